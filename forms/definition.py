@@ -125,6 +125,27 @@ class SoftCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class HardCheck:
+    """逻辑校验: when `test` is true the value of `field` is wrong and must be put right before saving."""
+
+    id: str
+    field: str
+    test: str
+    message: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A link beside a finding at field `on` that sets `field` to `value` (an expression)."""
+
+    on: str
+    field: str
+    value: str
+    label: Text  # '{value}' stands for what would be set
+    check: str | None = None  # only beside this check's finding; None: beside any check of `on`
+
+
+@dataclass(frozen=True, slots=True)
 class CaseStates:
     """The state machine of a case form: state codes with the states that may follow each."""
 
@@ -163,6 +184,10 @@ class Form:
     title_field: str = ""  # what names a record to people
     states: CaseStates | None = None
     has_persons: bool = False
+    hard_checks: tuple[HardCheck, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    lookups: tuple[str, ...] = ()  # forms whose records its expressions read through instance('...')
+    lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)  # choice lists by name, for instance('...')
 
     def field(self, name: str) -> Field:
         """The field called `name`; KeyError if the form has none."""
