@@ -1,0 +1,1 @@
+"""How everything looks: tokens, palette, one stylesheet and icons, made once for light and once for dark."""
