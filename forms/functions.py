@@ -33,3 +33,239 @@ Our own:
 Dates: in relations, arithmetic, number(), sum, min, max, int, round and `=` against a number, an ISO date (or date
 and time) counts as days since 1970-01-01 local, and a time 'HH:MM' as a fraction of a day; two texts compare as text.
 """
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from forms import idnumbers
+from forms.environment import Environment
+from forms.values import (
+    NAN,
+    XValue,
+    first,
+    iso_date,
+    items,
+    moment_of,
+    numbers,
+    to_number,
+    to_text,
+    to_truth,
+)
+
+Call = Callable[..., XValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function that needs its arguments' values only. `most` None: as many arguments as people like."""
+
+    least: int
+    most: int | None
+    call: Call  # called with the environment and the arguments' values
+
+
+def power(base: float, exponent: float) -> float:
+    try:
+        result = base**exponent
+    except (OverflowError, ZeroDivisionError):
+        return math.inf
+    return result if isinstance(result, float) else NAN
+
+
+def rounded(number: float, places: float) -> float:
+    """Half away from zero, on the decimal digits people see; `places` may be negative."""
+    if not math.isfinite(number) or not abs(places) <= 15:
+        return number if math.isfinite(places) else NAN
+    try:
+        return float(Decimal(f"{number:.15g}").quantize(Decimal(1).scaleb(-int(places)), ROUND_HALF_UP))
+    except InvalidOperation:  # more digits than a decimal holds: nothing to round away
+        return number
+
+
+def _round(_: Environment, value: XValue, places: XValue = 0.0) -> float:
+    return rounded(to_number(value), to_number(places))
+
+
+def _int(_: Environment, value: XValue) -> float:
+    number = to_number(value)
+    return float(math.trunc(number)) if math.isfinite(number) else number
+
+
+def _whole(towards: Callable[[float], int]) -> Call:
+    def call(_: Environment, value: XValue) -> float:
+        number = to_number(value)
+        return float(towards(number)) if math.isfinite(number) else number
+
+    return call
+
+
+def _all_numbers(env: Environment, values: tuple[XValue, ...]) -> list[float]:
+    found = [number for value in values for number in numbers(value)]
+    env.spend(len(found))
+    return found
+
+
+def _extreme(choose: Callable[[list[float]], float]) -> Call:
+    def call(env: Environment, *values: XValue) -> XValue:
+        found = _all_numbers(env, values)
+        if not found:
+            return ""
+        return NAN if any(math.isnan(number) for number in found) else choose(found)
+
+    return call
+
+
+def _texts(values: tuple[XValue, ...]) -> list[str]:
+    return [to_text(item) for value in values for item in items(value)]
+
+
+def _substr(_: Environment, value: XValue, start: XValue, end: XValue = math.inf) -> str:
+    text = to_text(value)
+    begin, stop = to_number(start), to_number(end)
+    if math.isnan(begin) or math.isnan(stop):
+        return ""
+    low, high = (int(max(-len(text), min(len(text), edge))) for edge in (begin, stop))
+    return text[low:high]
+
+
+def _translate(_: Environment, value: XValue, old: XValue, new: XValue) -> str:
+    sources, targets = to_text(old), to_text(new)
+    table: dict[int, str | None] = {}
+    for place, character in enumerate(sources):
+        table.setdefault(ord(character), targets[place] if place < len(targets) else None)
+    return to_text(value).translate(table)
+
+
+def _selected_at(_: Environment, value: XValue, place: XValue) -> str:
+    codes, number = to_text(value).split(), to_number(place)
+    return codes[int(number)] if math.isfinite(number) and 0 <= number < len(codes) else ""
+
+
+def _date(_: Environment, value: XValue) -> str:
+    item = first(value)
+    if isinstance(item, float):
+        return iso_date(item)
+    moment = moment_of(to_text(item))
+    return moment.date().isoformat() if moment else ""
+
+
+def _date_time(_: Environment, value: XValue) -> str:
+    days = to_number(value)
+    day = iso_date(days)
+    if not day:
+        return ""
+    seconds = min(round((days - math.floor(days)) * 86400), 86399)
+    return f"{day}T{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+FORMAT_LETTERS = "YymndeHhMS"
+
+
+def format_moment(_: Environment, value: XValue, pattern: XValue) -> str:
+    """ODK's format-date: %Y %y %m %n %d %e %H %h %M %S; '' when the value is no date."""
+    item = first(value)
+    moment = moment_of(iso_date(item) if isinstance(item, float) else to_text(item))
+    if moment is None:
+        return ""
+    known = {
+        "Y": f"{moment.year:04}", "y": f"{moment.year % 100:02}", "m": f"{moment.month:02}", "n": str(moment.month),
+        "d": f"{moment.day:02}", "e": str(moment.day), "H": f"{moment.hour:02}", "h": str(moment.hour),
+        "M": f"{moment.minute:02}", "S": f"{moment.second:02}",
+    }  # fmt: skip
+    parts = to_text(pattern).split("%")
+    return parts[0] + "".join(known.get(part[:1], "") + part[1:] for part in parts[1:])
+
+
+def months_between(earlier: str, later: str) -> int | None:
+    """Whole months from one ISO date to another, negative when `later` is earlier; None when one is no date."""
+    try:
+        start, end = date.fromisoformat(earlier[:10]), date.fromisoformat(later[:10])
+    except ValueError:
+        return None
+    sign = 1
+    if end < start:
+        start, end, sign = end, start, -1
+    return sign * ((end.year - start.year) * 12 + end.month - start.month - (end.day < start.day))
+
+
+def _months_between(env: Environment, start: XValue, end: XValue) -> XValue:
+    months = months_between(_date(env, start), _date(env, end))
+    return "" if months is None else float(months)
+
+
+def _minutes_between(_: Environment, start: XValue, end: XValue) -> XValue:
+    span = to_number(end) - to_number(start)
+    return "" if math.isnan(span) else float(round(span * 1440))
+
+
+def _decimal_time(_: Environment, value: XValue) -> float:
+    days = to_number(value)
+    return days - math.floor(days) if math.isfinite(days) else NAN
+
+
+def _check_character(_: Environment, value: XValue) -> bool:
+    text = to_text(value).upper()
+    return len(text) > 1 and idnumbers.mod11_2(text[:-1]) == text[-1]
+
+
+def _before(whole: str, mark: str) -> str:
+    head, found, _ = whole.partition(mark or "\0")
+    return head if found else ""
+
+
+FUNCTIONS: dict[str, Function] = {
+    "concat": Function(0, None, lambda env, *values: env.made("".join(_texts(values)))),
+    "join": Function(1, None, lambda env, mark, *values: env.made(to_text(mark).join(_texts(values)))),
+    "string": Function(1, 1, lambda _, value: to_text(value)),
+    "string-length": Function(1, 1, lambda _, value: float(len(to_text(value)))),
+    "substr": Function(2, 3, _substr),
+    "contains": Function(2, 2, lambda _, whole, part: to_text(part) in to_text(whole)),
+    "starts-with": Function(2, 2, lambda _, whole, part: to_text(whole).startswith(to_text(part))),
+    "ends-with": Function(2, 2, lambda _, whole, part: to_text(whole).endswith(to_text(part))),
+    "substring-before": Function(2, 2, lambda _, whole, mark: _before(to_text(whole), to_text(mark))),
+    "substring-after": Function(2, 2, lambda _, whole, mark: to_text(whole).partition(to_text(mark) or "\0")[2]),
+    "translate": Function(3, 3, _translate),
+    "normalize-space": Function(1, 1, lambda _, value: " ".join(to_text(value).split())),
+    "upper-case": Function(1, 1, lambda _, value: to_text(value).upper()),
+    "lower-case": Function(1, 1, lambda _, value: to_text(value).lower()),
+    "number": Function(1, 1, lambda _, value: to_number(value)),
+    "int": Function(1, 1, _int),
+    "round": Function(1, 2, _round),
+    "abs": Function(1, 1, lambda _, value: abs(to_number(value))),
+    "floor": Function(1, 1, _whole(math.floor)),
+    "ceiling": Function(1, 1, _whole(math.ceil)),
+    "pow": Function(2, 2, lambda _, base, exponent: power(to_number(base), to_number(exponent))),
+    "sum": Function(1, None, lambda env, *values: float(sum(_all_numbers(env, values)))),
+    "min": Function(1, None, _extreme(min)),
+    "max": Function(1, None, _extreme(max)),
+    "boolean": Function(1, 1, lambda _, value: to_truth(value)),
+    "not": Function(1, 1, lambda _, value: not to_truth(value)),
+    "true": Function(0, 0, lambda _: True),
+    "false": Function(0, 0, lambda _: False),
+    "selected": Function(2, 2, lambda _, codes, code: to_text(code).strip() in to_text(codes).split()),
+    "count-selected": Function(1, 1, lambda _, codes: float(len(to_text(codes).split()))),
+    "selected-at": Function(2, 2, _selected_at),
+    "today": Function(0, 0, lambda env: env.today),
+    "now": Function(0, 0, lambda env: env.now),
+    "date": Function(1, 1, _date),
+    "date-time": Function(1, 1, _date_time),
+    "format-date": Function(2, 2, format_moment),
+    "format-date-time": Function(2, 2, format_moment),
+    "decimal-date-time": Function(1, 1, lambda _, value: to_number(value)),
+    "decimal-time": Function(1, 1, _decimal_time),
+    "count": Function(1, 1, lambda _, nodes: float(len(items(nodes)))),
+    "count-non-empty": Function(1, 1, lambda _, nodes: float(sum(to_text(item) != "" for item in items(nodes)))),
+    "gb11643": Function(1, 1, lambda _, value: idnumbers.gb11643(to_text(value))),
+    "gb-birth": Function(1, 1, lambda _, value: idnumbers.gb_birth(to_text(value))),
+    "gb-sex": Function(1, 1, lambda _, value: idnumbers.gb_sex(to_text(value))),
+    "mod11-2": Function(1, 1, _check_character),
+    "months-between": Function(2, 2, _months_between),
+    "minutes-between": Function(2, 2, _minutes_between),
+}
+"""The plain functions by name. Those that need more than values (if, regex, position, ...) are compiled in
+`forms.expressions`."""

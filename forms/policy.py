@@ -24,7 +24,7 @@ The shape (top-level keys first: in TOML whatever follows a [table] belongs to i
     purpose = { zh = "控辍保学月报", en = "The monthly report" }
 
     [fields.pupil]                                  # only what differs from [defaults] or from the XLSForm
-    type = "reference"                              # text integer decimal date time select_one select_multiple reference
+    type = "reference"                              # any forms.definition.FieldType
     target = "enrolment"                            # the form a reference points into
     nature = "personal"
     purpose = { zh = "……", en = "..." }
