@@ -21,7 +21,9 @@ class Answer:
     """The states of one epoch's numbers at the receiver; what is in none of the three is missing.
 
     `held` has (from, to, why) and `refused` (seq, code), both sorted. `link` is the chain link stated with the
-    highest contiguous number had ('' when there is none, or it is not the end of a parcel)."""
+    highest contiguous number had ('' when there is none, or it is not the end of a parcel). `links` has (seq, link)
+    for the ends of other ranges taken, sorted. `fork` is the first number at which the receiver compared two versions
+    and found them different, 0 if it compared none. docs/SYNC.md says what a sender does with these."""
 
     device: str
     epoch: str
@@ -29,6 +31,8 @@ class Answer:
     held: tuple[tuple[int, int, str], ...] = ()
     refused: tuple[tuple[int, str], ...] = ()
     link: str = ""
+    links: tuple[tuple[int, str], ...] = ()
+    fork: int = 0
 
     @property
     def settled(self) -> Ranges:
@@ -85,6 +89,8 @@ def _answer_as_json(answer: Answer) -> dict[str, Json]:
         "held": [list(span) for span in answer.held],
         "refused": [list(item) for item in answer.refused],
         "link": answer.link,
+        "links": [list(item) for item in answer.links],
+        "fork": answer.fork,
     }
     return {"device": answer.device, "epoch": answer.epoch, **{k: v for k, v in parts.items() if v}}
 
@@ -94,11 +100,13 @@ def _answer(item: Json) -> Answer:
     have = Ranges.parse(item.get("have", ""))
     held = tuple((first, last, why) for first, last, why in item.get("held", ()))
     refused = tuple((seq, code) for seq, code in item.get("refused", ()))
-    answer = Answer(item["device"], item["epoch"], have, held, refused, item.get("link", ""))
-    numbers = [n for first, last, _ in held for n in (first, last)] + [seq for seq, _ in refused]
+    links = tuple((seq, link) for seq, link in item.get("links", ()))
+    link, fork = item.get("link", ""), item.get("fork", 0)
+    answer = Answer(item["device"], item["epoch"], have, held, refused, link, links, fork)
+    numbers = [n for first, last, _ in held for n in (first, last)] + [seq for seq, _ in (*refused, *links)]
     reasons = [why for _, _, why in held] + [code for _, code in refused]
     sound = (
-        item.keys() <= {"device", "epoch", "have", "held", "refused", "link"}
+        item.keys() <= {"device", "epoch", "have", "held", "refused", "link", "links", "fork"}
         and is_public_key(answer.device)
         and isinstance(answer.epoch, str)
         and EPOCH_PATTERN.fullmatch(answer.epoch)
@@ -106,6 +114,9 @@ def _answer(item: Json) -> Answer:
         and all(is_count(n, MAX_SEQ, 1) for n in numbers)
         and all(isinstance(why, str) and _WHY.fullmatch(why) for why in reasons)
         and (answer.link == "" or is_hash(answer.link))
+        and all(is_hash(other) for _, other in links)
+        and list(links) == sorted(dict(links).items())
+        and is_count(fork, MAX_SEQ)
         and _states_are_apart(answer)
     )
     if not sound:
