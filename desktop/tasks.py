@@ -126,14 +126,22 @@ class Tasks(QObject):
         self._arrived.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
     def write(
-        self, job: Job, done: Done | None = None, failed: Failed | None = None, told: Told | None = None,
+        self,
+        job: Job,
+        done: Done | None = None,
+        failed: Failed | None = None,
+        told: Told | None = None,
         owner: QObject | None = None,
     ) -> Task:
         """Run `job(progress)` on the thread that owns the writing connection, after all that was asked before."""
         return self._start(self._writer, job, done, failed, told, owner)
 
     def travel(
-        self, job: Job, done: Done | None = None, failed: Failed | None = None, told: Told | None = None,
+        self,
+        job: Job,
+        done: Done | None = None,
+        failed: Failed | None = None,
+        told: Told | None = None,
         owner: QObject | None = None,
     ) -> Task:
         """Run `job(progress)` on the road's thread: it may wait long for a network and disturbs no saving."""
@@ -160,7 +168,12 @@ class Tasks(QObject):
         self._writer.shutdown(wait=True)
 
     def _start(
-        self, lane: ThreadPoolExecutor, job: Job, done: Done | None, failed: Failed | None, told: Told | None,
+        self,
+        lane: ThreadPoolExecutor,
+        job: Job,
+        done: Done | None,
+        failed: Failed | None,
+        told: Told | None,
         owner: QObject | None,
     ) -> Task:
         def tell(step: Step) -> None:

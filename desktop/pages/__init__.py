@@ -1,0 +1,1 @@
+"""Pages: each lays out one view and tells the window where the person wants to go; none calls another."""

@@ -126,12 +126,12 @@ QLineEdit > QToolButton {{ border: 0; background: transparent; }}
 def _lists(c: Tokens, signs: Mapping[str, str]) -> str:
     return f"""
 QComboBox::drop-down, QDateEdit::drop-down, QTimeEdit::drop-down {{ border: 0; width: 28px; }}
-QComboBox::down-arrow, QDateEdit::down-arrow, QTimeEdit::down-arrow {{ image: url("{signs['chevron-down']}");
+QComboBox::down-arrow, QDateEdit::down-arrow, QTimeEdit::down-arrow {{ image: url("{signs["chevron-down"]}");
   width: 16px; height: 16px; }}
-QComboBox::down-arrow:disabled {{ image: url("{signs['chevron-off']}"); }}
+QComboBox::down-arrow:disabled {{ image: url("{signs["chevron-off"]}"); }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: 0; width: 24px; }}
-QAbstractSpinBox::up-arrow {{ image: url("{signs['chevron-up']}"); width: 12px; height: 12px; }}
-QAbstractSpinBox::down-arrow {{ image: url("{signs['chevron-down']}"); width: 12px; height: 12px; }}
+QAbstractSpinBox::up-arrow {{ image: url("{signs["chevron-up"]}"); width: 12px; height: 12px; }}
+QAbstractSpinBox::down-arrow {{ image: url("{signs["chevron-down"]}"); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView, QListView#popup {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.border};
   outline: 0; padding: 4px; selection-background-color: {c.tint(Tone.ACCENT)}; selection-color: {c.text}; }}
 QComboBox QAbstractItemView::item, QListView#popup::item {{ min-height: 28px; padding: 0 8px; border-radius: 4px; }}
@@ -147,16 +147,16 @@ QCheckBox::indicator {{ border-radius: 4px; }}
 QRadioButton::indicator {{ border-radius: 9px; }}
 QCheckBox::indicator:checked, QRadioButton::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; }}
 QCheckBox::indicator:indeterminate {{ background: {c.accent}; border-color: {c.accent};
-  image: url("{signs['dash']}"); }}
-QCheckBox::indicator:checked {{ image: url("{signs['check']}"); }}
-QRadioButton::indicator:checked {{ image: url("{signs['dot']}"); }}
+  image: url("{signs["dash"]}"); }}
+QCheckBox::indicator:checked {{ image: url("{signs["check"]}"); }}
+QRadioButton::indicator:checked {{ image: url("{signs["dot"]}"); }}
 QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border: 2px solid {c.accent}; width: 14px; height: 14px; }}
 QCalendarWidget QAbstractItemView {{ background: {c.raised}; color: {c.text}; selection-background-color: {c.accent};
   selection-color: {c.on_accent}; outline: 0; }}
 QCalendarWidget QWidget#qt_calendar_navigationbar {{ background: {c.raised}; }}
 QCalendarWidget QToolButton {{ background: transparent; color: {c.text}; border: 0; padding: 4px 8px; }}
-QCalendarWidget QToolButton#qt_calendar_prevmonth {{ qproperty-icon: url("{signs['chevron-left']}"); }}
-QCalendarWidget QToolButton#qt_calendar_nextmonth {{ qproperty-icon: url("{signs['chevron-right']}"); }}
+QCalendarWidget QToolButton#qt_calendar_prevmonth {{ qproperty-icon: url("{signs["chevron-left"]}"); }}
+QCalendarWidget QToolButton#qt_calendar_nextmonth {{ qproperty-icon: url("{signs["chevron-right"]}"); }}
 """
 
 
@@ -167,8 +167,8 @@ QTableView, QTreeView, QListView {{ background: {c.surface}; color: {c.text}; bo
 QHeaderView {{ background: {c.surface}; border: 0; }}
 QHeaderView::section {{ background: {c.surface}; color: {c.secondary}; border: 0; border-bottom: 1px solid {c.line};
   padding: 0 10px; font-size: 13px; font-weight: 400; }}
-QHeaderView::up-arrow {{ image: url("{signs['sort-up']}"); width: 14px; height: 14px; }}
-QHeaderView::down-arrow {{ image: url("{signs['sort-down']}"); width: 14px; height: 14px; }}
+QHeaderView::up-arrow {{ image: url("{signs["sort-up"]}"); width: 14px; height: 14px; }}
+QHeaderView::down-arrow {{ image: url("{signs["sort-down"]}"); width: 14px; height: 14px; }}
 QTableCornerButton::section {{ background: {c.surface}; border: 0; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; border: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; border: 0; }}

@@ -35,11 +35,12 @@ class FieldFrame(QWidget):
         computed_from: Text | None = None,
         unit: Text | None = None,
         hint: Text | None = None,
+        role: str = "",
     ) -> None:
         super().__init__()
         self._look = look
         self.control = control
-        self._label = Label(look, label)
+        self._label = Label(look, label, role)
         self._label.setBuddy(control)
         control.setAccessibleName(look.say(label))
         self._need = Label(look, t("必填", "required"), "need")

@@ -31,9 +31,7 @@ class LineEdit(QLineEdit):
         if placeholder is not None:
             self.setPlaceholderText(look.say(placeholder))
         if secret:
-            self.setInputMethodHints(
-                Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
-            )
+            self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
 
 
 class PasswordEdit(QLineEdit):

@@ -95,9 +95,7 @@ class Rail(QFrame):
         self.setFixedWidth(WIDTH)
         self._look = look
         self._items: dict[str, RailItem] = {}
-        words = column(
-            Label(look, t("驿录", "Yilu"), "form"), ElidedLabel(look, school, "tiny"), spacing=2
-        )
+        words = column(Label(look, t("驿录", "Yilu"), "form"), ElidedLabel(look, school, "tiny"), spacing=2)
         head = row(Mark(look), words, spacing=8)
         head.setContentsMargins(16, 18, 12, 16)
         self._pages, self._foot = QVBoxLayout(), QVBoxLayout()

@@ -17,7 +17,7 @@ class SegmentedControl(QWidget):
     """`options` are (value, word). Arrow keys move the choice; `chosen` tells a value only when the person changed
     it. `value()` is None until there is a choice. `state` 'fail' or 'attention' colours the frame."""
 
-    chosen = Signal(object)
+    chosen = Signal(str)
 
     def __init__(
         self, look: Look, options: Sequence[tuple[str, Text]], value: str | None = None, tall: int = 32
