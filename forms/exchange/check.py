@@ -99,7 +99,8 @@ class _Checker:
             if not field.is_calculated and field.name not in {soft.reason for soft in self._form.soft_checks}
         )
         self._index = _Index(existing)
-        self._claimed: dict[tuple[str, ...], int] = {}
+        self._claimed: dict[tuple[str, str], int] = {}
+        self._people: dict[tuple[str, str], list[tuple[str, int]]] = {}
         self._defaults = {
             name: value
             for name, value in engine.begin(context).values.items()
@@ -158,10 +159,8 @@ class _Checker:
 
     def _unless_twice(self, checked: CheckedRow) -> CheckedRow:
         """The same pupil again: by kept pupil, identity number, or name and birth date without a second number."""
-        claims = _claims(checked)
-        first = next((self._claimed[claim] for claim in claims if claim in self._claimed), None)
+        first = self._claim(checked)
         if first is None:
-            self._claimed |= dict.fromkeys(claims, checked.row.number)
             return checked
         problem = Problem(
             "",
@@ -171,6 +170,22 @@ class _Checker:
             Text("请只留一行，再导入。", "Keep only one of the rows and import again."),
         )
         return replace(checked, outcome=Outcome.REFUSED, problems=(problem,), changes=(), soft=())
+
+    def _claim(self, checked: CheckedRow) -> int | None:
+        """The number of an earlier row with this pupil; None when the pupil is now this row's."""
+        answers, row = checked.answers, checked.row.number
+        number = str(answers["id_number"] or "")
+        namesakes = self._people.setdefault((str(answers["name"]), str(answers["birth_date"])), [])
+        keys = [("id", number)] if number else []
+        if checked.known is not None:
+            keys.append(("kept", str(checked.known.local_id)))
+        first = next((self._claimed[key] for key in keys if key in self._claimed), None)
+        if first is None:  # two pupils of one name and birth date are two only when both have a number
+            first = next((earlier for other, earlier in namesakes if not (other and number)), None)
+        if first is None:
+            self._claimed |= dict.fromkeys(keys, row)
+            namesakes.append((number, row))
+        return first
 
     def _notes(self, known: Known, after: Answers, changes: Sequence[str]) -> tuple[Text, ...]:
         notes = []
@@ -186,20 +201,6 @@ class _Checker:
                 Text(f"登记的状态是“{label.zh}”，名册里还有", f"registered as “{label.en}”, yet still on the roll")
             )
         return tuple(notes)
-
-
-def _claims(checked: CheckedRow) -> list[tuple[str, ...]]:
-    answers = checked.answers
-    number = str(answers["id_number"] or "")
-    claims: list[tuple[str, ...]] = [("id", number)] if number else []
-    if checked.known is not None:
-        claims.append(("kept", str(checked.known.local_id)))
-    person = (str(answers["name"]), str(answers["birth_date"]))
-    # Two pupils of one name and birth date with two sound numbers are two pupils; without a number they are one.
-    claims.append(("person", *person, number))
-    if not number:
-        claims.append(("anyone", *person))
-    return claims
 
 
 class _Index:
