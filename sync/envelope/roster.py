@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,11 +11,6 @@ from sync.envelope.header import COUNTY, REGION, SCHOOL, Header
 from sync.vector import MAX_SEQ
 
 ALL_FORMS = "*"
-ROOT_HASH_BYTES = 10  # 80 bits: what a one-time code carries
-_ID = re.compile(r"[0-9A-Za-z-]{1,32}")
-_FORM = re.compile(r"\*|[a-z][a-z0-9_]{0,47}")
-_MAX_VERSION = 1 << 31
-_NAME_CHARACTERS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +59,9 @@ class Revocation:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """Roots handing over to new ones: `signature` by the root `by`, which is one of those before."""
+    """The roots `before` handing over to those that follow: signed by the root `by`, one of those before."""
 
-    roots: tuple[str, ...]
+    before: tuple[str, ...]
     by: str
     signature: str
 
@@ -97,7 +91,9 @@ class DeviceScope:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """One version of the county file. `lineage` leads from the first roots of the county to `roots`."""
+    """One version of the county file. `roots` are sorted; any of them signs.
+
+    `lineage` leads from the first roots of the county to these."""
 
     version: int
     county: str
