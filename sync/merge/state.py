@@ -22,9 +22,9 @@ class Sibling(NamedTuple):
     value: Value
 
     @property
-    def rank(self) -> tuple[int, str]:
-        """The highest rank of a register shows. Siblings never share an epoch, so ranks differ."""
-        return (self.clock, self.dot.epoch)
+    def rank(self) -> tuple[int, str, int]:
+        """The highest rank of a register shows. Siblings of honest writers never share an epoch."""
+        return (self.clock, self.dot.epoch, self.dot.seq)
 
 
 Registers = Mapping[str, tuple[Sibling, ...]]
