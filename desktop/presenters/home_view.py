@@ -1,0 +1,79 @@
+"""What home shows: frozen views only; `desktop.presenters.home` works them out from the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.i18n import NOTHING
+from desktop.places import Place
+from desktop.theme.tokens import Tone
+from forms.definition import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    sign: str
+    text: Text
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing to do. `is_overdue` makes its button the filled one."""
+
+    sign: str
+    tone: Tone
+    title: Text
+    words: Text
+    badge: Text
+    action: Text
+    place: Place
+    is_overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPart:
+    sign: str
+    text: Text
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingView:
+    count: int
+    words: Text  # beside the number: what, and since when
+    under: Text  # how it will leave
+    parts: tuple[WaitingPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that came back: a receipt, a refusal, a roster."""
+
+    sign: str
+    tone: Tone
+    title: Text
+    words: Text
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNumber:
+    label: Text
+    number: str
+    unit: Text
+    words: Text
+    bars: tuple[float | None, ...] = ()  # a day each; None: not recorded
+    threshold: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    date: Text
+    term: Text
+    quick: tuple[Quick, ...]
+    todo: tuple[Todo, ...]
+    waiting: WaitingView
+    news: tuple[News, ...]
+    numbers: tuple[KeyNumber, ...]
+    has_records: bool = True
+    note: Text = NOTHING  # e.g. that this is a sample school

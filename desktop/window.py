@@ -1,0 +1,166 @@
+"""The one window: a rail, the page in sight, the status line under all; where one was is a history one can go back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QMouseEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.places import HOME, Place
+from desktop.presenters.status import StatusView
+from desktop.theme.look import Look
+from desktop.widgets.page import Page
+from desktop.widgets.rail import Rail
+from desktop.widgets.status_line import Status, StatusLine
+from forms.definition import Text
+
+Factory = Callable[[Place], Page]
+SMALLEST = (1024, 600)
+
+
+@dataclass(frozen=True, slots=True)
+class RailEntry:
+    sign: str
+    text: Text
+    place: Place
+    at_foot: bool = False
+
+
+class Window(QWidget):
+    """Shows one content at a time over the status line. `closed` tells that the person wants to leave."""
+
+    closed = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.setWindowTitle(look.say(Text("驿录", "Yilu")))
+        self.setMinimumSize(*SMALLEST)
+        self._content: QWidget | None = None
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
+        self.status = StatusLine(look)
+        self._whole.addWidget(self.status)
+
+    def show_content(self, content: QWidget) -> None:
+        """Put another content in place of the one in sight, which is deleted."""
+        if self._content is not None:
+            self._whole.removeWidget(self._content)
+            self._content.hide()
+            self._content.deleteLater()
+        self._content = content
+        self._whole.insertWidget(0, content, 1)
+        content.show()
+
+    def content(self) -> QWidget | None:
+        return self._content
+
+    def tell(self, view: StatusView) -> None:
+        self.status.tell(Status(view.sign, view.text, view.aside))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.accept()
+        self.closed.emit()
+
+
+class Frame(QWidget):
+    """The signed-in part: rail and pages. Pages are built on the first visit by `factories`, lists are kept, pages of
+    one record are built anew. `lock_wanted` and `find_wanted` are for the composition root."""
+
+    lock_wanted = Signal()
+    find_wanted = Signal()
+    moved = Signal(object)
+
+    def __init__(
+        self,
+        look: Look,
+        school: Text,
+        person: tuple[Text, Text],
+        entries: Sequence[RailEntry],
+        factories: Mapping[str, Factory],
+    ) -> None:
+        super().__init__()
+        self._factories = factories
+        self._kept: dict[Place, Page] = {}
+        self._history: list[Place] = []
+        self.rail = Rail(look, school)
+        self._entries = {entry.place.section: entry for entry in entries if entry.place.page in factories}
+        for name, entry in self._entries.items():
+            self.rail.add_page(name, entry.sign, entry.text, entry.at_foot)
+        self.rail.add_person(*person)
+        self.rail.chosen.connect(lambda name: self.go(self._entries[name].place))
+        self.rail.lock_wanted.connect(self.lock_wanted)
+        self._pages = QStackedWidget()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self.rail)
+        line.addWidget(self._pages, 1)
+        for keys, slot in (
+            ("Alt+Left", self.back),
+            ("Ctrl+K", self.find_wanted.emit),
+            ("Ctrl+L", self.lock_wanted.emit),
+        ):
+            QShortcut(QKeySequence(keys), self, slot)
+
+    def go(self, place: Place) -> None:
+        """Show a place; one whose page this program lacks is not gone to."""
+        if place.page not in self._factories or (self._history and self._history[-1] == place):
+            return
+        self._history.append(place)
+        self._show(place)
+
+    def back(self) -> None:
+        """To the place before; from the first one, home."""
+        if len(self._history) > 1:
+            self._history.pop()
+            self._show(self._history[-1])
+        else:
+            self.go(HOME)
+
+    def place(self) -> Place | None:
+        return self._history[-1] if self._history else None
+
+    def page(self) -> Page | None:
+        found = self._pages.currentWidget()
+        return found if isinstance(found, Page) else None
+
+    def leave(self) -> None:
+        """The session ends: let the page in sight keep what was begun."""
+        page = self.page()
+        if page is not None:
+            page.leaving()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.BackButton:
+            self.back()
+        else:
+            super().mousePressEvent(event)
+
+    def _show(self, place: Place) -> None:
+        before = self.page()
+        if before is not None:
+            before.leaving()
+        page = self._kept.get(place) or self._build(place)
+        self._pages.setCurrentWidget(page)
+        if before is not None and before is not page and before not in self._kept.values():
+            self._pages.removeWidget(before)
+            before.deleteLater()
+        self.rail.mark(place.section)
+        page.entered()
+        self.moved.emit(place)
+
+    def _build(self, place: Place) -> Page:
+        page = self._factories[place.page](place)
+        page.go.connect(self.go)
+        page.back.connect(self.back)
+        page.find.connect(self.find_wanted)
+        page.top.crumb_chosen.connect(lambda name: self.go(self._entries[name].place))
+        self._pages.addWidget(page)
+        if place.is_lasting:
+            self._kept[place] = page
+        return page
