@@ -40,7 +40,7 @@ def compile_reference(compiler: Compiling, name: str) -> Run:
             return lambda env: scalar(env.item.get(name))
         return _own(compiler, name)
     if name in names.columns:
-        compiler.reads |= {name} | names.columns[name]
+        compiler.reads.add(name)
         return _rows_of(name)
     return compiler.lacks(f"${{{name}}}: no such field", f"${{{name}}}:没有这个字段")
 
@@ -103,6 +103,8 @@ def _column(compiler: Compiling, name: str) -> Run:
     known = compiler.inside
     if isinstance(known, frozenset) and name not in known:
         return compiler.lacks(f"column {name}", f"列 {name}")
+    if compiler.inside_repeat is not None:
+        compiler.reads.add(name)
     return lambda env: scalar(env.item.get(name))
 
 
@@ -120,8 +122,9 @@ def _current_path(compiler: Compiling, path: Path) -> Run:
 
 def _repeat_path(compiler: Compiling, repeat: str, path: Path) -> Run:
     columns = compiler.names.columns[repeat]
-    compiler.reads |= {repeat} | columns
+    compiler.reads.add(repeat)
     rows = _filtered(compiler, _rows_of(repeat), path.predicates, columns, repeat)
+    compiler.reads |= {step.name for step in path.steps} & columns
     return _then(compiler, rows, path.steps, columns)
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from forms.definition import Choice, Form
 
 
-def _item(choice: Choice) -> Mapping[str, object]:
+def item_of(choice: Choice) -> Mapping[str, object]:
+    """A choice as an item of its list: its columns, `name` and `label`."""
     return {**choice.filters, "name": choice.code, "label": choice.label.zh}
 
 
@@ -25,7 +26,7 @@ class Names:
 
     @classmethod
     def of(cls, form: Form) -> Names:
-        lists = {name: tuple(_item(choice) for choice in choices) for name, choices in form.lists.items()}
+        lists = {name: tuple(item_of(choice) for choice in choices) for name, choices in form.lists.items()}
         return cls(
             repeat_of={field.name: field.repeat for field in form.fields},
             columns={r.name: frozenset(f.name for f in form.fields_of(r.name)) for r in form.repeats},

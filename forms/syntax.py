@@ -17,7 +17,11 @@ MAX_HEIGHT = 150  # of the tree: a chain 'a or b or c ...' is as high as it has 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
+    """A number or a quoted text, and where in the expression it stands, quotes included."""
+
     value: str | float
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +226,9 @@ class _Parser:
     def _operand(self) -> Node:
         token = self._next
         if token.kind == "number":
-            return Literal(float(self._take().text))
+            return Literal(float(self._take().text), token.start, token.end)
         if token.kind == "text":
-            return Literal(self._take().text[1:-1])
+            return Literal(self._take().text[1:-1], token.start, token.end)
         if self._is("-"):
             self._take()
             return Negative(self._expression(_SIGN))
