@@ -23,6 +23,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 20_000, 73_050  # 1954-10-03 to 2099-12-31
 _DATE_PARTS = re.compile(r"(\d{1,4})\s*[-./年\u2010-\u2015−]\s*(\d{1,2})\s*[-./月\u2010-\u2015−]\s*(\d{1,4})\s*日?$")
 _MONTH_PARTS = re.compile(r"(\d{4})\s*[-./年\u2010-\u2015−]\s*(\d{1,2})\s*月?$")
 _TIME_TAIL = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
+_SHORTEST_PHONE = 7  # digits; fewer before a space are a group of one number
 _NOT_GIVEN = frozenset({"", "-", "--", "—", "/", "\\", "无数据", "NULL", "null", "None", "N/A", "#N/A"})
 EXCEL_ERRORS = frozenset({"#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
 
@@ -88,8 +89,9 @@ def person_name(cell: Cell) -> str:
 
 def phone(cell: Cell) -> str:
     """Digits, plus and hyphen of a phone number; several numbers keep the first."""
-    text = re.split(r"[,;、，；/\s]+(?=[\d+])", narrow(clean(cell)), maxsplit=1)[0]
-    return re.sub(r"[\s()]", "", text)
+    parts = re.split(r"[,;、/]", narrow(clean(cell)), maxsplit=1)[0].split()
+    several = len(parts) > 1 and sum(c.isdigit() for c in parts[0]) >= _SHORTEST_PHONE
+    return re.sub(r"[()]", "", parts[0] if several else "".join(parts))
 
 
 def free_text(cell: Cell) -> str:

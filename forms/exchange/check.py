@@ -121,7 +121,9 @@ class _Checker:
         soft = tuple(f for f in evaluation.findings if f.severity == "soft" and not f.settled)
         if soft:
             reasons = {finding.reason_field: UNTOLD_REASON for finding in soft if finding.reason_field}
-            evaluation = self._engine.evaluate(merged.with_values(reasons), self._context, known and known.answers)
+            evaluation = self._engine.evaluate(
+                merged.with_values(reasons), self._context, None if known is None else known.answers
+            )
         outcome = Outcome.NEW if known is None else Outcome.CHANGED
         if known is not None:
             notes += self._notes(known, evaluation.to_save, changes)
