@@ -49,7 +49,7 @@ def has_persons(form: Form) -> bool:
 
 
 def breaches(form: Form) -> list[Breach]:
-    """Every field of the form that would travel further than its kind of value may."""
+    """Every field that would travel further than it may: first those whose own value forbids it."""
     persons = has_persons(form)
     found: list[Breach] = []
     for field in form.fields:
@@ -58,7 +58,7 @@ def breaches(form: Form) -> list[Breach]:
             found.append(Breach(form.id, field.name, "nature", CEILINGS[nature]))
         elif persons and field.audience is Audience.REGION:
             found.append(Breach(form.id, field.name, "persons", Audience.COUNTY))
-    return found
+    return sorted(found, key=lambda breach: breach.rule)
 
 
 def check_ceilings(form: Form) -> None:
