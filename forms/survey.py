@@ -273,6 +273,8 @@ class _Reader:
             self.lacks(f"{path}: a label that changes", f"{path}:会变的标签")
         calculate = self._binding(path, "calculate")
         default = self._default(place) if calculate is None else None
+        if choices and place.node.text.strip() and path not in self.defaults:
+            self._check_codes(place.node.text, choices, path)
         if "calculate" not in bind and control is None:
             self.lacks(f"{path}: neither asked nor calculated", f"{path}:既不提问也不计算")
         if bind.get("readonly") == "true()" and calculate is None and default is None:
@@ -296,6 +298,10 @@ class _Reader:
             choice_filter=choice_filter,
             appearance=control.attributes.get("appearance", "") if control else "",
         )
+
+    def _check_codes(self, text: str, choices: tuple[Choice, ...], path: str) -> None:
+        if not set(text.split()) <= {choice.code for choice in choices}:
+            self.lacks(f"{path}: default {text.strip()} is no choice", f"{path}:默认值 {text.strip()} 不在选项里")
 
     def _readonly(self, bind: dict[str, str], path: str) -> bool:
         text = bind.get("readonly", "false()").strip()
