@@ -196,6 +196,29 @@ def test_a_written_reason_settles_a_soft_check(evaluate: Evaluate) -> None:
     assert told.may_be_saved
 
 
+@pytest.mark.parametrize(
+    ("changes", "check", "field", "value", "label"),
+    [
+        ({"birth_date": "2015-01-10"}, "id_birth", "birth_date", "2015-01-01", "出生日期改成 2015-01-01"),
+        ({"sex": "2"}, "id_sex", "sex", "1", "性别改成男"),
+    ],
+)
+def test_a_finding_offers_what_would_put_it_right(
+    evaluate: Evaluate, changes: Mapping[str, Value], check: str, field: str, value: str, label: str
+) -> None:
+    finding = next(f for f in evaluate("enrolment", {**PUPIL, **changes}).findings if f.check == check)
+    assert finding.fix is not None
+    assert (finding.fix.field, finding.fix.value, finding.fix.label.zh) == (field, value, label)
+    assert evaluate("enrolment", {**PUPIL, **changes, finding.fix.field: finding.fix.value}).may_be_saved
+
+
+def test_a_small_x_is_made_a_capital_at_a_click(evaluate: Evaluate) -> None:
+    small = {**PUPIL, "id_number": "11010519491231002x", "birth_date": "1949-12-31", "sex": "2"}
+    finding = next(f for f in evaluate("enrolment", small).findings if f.check == "id_small_x")
+    assert finding.fix is not None
+    assert finding.fix.value == "11010519491231002X"
+
+
 def test_reasons_go_as_far_as_the_county_and_no_further(pack: Pack) -> None:
     for form in pack.forms.values():
         for check in form.soft_checks:
