@@ -214,7 +214,7 @@ def _changed(old_form: Form, old: Field, form: Form, new: Field) -> Iterator[Pro
             text = Text(f"编号 {choice.code} 换了意思", f"code {choice.code} changed its meaning")
             yield Problem("meaning", form.id, new.name, text)
     if old.label.zh != new.label.zh and form.version <= old_form.version:
-        text = Text("名称变了：意思没变就把表的版本加 1", "the label changed: raise the form's version if the meaning stays")
+        text = Text("名称变了：意思没变就把表的版本加 1", "the label changed; if it means the same raise the version")
         yield Problem("meaning", form.id, new.name, text)
 
 
