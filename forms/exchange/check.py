@@ -142,8 +142,10 @@ class _Checker:
     def _problems(self, row: RollRow, evaluation: Evaluation) -> tuple[Problem, ...]:
         """What the reader found, then the hard findings of other fields: all reasons at once, none said twice."""
         faulty = {problem.field for problem in row.problems}
-        if "class_no" in faulty:
-            faulty.add("grade")
+        if faulty & {"class_no", "entry_month", "birth_date"}:
+            faulty.add("grade")  # it may only be missing because these could not be read
+        if any(f.field == "class_no" and f.check == "required" for f in evaluation.findings):
+            faulty.add("grade")  # no 班号: once is enough
         found = [
             self._problem(row, finding)
             for finding in evaluation.findings

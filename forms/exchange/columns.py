@@ -171,7 +171,7 @@ def recognise(texts: Sequence[tuple[str, str]], names: dict[str, str]) -> tuple[
         if member == 0 and block and _member_name(plain) in MEMBER_COLUMNS and plain not in in_block:
             in_block.add(plain)
             member, part = block, plain
-        header = text.replace("\n", "").strip() if not group else f"{group.strip()}{text.strip()}"
+        header = text.replace("\n", "").strip(" ★*") if not group else f"{group.strip()}{text.strip()}"
         fate, target = _member_fate(member, part) if member else _pupil_fate(plain, names)
         if target in seen:
             fate, target = Fate.UNUSED, ""

@@ -27,7 +27,7 @@ def identity_number(cell: Cell) -> str | Fault | None:
     if not text:
         return None
     if _SCIENTIFIC.match(text):
-        return Fault(Text(f"证件号成了 {text}", f"the number became {text}"), _AS_TEXT)
+        return _became(float(text))
     text = re.sub(r"[-.·]", "", text).translate(
         str.maketrans("Ⅹ×Х", "XXX")
     )  # Roman ten, multiplication sign, Cyrillic letter
@@ -39,6 +39,10 @@ def identity_number(cell: Cell) -> str | Fault | None:
 def _from_number(number: float) -> str | Fault:
     if number.is_integer() and 0 <= number < 1e15:
         return str(int(number))
+    return _became(number)
+
+
+def _became(number: float) -> Fault:
     return Fault(Text(f"证件号成了 {number:.2E}", f"the number became {number:.2E}"), _AS_TEXT)
 
 

@@ -236,8 +236,10 @@ def _place(
     if place is None:
         return
     values.setdefault("class_no", place.class_no)
-    if "grade" in values or faulty & {"grade", "entry_month", "birth_date"}:
+    if "grade" in values or "grade" in faulty:
         return
+    if place.grade is None and faulty & {"entry_month", "birth_date"}:
+        return  # those problems stand there already
     month, birth = values.get("entry_month"), values.get("birth_date")
     grade = grade_of(place, None if month is None else str(month), None if birth is None else str(birth), today, grades)
     if isinstance(grade, Fault):

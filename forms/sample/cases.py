@@ -61,6 +61,7 @@ _GAP_DAYS = {
     "home_teaching": 20,
     "township": 25,
 }
+_LONG_ABSENCE_DAYS = 180  # the form asks why a case that old was never verified
 _CAUSES = ("learning", "poverty", "work", "illness", "moved", "no_guardian", "refused", "internet")
 _RESULTS = {
     "home": ("见到监护人，答应下周送回", "学生在家，愿意返校", "家里没有人，托邻居转告", "监护人说要再商量"),
@@ -100,6 +101,8 @@ def _steps(chance: random.Random, course: Sequence[str], today: dt.date) -> tupl
         if state not in ("warning", "suspected", "not_dropout"):
             values |= {"cause": cause, "responsible": responsible}
             values.setdefault("measures", chance.choice(_MEASURES))
+        is_open_long = state in ("warning", "suspected") and (today - started).days > _LONG_ABSENCE_DAYS
+        values["why_absent_long"] = "补录以前的个案" if is_open_long else None
         if state in _CLOSED:
             values.pop("next_due", None)
             values["closed_note"] = "请假未报，已核实" if state == "not_dropout" else "稳定到校，同意销号"
