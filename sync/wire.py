@@ -1,10 +1,9 @@
-"""What both ends of HTTP must agree on: media types, caps, problem codes with words, and how files are bundled.
+"""What both ends of HTTP must agree on: media types, caps, and problem codes with words.
 
-Nothing here is trusted: a bundle's files are signed one by one, a problem's code only chooses words."""
+Nothing here is trusted: the files that travel are signed one by one, a problem's code only chooses words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from forms.definition import Text
@@ -121,26 +120,3 @@ PROBLEMS = _problems(
         ),
     ),
 )
-
-
-def bundle(files: Iterable[bytes]) -> bytes:
-    """Files back to back, each after its length in decimal digits and a line feed."""
-    return b"".join(b"%d\n%s" % (len(file), file) for file in files)
-
-
-def unbundle(raw: bytes) -> tuple[bytes, ...]:
-    """The files of a bundle; ValueError if it is not one."""
-    files: list[bytes] = []
-    at = 0
-    while at < len(raw):
-        end = raw.index(b"\n", at, at + 9)
-        digits = raw[at:end]
-        if not digits.isdigit():
-            raise ValueError("not a bundle")
-        at = end + 1
-        length = int(digits)
-        if at + length > len(raw):
-            raise ValueError("not a bundle")
-        files.append(raw[at : at + length])
-        at += length
-    return tuple(files)

@@ -1,0 +1,72 @@
+"""The receiving service of a county or region: founded in a directory, served over HTTP, run from a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from forms.pack import Pack, load_pack
+from resources import find
+from sync.envelope.code import JoinCode
+from sync.envelope.roster import Roster, School
+from sync.platform import office, serving
+from sync.platform.founding import Config, Founded, found, open_platform
+from sync.platform.office import Pending
+
+DEFAULT_PORT = 8712
+CACHE = "cache"
+
+_Result = TypeVar("_Result")
+
+
+def init(directory: Path, level: str = "county", name: str = "", code: str = "", url: str = "") -> None:
+    """Found a platform in `directory`; `url` is a database's, '' for SQLite beside the keys. See `founding.found`."""
+    found(directory, Config(level, code, name, url), _pack(directory).forms)
+
+
+def serve(
+    directory: Path,
+    host: str = "127.0.0.1",
+    port: int = DEFAULT_PORT,
+    on_listening: Callable[[str, int], None] = lambda host, port: None,
+) -> None:
+    """Serve it until a signal ends it. See `serving.serve`."""
+    serving.serve(directory, _pack(directory).forms, host, port, on_listening)
+
+
+def invite(directory: Path, school_code: str, school_name: str) -> JoinCode:
+    """A one-time join code for a PC of this school. Works while the platform serves, as all below do."""
+    return _with(directory, lambda platform: office.invite(platform, School(school_code, school_name)))
+
+
+def card(directory: Path, addresses: tuple[str, ...] = ()) -> bytes:
+    """The county card's file; `addresses` are the platform's URLs."""
+    return _with(directory, lambda platform: office.card(platform, addresses))
+
+
+def pending(directory: Path) -> list[Pending]:
+    """PCs that wait to be admitted."""
+    return _with(directory, office.pending)
+
+
+def admit(directory: Path, device: str) -> Roster:
+    """Let in a PC that waits, by its key."""
+    return _with(directory, lambda platform: office.admit(platform, device))
+
+
+def revoke(directory: Path, device: str) -> Roster:
+    """Close a PC's key."""
+    return _with(directory, lambda platform: office.revoke(platform, device))
+
+
+def _pack(directory: Path) -> Pack:
+    return load_pack(find("pack"), directory / CACHE)
+
+
+def _with(directory: Path, job: Callable[[Founded], _Result]) -> _Result:
+    platform = open_platform(directory, _pack(directory).forms)
+    try:
+        return job(platform)
+    finally:
+        platform.close()

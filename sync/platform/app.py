@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sync import wire
+from sync.envelope import bundle
 from sync.platform.refusal import Refusal
 from sync.platform.uploads import Upload, Uploads, is_upload_id
 
@@ -76,12 +77,12 @@ class Api:
     async def join(self, request: Request) -> Response:
         body = await _body(request, wire.MAX_JOIN)
         files = await self._work(lambda: self._service.join(body))
-        return Response(wire.bundle(files), 200 if files else 202, media_type=wire.BUNDLE_TYPE)
+        return Response(bundle.pack(files), 200 if files else 202, media_type=wire.BUNDLE_TYPE)
 
     async def exchange(self, request: Request) -> Response:
         body = await _body(request, wire.MAX_ASK)
         files = await self._work(lambda: self._service.exchange(body))
-        return Response(wire.bundle(files), media_type=wire.BUNDLE_TYPE)
+        return Response(bundle.pack(files), media_type=wire.BUNDLE_TYPE)
 
     async def create(self, request: Request) -> Response:
         """tus creation, with the first piece in it. An upload that is here already answers how far it is."""

@@ -31,13 +31,14 @@ facts = Table("fact", metadata, Column("name", Text, primary_key=True), Column("
 # Every version of the roster this platform has signed.
 rosters = Table("roster", metadata, Column("version", Integer, primary_key=True), Column("bytes", LargeBinary))
 
-# One-time codes: only a hash of the secret is kept; `device` is who used it.
+# One-time codes: the secret is needed to check a proof; `device` is who used it.
 invitations = Table(
     "invitation",
     metadata,
     Column("no", Integer, primary_key=True),
     Column("secret", LargeBinary, nullable=False, unique=True),
     Column("school", Text, nullable=False),
+    Column("name", Text, nullable=False),
     Column("made_at", BigInteger, nullable=False),
     Column("device", Text),
 )
@@ -51,14 +52,6 @@ requests = Table(
     Column("asked_at", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
     Column("bytes", LargeBinary, nullable=False),
-)
-
-# Uploads that were accepted, by the hash of the whole file: the same one again costs nothing.
-arrivals = Table(
-    "arrival",
-    metadata,
-    Column("sha256", Text, primary_key=True),
-    Column("length", Integer, nullable=False),
 )
 
 # Epochs by a small number: the high half of a record's local id. Some are known only from records named in edits.
@@ -83,11 +76,13 @@ seen_runs = Table(
     Column("vector", Text, nullable=False),
 )
 
-# Sealed bytes as they came, of parcels taken (`span`) or held.
+# Sealed bytes as they came, of parcels taken (`span`) or held. `sha256` is the whole file's: its upload's name.
 parcels = Table(
     "parcel",
     metadata,
     Column("header_hash", Text, primary_key=True),
+    Column("sha256", Text, nullable=False, index=True),
+    Column("length", Integer, nullable=False),
     Column("bytes", LargeBinary, nullable=False),
 )
 

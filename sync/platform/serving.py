@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import uvicorn
 from starlette.applications import Starlette
+
+from forms.definition import Form, Text
+from forms.errors import WorldError
+from sync.platform.app import build
+from sync.platform.founding import UPLOADS
+from sync.platform.service import PlatformService
+from sync.platform.uploads import Uploads
 
 CONNECTIONS = 256
 SILENCE_SECONDS = 75
 GOODBYE_SECONDS = 5
+
+_PORT = Text(
+    "这个地址和端口无法监听：可能已有程序在用。平台没有启动，数据没有改动。请换一个端口。",
+    "The platform cannot listen at this address and port; another program may be using it. "
+    "It was not started, nothing was changed. Choose another port.",
+)
 
 
 def configuration(app: Starlette, host: str, port: int) -> uvicorn.Config:
@@ -28,3 +46,25 @@ def configuration(app: Starlette, host: str, port: int) -> uvicorn.Config:
         timeout_keep_alive=SILENCE_SECONDS,
         timeout_graceful_shutdown=GOODBYE_SECONDS,
     )
+
+
+def serve(
+    directory: Path, forms: Mapping[str, Form], host: str, port: int, on_listening: Callable[[str, int], None]
+) -> None:
+    """Serve the platform in `directory` until a signal ends it. `on_listening` is told host and port (0: any free).
+
+    WorldError 'port', and what `founding.open_platform` raises."""
+    try:
+        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise WorldError("port", _PORT) from error
+    # The service is made and used on the writer's thread alone: SQLite connections do not change threads.
+    writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
+    with listening, writer:
+        service = writer.submit(PlatformService.open, directory, forms).result()
+        app = build(service, Uploads(directory / UPLOADS), writer)
+        on_listening(host, listening.getsockname()[1])
+        try:
+            uvicorn.Server(configuration(app, host, port)).run(sockets=[listening])
+        finally:
+            writer.submit(service.close).result()

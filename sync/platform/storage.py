@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -94,7 +95,7 @@ class PlatformStorage:
             .where(database.standings.c.device == device)
             .order_by(database.replicas.c.epoch)
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = connection.execute(wanted).mappings().all()
         return [encoding.standing_from_text(r["epoch"], r["device"], r["owner"], r["body"]) for r in found]
 
@@ -149,6 +150,13 @@ class PlatformStorage:
         self.connection.execute(delete(database.spans).where(database.spans.c.header_hash == span.header_hash))
         self.connection.execute(insert(database.spans), [row])
 
+    def file_length(self, sha256: str) -> int | None:
+        """The length of the file with this hash if it is kept, taken or held."""
+        wanted = select(database.parcels.c.length).where(database.parcels.c.sha256 == sha256)
+        with self.reading() as connection:
+            found = connection.execute(wanted).scalar()
+        return None if found is None else int(found)
+
     # -- what is held
 
     def hold_parcel(self, held: HeldParcel, raw: bytes) -> None:
@@ -174,7 +182,7 @@ class PlatformStorage:
             wanted = wanted.where(table.c.epoch == epoch)
         if device is not None:
             wanted = wanted.where(table.c.device == device)
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = connection.execute(wanted).mappings().all()
         return [
             HeldParcel(r["header_hash"], r["device"], r["epoch"], r["first"], r["last"], r["code"], r["size"])
@@ -203,9 +211,7 @@ class PlatformStorage:
     def save_records(self, form: str, owner: str, states: Sequence[RecordState]) -> None:
         ids = [self._local_id(state.id) for state in states]
         records.remove(self.connection, form, self._tables.get(form), ids)
-        self._insert(form, owner, [state for state in states if not state.purged])
-        purged = [state for state in states if state.purged]
-        records.insert_tombstones(self.connection, form, purged, self._local_id)
+        self._insert(form, owner, states)
 
     # -- what writers had seen
 
@@ -254,7 +260,7 @@ class PlatformStorage:
 
     def fact(self, name: str) -> str | None:
         """A fact by name, None if it was never set."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = connection.execute(select(database.facts.c.value).where(database.facts.c.name == name)).scalar()
         return None if found is None else str(found)
 
@@ -265,7 +271,7 @@ class PlatformStorage:
     # -- within
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
         """The open transaction's connection, or one of its own."""
         if self._open is not None:
             yield self._open
@@ -275,10 +281,13 @@ class PlatformStorage:
 
     def _insert(self, form: str, owner: str, states: Sequence[RecordState]) -> None:
         tables = self._tables.get(form)
+        standing = [state for state in states if not state.purged]
         if tables is None:
-            records.insert_strangers(self.connection, form, owner, states, self._local_id)
+            records.insert_strangers(self.connection, form, owner, standing, self._local_id)
         else:
-            records.insert_states(self.connection, tables, owner, states, self._local_id)
+            records.insert_states(self.connection, tables, owner, standing, self._local_id)
+        purged = [state for state in states if state.purged]
+        records.insert_tombstones(self.connection, form, purged, self._local_id)
 
     def _project(self, form: Form, level: Audience) -> None:
         """Make the form's tables, and move in what was kept elsewhere while the pack lacked the form or a field."""
@@ -296,7 +305,9 @@ class PlatformStorage:
 
     def _keep_bytes(self, header_hash: str, raw: bytes) -> None:
         self.connection.execute(delete(database.parcels).where(database.parcels.c.header_hash == header_hash))
-        self.connection.execute(insert(database.parcels), [{"header_hash": header_hash, "bytes": raw}])
+        sha256 = hashlib.sha256(raw).hexdigest()
+        row = {"header_hash": header_hash, "sha256": sha256, "length": len(raw), "bytes": raw}
+        self.connection.execute(insert(database.parcels), [row])
 
     def _local_id(self, dot: Dot) -> int:
         return self._number_or_new(dot.epoch) << SEQ_BITS | dot.seq

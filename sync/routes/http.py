@@ -15,6 +15,8 @@ import requests
 from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
 from sync import wire
+from sync.envelope import bundle
+from sync.envelope.errors import ParcelError
 from sync.routes.base import Cancelled, Progress, RouteError, never
 
 FIRST_PIECE = 8 << 10  # what a new process may send again at most: it does not know yet what the platform has
@@ -205,8 +207,8 @@ class HttpRoute:
         if answer.status not in (200, 202) or answer.kind != wire.BUNDLE_TYPE:
             raise RouteError("portal")
         try:
-            return wire.unbundle(answer.body)
-        except ValueError as error:
+            return bundle.unpack(answer.body)
+        except ParcelError as error:
             raise RouteError("portal") from error
 
 

@@ -1,0 +1,189 @@
+"""Who may join: invitations, requests that wait for a person, admission and revocation; each a new roster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import func, insert, select, update
+
+from forms.definition import Text
+from forms.errors import InputError
+from sync.envelope.card import Card, seal_card
+from sync.envelope.code import JoinCode
+from sync.envelope.errors import ParcelError
+from sync.envelope.fingerprint import fingerprint
+from sync.envelope.join import JoinRequest, check_proof, open_join
+from sync.envelope.roster import Cut, Device, Revocation, Roster, School
+from sync.platform.database import invitations, requests
+from sync.platform.founding import CODE, Founded, now
+from sync.platform.refusal import Refusal
+
+CODE_SECONDS = 30 * 86400  # a one-time code not used for so long is void
+MAX_PENDING = 500
+
+PENDING, ADMITTED = "pending", "admitted"
+
+_BAD_CODE = Text(
+    "学校代码只能用 1 到 32 个字母、数字或连字符。没有生成加入码。",
+    "A school's code has 1 to 32 letters, digits or hyphens. No join code was made.",
+)
+_NO_REQUEST = Text(
+    "没有这台电脑的加入申请，名册没有改动。请用 pending 命令查看申请。",
+    "No PC with this key asked to join; the roster was not changed. See the requests with: pending.",
+)
+_NO_DEVICE = Text(
+    "名册里没有这台电脑，名册没有改动。",
+    "The roster does not list this PC; it was not changed.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A PC that waits for a person. `fingerprint`: six groups of digits, to be compared with the school by phone."""
+
+    device: str
+    school: School
+    asked_at: int
+    fingerprint: tuple[str, ...]
+
+
+def invite(platform: Founded, school: School) -> JoinCode:
+    """A one-time code for a PC of this school. InputError 'code'."""
+    if not CODE.fullmatch(school.code):
+        raise InputError("code", _BAD_CODE)
+    code = JoinCode.generate(platform.roster().root_hash)
+    row = {"secret": code.secret, "school": school.code, "name": school.name, "made_at": now(), "device": None}
+    with platform.storage.transaction():
+        platform.storage.connection.execute(insert(invitations), [row])
+    return code
+
+
+def card(platform: Founded, addresses: tuple[str, ...] = ()) -> bytes:
+    """The county card: roots, receivers, and where the platform answers."""
+    roster = platform.roster()
+    made = Card(roster.county, roster.name, roster.roots, roster.receivers, addresses)
+    return seal_card(made, platform.keys.root)
+
+
+def pending(platform: Founded) -> list[Pending]:
+    """Who waits to be admitted, in the order they asked."""
+    wanted = select(requests).where(requests.c.state == PENDING).order_by(requests.c.asked_at)
+    with platform.storage.reading() as connection:
+        rows = connection.execute(wanted).mappings().all()
+    ours = (platform.keys.device.public, platform.keys.identities[0].recipient)
+    found = []
+    for row in rows:
+        request = open_join(bytes(row["bytes"]), platform.keys.identities)
+        theirs = (request.device, request.recipient)
+        found.append(Pending(request.device, request.school, row["asked_at"], fingerprint(theirs, ours)))
+    return found
+
+
+def admit(platform: Founded, device: str) -> Roster:
+    """Let in the PC with this key; a person has compared fingerprints. InputError 'no_request'."""
+    wanted = select(requests.c.bytes).where(requests.c.device == device, requests.c.state == PENDING)
+    with platform.storage.transaction():
+        raw = platform.storage.connection.execute(wanted).scalar()
+        if raw is None:
+            raise InputError("no_request", _NO_REQUEST)
+        roster = _let_in(platform, open_join(bytes(raw), platform.keys.identities))
+    platform.note()
+    return roster
+
+
+def revoke(platform: Founded, device: str) -> Roster:
+    """Close a device key: what was taken of it so far counts, nothing else. InputError 'no_device'."""
+    roster = platform.roster()
+    if all(listed.key != device for listed in roster.devices):
+        raise InputError("no_device", _NO_DEVICE)
+    cuts = {}
+    for standing in platform.storage.standings(device):
+        last = standing.have.contiguous
+        if last in standing.links:
+            cuts[standing.epoch] = Cut(last, standing.links[last])
+    others = tuple(r for r in roster.revocations if r.device != device)
+    changed = replace(roster, version=roster.version + 1, revocations=(*others, Revocation(device, cuts)))
+    with platform.storage.transaction():
+        platform.sign_roster(changed)
+    platform.note()
+    return changed
+
+
+def join(platform: Founded, raw: bytes) -> bool:
+    """Take a join request: True if its device is, or now was, admitted; False while it waits for a person.
+
+    Refusal 'refused' (malformed), 'unknown_device' (revoked), 'join_code', 'busy'."""
+    try:
+        request = open_join(raw, platform.keys.identities)
+    except ParcelError as error:
+        raise Refusal("refused", error.text, error.code) from None
+    roster = platform.roster()
+    if any(revocation.device == request.device for revocation in roster.revocations):
+        raise Refusal("unknown_device")
+    if any(d.key == request.device and request.school.code in d.schools for d in roster.devices):
+        return True
+    with platform.storage.transaction():
+        if not request.proof:
+            _keep(platform, request, raw, PENDING)
+            return False
+        number = _invitation(platform, request)
+        used = update(invitations).where(invitations.c.no == number).values(device=request.device)
+        platform.storage.connection.execute(used)
+        _keep(platform, request, raw, ADMITTED)
+        _let_in(platform, request)
+    platform.note()
+    return True
+
+
+def is_pending(platform: Founded, device: str) -> bool:
+    """Whether this device asked to join and waits for a person."""
+    wanted = select(requests.c.device).where(requests.c.device == device, requests.c.state == PENDING)
+    with platform.storage.reading() as connection:
+        return connection.execute(wanted).first() is not None
+
+
+def _invitation(platform: Founded, request: JoinRequest) -> int:
+    """The number of the unused invitation whose code the request proves. Refusal 'join_code'."""
+    root = bytes.fromhex(platform.roster().root_hash)[:10]
+    wanted = select(invitations).where(
+        invitations.c.school == request.school.code,
+        invitations.c.device.is_(None),
+        invitations.c.made_at > now() - CODE_SECONDS,
+    )
+    for row in platform.storage.connection.execute(wanted).mappings().all():
+        try:
+            check_proof(request, JoinCode(root, bytes(row["secret"])))
+        except ParcelError:
+            continue
+        return int(row["no"])
+    raise Refusal("join_code")
+
+
+def _keep(platform: Founded, request: JoinRequest, raw: bytes, state: str) -> None:
+    connection = platform.storage.connection
+    row = {"device": request.device, "school": request.school.code, "asked_at": now(), "state": state, "bytes": raw}
+    if connection.execute(update(requests).where(requests.c.device == request.device).values(**row)).rowcount:
+        return
+    waiting = select(func.count()).select_from(requests).where(requests.c.state == PENDING)
+    if connection.execute(waiting).scalar_one() >= MAX_PENDING:
+        raise Refusal("busy")
+    connection.execute(insert(requests), [row])
+
+
+def _let_in(platform: Founded, request: JoinRequest) -> Roster:
+    """A new roster with this device and, if it is new, its school. In a transaction."""
+    roster = platform.roster()
+    school = request.school
+    listed = next((d for d in roster.devices if d.key == request.device), None)
+    codes = (*listed.schools, school.code) if listed else (school.code,)
+    device = Device(request.device, request.recipient, tuple(dict.fromkeys(codes)))
+    changed = replace(
+        roster,
+        version=roster.version + 1,
+        schools=roster.schools if roster.school(school.code) else (*roster.schools, school),
+        devices=(*(d for d in roster.devices if d.key != request.device), device),
+    )
+    platform.sign_roster(changed)
+    state = update(requests).where(requests.c.device == request.device).values(state=ADMITTED)
+    platform.storage.connection.execute(state)
+    return changed
