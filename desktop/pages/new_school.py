@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.i18n import same, t
+from desktop.presenters.counties import County, find_county
 from desktop.presenters.new_school import NewSchool, code_meaning, complaints
 from desktop.presenters.passwords import Passphrase
 from desktop.theme.look import Look
@@ -33,9 +34,11 @@ class NewSchoolPage(FrontPage):
 
     wanted = Signal(object)
 
-    def __init__(self, look: Look, offer: Callable[[], Passphrase], then_join: bool = False) -> None:
+    def __init__(
+        self, look: Look, offer: Callable[[], Passphrase], counties: Sequence[County], then_join: bool = False
+    ) -> None:
         super().__init__(look, 860, t("新建一所学校", "Set up a new school"))
-        self._offer = offer
+        self._offer, self._counties = offer, counties
         self._lines: dict[str, QLineEdit] = {}
         self._frames: dict[str, FieldFrame] = {}
         card = Card(roomy=True)
@@ -45,7 +48,9 @@ class NewSchoolPage(FrontPage):
         card.column.addLayout(
             self._pair(
                 self._ask("code", t("学校标识码", "School code"), t("10 位数字", "10 digits")),
-                self._ask("county", t("所在县（市、区）", "County")),
+                self._ask(
+                    "county", t("所在县（市、区）", "County"), t("写一个字就能选", "Type a character, then choose")
+                ),
             )
         )
         card.column.addSpacing(4)
@@ -87,7 +92,8 @@ class NewSchoolPage(FrontPage):
             name: line.text() if name in ("password", "again") else line.text().strip()
             for name, line in self._lines.items()
         }
-        return NewSchool(**typed)
+        county = find_county(typed["county"], self._counties)
+        return NewSchool(**{**typed, "county": county.code if county else ""})
 
     def submit(self) -> None:
         given = self.given()
@@ -124,10 +130,19 @@ class NewSchoolPage(FrontPage):
         frame = FieldFrame(self.look, label, line, required=True, hint=hint)
         if name == "code":
             line.editingFinished.connect(self._tell_code)
+        elif name == "county":
+            line.setCompleter(self._completer())
         self._lines[name], self._frames[name] = line, frame
         return frame
 
-    def _pair(self, left: QWidget, right: QWidget) -> object:
+    def _completer(self) -> QCompleter:
+        names = QCompleter([county.shown for county in self._counties], self)
+        names.setFilterMode(Qt.MatchFlag.MatchContains)
+        names.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        names.popup().setObjectName("popup")
+        return names
+
+    def _pair(self, left: QWidget, right: QWidget) -> QHBoxLayout:
         pair = row(left, right, spacing=24)
         pair.setStretch(0, 1)
         pair.setStretch(1, 1)

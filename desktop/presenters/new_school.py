@@ -21,7 +21,7 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class NewSchool:
-    """What the person typed, spaces around it removed."""
+    """What the person typed, spaces around it removed. `county` is the 6-digit code of the one chosen, '' if none."""
 
     name: str
     code: str
@@ -46,7 +46,7 @@ def complaints(given: NewSchool) -> dict[str, Text]:
 def _names(given: NewSchool) -> dict[str, Text | None]:
     return {
         "name": _named(given.name, t("写上学校全称。", "Write the school's full name.")),
-        "county": _named(given.county, t("写上所在的县（市、区）。", "Write the county.")),
+        "county": None if given.county else t("从列表里选所在的县（市、区）。", "Choose the county from the list."),
         "clerk": _named(
             given.clerk, t("写上您的姓名，登录时用它认人。", "Write your name; you choose it when you sign in.")
         ),

@@ -1,0 +1,119 @@
+"""Joining the county: the platform's address and a one-time code; then six groups to compare on the phone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout
+
+from desktop.i18n import fill, same, t
+from desktop.presenters.joining_view import JoiningView, address_complaint, code_complaint
+from desktop.theme.look import Look
+from desktop.theme.tokens import Tone
+from desktop.widgets.basics import Card, Label, SignTile, clear, column, row
+from desktop.widgets.buttons import Button
+from desktop.widgets.field import FieldFrame
+from desktop.widgets.inputs import LineEdit
+from desktop.widgets.note import Note
+from desktop.widgets.page import Page
+from desktop.widgets.top_bar import TopBar
+from forms.definition import Text
+
+
+class JoinPage(Page):
+    """`wanted` tells (address, code)."""
+
+    wanted = Signal(str, str)
+    read_wanted = Signal()
+
+    def __init__(self, look: Look) -> None:
+        parents = (("delivery", t("送出与回执", "Delivery")),)
+        super().__init__(look, TopBar(look, t("接上县里", "Join the county"), parents=parents))
+        self._state = QVBoxLayout()
+        self._state.setSpacing(12)
+        self.body.addLayout(self._state)
+        self._card = self._form()
+        self.body.addWidget(self._card)
+        self.body.addStretch(1)
+
+    def entered(self) -> None:
+        self.read_wanted.emit()
+
+    def tell(self, view: JoiningView) -> None:
+        clear(self._state)
+        if view.is_sample:
+            said = t("样本学校不送给任何人，所以不能接上县里。", "A sample school is never sent, so it cannot join.")
+            self._state.addWidget(Note(self.look, "plant-line", said))
+        if view.is_joined:
+            said = fill(t("已接上：{county}", "Joined: {county}"), county=view.county)
+            self._state.addWidget(Note(self.look, "checkbox-circle-fill", said, Tone.MET))
+        elif view.is_pending:
+            said = t(
+                "已申请，等县里同意。改动先留在本机，同意后自动送出。",
+                "Asked; the county has yet to agree. Changes stay here and then leave by themselves.",
+            )
+            self._state.addWidget(Note(self.look, "time-line", said, Tone.ATTENTION))
+        if view.fingerprint:
+            self._state.addWidget(self._fingerprint(view.fingerprint))
+        self._card.setVisible(not view.is_joined and not view.is_sample)
+        if view.address and not self.address.text():
+            self.address.setText(view.address)
+
+    def submit(self) -> None:
+        wrong = {"address": address_complaint(self.address.text()), "code": code_complaint(self.code.text())}
+        for name, frame in (("address", self._address), ("code", self._code)):
+            text = wrong[name]
+            if text is not None:
+                frame.set_message("fail", text)
+            else:
+                frame.clear_message()
+        if any(wrong.values()):
+            return
+        self.set_busy(True)
+        self.wanted.emit(self.address.text().strip(), self.code.text().strip())
+
+    def set_busy(self, busy: bool) -> None:
+        self.done.setEnabled(not busy)
+        self.done.say(t("正在联系平台…", "Asking the platform…") if busy else t("申请加入", "Ask to join"))
+
+    def show_trouble(self, text: Text) -> None:
+        self.set_busy(False)
+        clear(self._state)
+        self._state.addWidget(Note(self.look, "close-circle-fill", text, Tone.FAILED))
+
+    def _form(self) -> Card:
+        look, card = self.look, Card(roomy=True)
+        card.setMaximumWidth(720)
+        card.column.setSpacing(14)
+        words = column(
+            Label(look, t("县里给的两样东西", "Two things the county gives you"), "form"),
+            Label(look, t("加入码只能用一次，30 天内有效。", "The code works once and is good for 30 days."), "small"),
+            spacing=2,
+        )
+        card.column.addLayout(row(SignTile(look, "links-line", Tone.ACCENT, 48), words, None, spacing=16))
+        self.address = LineEdit(look, same("https://"))
+        self._address = FieldFrame(look, t("平台网址", "The platform's address"), self.address, required=True)
+        self.code = LineEdit(look, same("XXXX-XXXX-XXXX-XXXX-XXXX-XXXX"), secret=True)
+        self._code = FieldFrame(
+            look,
+            t("加入码", "Joining code"),
+            self.code,
+            required=True,
+            hint=t("大小写、空格和横线都不要紧", "Case, spaces and dashes do not matter"),
+        )
+        self.address.returnPressed.connect(lambda: self.code.setFocus())
+        self.code.returnPressed.connect(self.submit)
+        card.column.addWidget(self._address)
+        card.column.addWidget(self._code)
+        self.done = Button(look, t("申请加入", "Ask to join"), "primary")
+        self.done.clicked.connect(self.submit)
+        card.column.addLayout(row(None, self.done))
+        return card
+
+    def _fingerprint(self, groups: tuple[str, ...]) -> Card:
+        look, card = self.look, Card(roomy=True)
+        card.setMaximumWidth(720)
+        card.column.addWidget(Label(look, t("和县里电话核对", "Compare with the county by phone"), "card"))
+        card.column.addWidget(Label(look, "   ".join(groups), "number"))
+        said = t("两边念出来一样，才请县里同意。", "Only if both sides read the same should the county agree.")
+        card.column.addWidget(Label(look, said, "small"))
+        return card

@@ -1,0 +1,113 @@
+"""Settings: how this window looks, when it locks, where the data are, whom they go to, what the program is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.i18n import fill, same, t
+from desktop.places import JOIN
+from desktop.presenters.preferences import IDLE_CHOICES
+from desktop.presenters.settings_view import SettingsView
+from desktop.theme.look import Look
+from desktop.theme.tokens import Tone
+from desktop.widgets.basics import Card, ElidedLabel, Label, clear, column, divider, row
+from desktop.widgets.buttons import Button
+from desktop.widgets.note import Note
+from desktop.widgets.page import Page
+from desktop.widgets.segmented import SegmentedControl
+from desktop.widgets.top_bar import TopBar
+from forms.definition import Text
+
+WIDE = 760
+
+
+class SettingsPage(Page):
+    read_wanted = Signal()
+    language_chosen = Signal(str)
+    theme_chosen = Signal(str)
+    idle_chosen = Signal(int)
+    backup_wanted = Signal()
+    delete_sample_wanted = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, TopBar(look, t("设置", "Settings")))
+
+    def entered(self) -> None:
+        self.read_wanted.emit()
+
+    def tell(self, view: SettingsView) -> None:
+        clear(self.body)
+        for card in (self._window_card(view), self._data_card(view), self._about_card(view)):
+            card.setMaximumWidth(WIDE)
+            self.body.addWidget(card)
+        self.body.addStretch(1)
+
+    def _window_card(self, view: SettingsView) -> Card:
+        look, card = self.look, self._card(t("这个窗口", "This window"))
+        languages = SegmentedControl(look, [("zh", same("中文")), ("en", same("English"))], view.language)
+        languages.chosen.connect(self.language_chosen)
+        themes = SegmentedControl(look, [("light", t("浅色", "Light")), ("dark", t("深色", "Dark"))], view.theme)
+        themes.chosen.connect(self.theme_chosen)
+        minutes = [(str(n), fill(t("{n} 分钟", "{n} min"), n=n)) for n in IDLE_CHOICES]
+        idle = SegmentedControl(look, minutes, str(view.idle_minutes))
+        idle.chosen.connect(lambda value: self.idle_chosen.emit(int(value)))
+        self._line(card, t("语言", "Language"), languages)
+        self._line(card, t("颜色", "Colours"), themes)
+        self._line(card, t("没人动就上锁", "Lock when idle"), idle, last=True)
+        return card
+
+    def _data_card(self, view: SettingsView) -> Card:
+        look, card = self.look, self._card(t("数据", "Data"))
+        self._line(card, t("存在", "Kept in"), QWidget(), same(view.folder))
+        join = Button(look, t("接上县里", "Join the county"))
+        join.clicked.connect(lambda: self.go.emit(JOIN))
+        self._line(card, t("送给", "Sent to"), join if view.can_join else QWidget(), view.joining)
+        backup = Button(look, t("备份到 U 盘或另一块盘", "Back up to another drive"))
+        backup.clicked.connect(self.backup_wanted)
+        self._line(card, t("备份", "Backup"), backup, view.backup, last=not view.is_sample, due=view.backup_is_due)
+        if view.is_sample:
+            delete = Button(look, t("删除整个样本学校", "Delete the whole sample school"), "danger")
+            delete.clicked.connect(self.delete_sample_wanted)
+            said = t("都是编造的，删了不可惜", "All made up; nothing is lost")
+            self._line(card, t("样本", "Sample"), delete, said, last=True)
+        return card
+
+    def _about_card(self, view: SettingsView) -> Card:
+        look, card = self.look, self._card(t("关于驿录", "About Yilu"))
+        card.column.addWidget(Label(look, view.program))
+        licence = t(
+            "Apache-2.0 许可。图标 Remix Icon（Apache-2.0）。", "Apache-2.0 licence. Icons: Remix Icon (Apache-2.0)."
+        )
+        libraries = t(
+            "用到 Qt / PySide6（LGPL-3.0）、SQLCipher（BSD）、age 等。",
+            "Uses Qt / PySide6 (LGPL-3.0), SQLCipher (BSD), age and others.",
+        )
+        for text in (licence, libraries):
+            card.column.addWidget(Label(look, text, "small"))
+        return card
+
+    def _card(self, title: Text) -> Card:
+        card = Card(roomy=True)
+        card.column.setSpacing(10)
+        card.column.addWidget(Label(self.look, title, "card"))
+        return card
+
+    def _line(
+        self, card: Card, name: Text, control: QWidget, words: Text | None = None, last: bool = False, due: bool = False
+    ) -> None:
+        label = Label(self.look, name)
+        label.setFixedWidth(136)
+        said = column(ElidedLabel(self.look, words or "", "small", Tone.ATTENTION if due else None))
+        line = row(label, said, control, spacing=12)
+        line.setStretch(1, 1)
+        card.column.addLayout(line)
+        if not last:
+            card.column.addWidget(divider("row-divider"))
+
+    def show_result(self, text: Text, tone: Tone) -> None:
+        """What a backup came to; it stays until the page is read again."""
+        sign = "checkbox-circle-fill" if tone is Tone.MET else "close-circle-fill"
+        note = Note(self.look, sign, text, tone)
+        note.setMaximumWidth(WIDE)
+        self.body.insertWidget(0, note)

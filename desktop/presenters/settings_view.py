@@ -1,0 +1,21 @@
+"""What the settings page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forms.definition import Text
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsView:
+    language: str
+    theme: str
+    idle_minutes: int
+    joining: Text
+    can_join: bool
+    folder: str
+    backup: Text
+    backup_is_due: bool
+    program: Text
+    is_sample: bool
