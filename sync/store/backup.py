@@ -1,0 +1,194 @@
+"""Daily copies that were opened and checked before they count, each a school directory of its own with its own key."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2
+
+from forms.definition import Text
+from forms.errors import WorldError
+from sync.store import durable, epoch, errors, front, journal, replicas, slots
+from sync.store.database import Database, refuse_plain_file
+
+DATABASE_FILE = "yilu.db"
+KEPT_DAYS = 7
+_PREFIX = "yilu-backup-"
+_PAGES_A_STEP = 512
+
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A checked copy: `changes` in the own journal and the chain's `link` (hex) at the newest of them."""
+
+    directory: Path
+    made: str  # 'YYYYMMDD-HHMMSS', local time
+    changes: int
+    link: str
+
+
+def make(
+    database: Database, school: Path, vault_key: bytes, target: Path, now: datetime, progress: Progress | None = None
+) -> Backup:
+    """Copies the open school into a new directory under `target`, checks the copy, and removes daily ones beyond seven.
+
+    The copy opens with the same passwords but has a key of its own, and begins a new epoch if it is ever used.
+    WorldError if the disk fails or the copy is not sound; then nothing is left of it."""
+    made = now.strftime("%Y%m%d-%H%M%S")
+    final = target / f"{_PREFIX}{made}"
+    building = target / f"{_PREFIX}{made}.new"
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(building, ignore_errors=True)
+        building.mkdir(mode=0o700)
+        key = os.urandom(slots.KEY_BYTES)
+        expected = _copy(database, building / DATABASE_FILE, key, progress)
+        _copy_small_files(school, building, vault_key, key)
+        found = verify(building, key)
+        if found != expected:
+            raise WorldError("backup_unsound", _UNSOUND)
+        _settle(building, final)
+    except OSError as error:
+        raise errors.from_os(error) from None
+    finally:
+        with contextlib.suppress(OSError):
+            shutil.rmtree(building)
+    _remove_old(target)
+    return Backup(final, made, *found)
+
+
+def verify(directory: Path, key: bytes) -> tuple[int, str]:
+    """Opens a copy and checks every page, every row's place and the chain; (changes, link of the newest).
+
+    WorldError 'backup_unsound' if anything does not hold."""
+    refuse_plain_file(directory / DATABASE_FILE)
+    database = Database(directory / DATABASE_FILE, key)
+    try:
+        if problems(database):
+            raise WorldError("backup_unsound", _UNSOUND)
+        return _head(database)
+    finally:
+        database.close()
+
+
+def listed(target: Path) -> list[Path]:
+    """The finished copies under `target`, newest first."""
+    if not target.is_dir():
+        return []
+    return sorted((p for p in target.glob(f"{_PREFIX}*") if p.is_dir() and p.suffix != ".new"), reverse=True)
+
+
+def restore(backup: Path, directory: Path) -> None:
+    """Puts a copy in the place of a new school directory, which must not exist; it opens with the old passwords.
+
+    WorldError if the disk fails; then nothing is left of it."""
+    building = directory.with_name(directory.name + ".new")
+    if directory.exists():
+        raise WorldError("place_taken", _PLACE_TAKEN)
+    try:
+        shutil.rmtree(building, ignore_errors=True)
+        building.mkdir(parents=True, mode=0o700)
+        for name in (DATABASE_FILE, slots.FILE, front.FILE):
+            shutil.copyfile(backup / name, building / name)
+        _settle(building, directory)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            shutil.rmtree(building)
+        raise errors.from_os(error) from None
+
+
+def problems(database: Database) -> list[str]:
+    """What is wrong with an open database, in codes; empty if every page, index and chain holds."""
+    found: list[str] = []
+    if database.rows("pragma cipher_integrity_check"):
+        found.append("pages")
+    if database.rows("pragma integrity_check(1)") != [("ok",)]:
+        found.append("structure")
+    for number, name in database.rows("select no, epoch from replica where own = 1"):
+        if journal.broken_at(database, number) is not None:
+            found.append(f"chain {name}")
+    return found
+
+
+def _copy(database: Database, path: Path, key: bytes, progress: Progress | None) -> tuple[int, str]:
+    """Copies page by page from one moment of the source; what the copy must show."""
+
+    def on_step(_status: int, remaining: int, total: int) -> None:
+        if progress is not None and total:
+            progress(1 - remaining / total)
+
+    source = database.another()
+    copy = Database(path, key)
+    try:
+        with source.snapshot():
+            expected = _head(source)
+            target: Any = copy.connection
+            target.execute("pragma journal_mode = delete")  # one file, nothing beside it
+            source.connection.backup(target, pages=_PAGES_A_STEP, progress=on_step, sleep=0)
+        with copy.transaction():
+            epoch.mark_as_copy(copy)
+    except dbapi2.Error as error:
+        raise errors.from_sqlite(error) from None
+    finally:
+        source.close()
+        copy.close()
+    return expected
+
+
+def _copy_small_files(school: Path, building: Path, vault_key: bytes, key: bytes) -> None:
+    copied = slots.with_database_key(slots.read(school), vault_key, key)
+    durable.write_safely(building / slots.FILE, slots.encoded(copied))
+    front.write_front(building, front.read_front(school))
+
+
+def _settle(building: Path, final: Path) -> None:
+    for path in building.iterdir():
+        handle = os.open(path, os.O_RDWR)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    durable.sync_directory(building)
+    building.rename(final)
+    durable.sync_directory(final.parent)
+
+
+def _head(database: Database) -> tuple[int, str]:
+    own = epoch.own(database)
+    number = database.value("select no from replica where epoch = ?", (own,))
+    head = 0 if number is None else replicas.head(database, number)
+    changes = int(database.value("select count(*) from change"))
+    link = journal.link_at(database, replicas.joined(number, head)).hex() if head else ""
+    return changes, link
+
+
+def _remove_old(target: Path) -> None:
+    """Keeps the newest copy of each of the last seven days that have one."""
+    kept: dict[str, Path] = {}
+    for path in listed(target):
+        day = path.name.removeprefix(_PREFIX)[:8]
+        if day in kept or len(kept) == KEPT_DAYS:
+            with contextlib.suppress(OSError):
+                shutil.rmtree(path)
+        else:
+            kept[day] = path
+
+
+_UNSOUND = Text(
+    "备份做好后检查不合格，已作废。原来的数据没有受影响。请换一个盘再备份一次。",
+    "The backup was checked and is not sound, so it was thrown away. The school's data is not affected. "
+    "Make the backup again on another disk.",
+)
+_PLACE_TAKEN = Text(
+    "这个位置已经有文件夹，没有覆盖它。请另选一个位置恢复备份。",
+    "There is already a folder here and it was not overwritten. Choose another place to restore the backup to.",
+)

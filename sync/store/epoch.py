@@ -1,0 +1,168 @@
+"""Whether this database may go on under its epoch: a copied, restored or rolled-back one must not reuse numbers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sync.store import durable, replicas, settings
+from sync.store.database import Database
+from sync.store.replicas import Replicas
+
+_GUARD = "epoch_guard"
+_OWN = "own_epoch"
+_COPY = "is_a_copy"  # written into backups
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What an epoch is bound to. The database holds one, the marker on another medium the same one.
+
+    `sessions` counts the times the program began to write; `head` is at least every number that ever left this
+    PC, for the marker is written before a parcel is given out. So a database that is behind the marker, or on
+    another machine, disk or file, is not the one that was written last."""
+
+    epoch: str
+    sessions: int
+    head: int
+    place: str
+
+
+def place_of(database_file: Path) -> str:
+    """A fingerprint of machine, disk and file, 64 hex digits. What cannot be found out counts as empty."""
+    try:
+        status = database_file.stat()
+        inode = str(status.st_ino)
+    except OSError:
+        inode = ""
+    parts = [_machine(), _disk(database_file), inode]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _machine() -> str:
+    if sys.platform == "win32":
+        import winreg  # exists only there
+
+        try:
+            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography") as key:
+                return str(winreg.QueryValueEx(key, "MachineGuid")[0])
+        except OSError:
+            return ""
+    for source in ("/etc/machine-id", "/var/lib/dbus/machine-id"):
+        try:
+            return Path(source).read_text().strip()
+        except OSError:
+            continue
+    return ""
+
+
+def _disk(path: Path) -> str:
+    try:
+        # f_fsid comes from the file system's own id; device numbers change from one start to the next.
+        return str(path.stat().st_dev) if sys.platform == "win32" else str(os.statvfs(path).f_fsid)
+    except OSError:
+        return ""
+
+
+def new_name() -> str:
+    """16 random hex digits: an epoch."""
+    return os.urandom(8).hex()
+
+
+def own(database: Database) -> str:
+    """The epoch new changes are written under, as long as nothing casts doubt on it."""
+    return str(settings.get(database, _OWN, ""))
+
+
+def begin(database: Database, epoch: str, device: str, school: str) -> None:
+    """Makes a new epoch the one to write under; the old ones are remembered as own. In a transaction."""
+    replicas.begin_own(database, epoch, device, school)
+    settings.put(database, _OWN, epoch)
+    settings.put(database, _GUARD, None)
+
+
+def mark_as_copy(database: Database) -> None:
+    """Says inside a backup that it is one: whoever opens it begins a new epoch. In a transaction."""
+    settings.put(database, _COPY, True)
+
+
+class EpochKeeper:
+    """Guards the epoch of one open school. `marker` is a directory on another medium, None if there is none."""
+
+    def __init__(self, database_file: Path, vault: str, marker: Path | None, place: str | None = None) -> None:
+        self._place = place_of(database_file) if place is None else place
+        self._marker = None if marker is None else marker / f"yilu-{vault}.mark"
+
+    def doubt(self, database: Database) -> str:
+        """Why the epoch must not be continued, '' if it may be: 'fork', 'copy', 'place', 'marker', 'rolled_back'."""
+        if database.value("select fork from replica where epoch = ?", (own(database),)) is not None:
+            return "fork"
+        if settings.get(database, _COPY, False):
+            return "copy"
+        guard = _guard(settings.get(database, _GUARD))
+        if guard is None:
+            return ""  # begun just now
+        if guard.epoch != own(database) or guard.place != self._place:
+            return "place"
+        if self._marker is None:
+            return ""
+        marked = self._read_marker()
+        if marked is None or marked.epoch != guard.epoch or marked.place != guard.place:
+            return "marker"
+        behind = marked.sessions != guard.sessions or marked.head > _head(database)
+        return "rolled_back" if behind else ""
+
+    def begin_session(self, database: Database, device: str, school: str) -> str:
+        """Before the first write: goes on under the epoch, or begins a new one if there is any doubt; why ('' if not).
+
+        A crash between marker and database leaves them apart, which is a doubt like any other."""
+        why = self.doubt(database)
+        with database.transaction():
+            if why:
+                begin(database, new_name(), device, school)
+                settings.put(database, _COPY, False)
+            guard = _guard(settings.get(database, _GUARD))
+            sessions = 1 if guard is None else guard.sessions + 1
+            guard = Guard(own(database), sessions, _head(database), self._place)
+            settings.put(database, _GUARD, [guard.epoch, guard.sessions, guard.head, guard.place])
+        self._write_marker(guard)
+        return why
+
+    def note_leaving(self, database: Database) -> None:
+        """Before a parcel is given out, and at the end: the marker learns how far the numbers have gone."""
+        guard = _guard(settings.get(database, _GUARD))
+        if guard is not None:
+            self._write_marker(replace(guard, head=_head(database)))
+
+    def _write_marker(self, guard: Guard) -> None:
+        if self._marker is None:
+            return
+        data = json.dumps([guard.epoch, guard.sessions, guard.head, guard.place]).encode()
+        try:
+            self._marker.parent.mkdir(parents=True, exist_ok=True)
+            durable.write_safely(self._marker, data)
+        except OSError:
+            return  # the medium is away: the next session finds no marker, doubts and begins a new epoch
+
+    def _read_marker(self) -> Guard | None:
+        assert self._marker is not None
+        try:
+            return _guard(json.loads(self._marker.read_bytes()))
+        except (OSError, ValueError):
+            return None
+
+
+def _guard(data: object) -> Guard | None:
+    if not isinstance(data, list) or len(data) != 4:
+        return None
+    epoch, sessions, head, place = data
+    return Guard(str(epoch), int(sessions), int(head), str(place))
+
+
+def _head(database: Database) -> int:
+    number = Replicas(database).number(own(database))
+    return 0 if number is None else replicas.head(database, number)

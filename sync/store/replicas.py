@@ -1,0 +1,117 @@
+"""Which epochs are known here, under which small number, and how far each was applied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sync.store.database import Database
+from sync.vector import Dot, Ranges, Vector
+
+SEQ_BITS = 32
+_SEQ_MASK = (1 << SEQ_BITS) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Replica:
+    """One epoch. `own` epochs were written here; `fork` is the seq from which another history exists, or None."""
+
+    no: int
+    epoch: str
+    device: str
+    owner: str
+    own: bool
+    had: Ranges
+    fork: int | None
+
+
+def split(local_id: int) -> tuple[int, int]:
+    """(replica number, seq) of a local id."""
+    return local_id >> SEQ_BITS, local_id & _SEQ_MASK
+
+
+def joined(number: int, seq: int) -> int:
+    return number << SEQ_BITS | seq
+
+
+class Replicas:
+    """Epochs and their numbers over one connection. Keeps what it read: make a new one for each transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._numbers: dict[str, int] = {}
+        self._epochs: dict[int, str] = {}
+
+    def number(self, epoch: str) -> int | None:
+        """The number of an epoch, None if it was never heard of."""
+        if epoch not in self._numbers:
+            found = self._database.value("select no from replica where epoch = ?", (epoch,))
+            if found is None:
+                return None
+            self._remember(int(found), epoch)
+        return self._numbers[epoch]
+
+    def number_or_new(self, epoch: str) -> int:
+        """The number of an epoch, given now if it has none yet. Inside a transaction."""
+        number = self.number(epoch)
+        if number is None:
+            self._database.run("insert into replica (epoch) values (?)", (epoch,))
+            number = int(self._database.value("select no from replica where epoch = ?", (epoch,)))
+            self._remember(number, epoch)
+        return number
+
+    def epoch(self, number: int) -> str:
+        """The epoch of a number; KeyError if there is none."""
+        if number not in self._epochs:
+            found = self._database.value("select epoch from replica where no = ?", (number,))
+            if found is None:
+                raise KeyError(number)
+            self._remember(number, str(found))
+        return self._epochs[number]
+
+    def local(self, dot: Dot) -> int | None:
+        """The local id of a dot, None if its epoch was never heard of."""
+        number = self.number(dot.epoch)
+        return None if number is None else joined(number, dot.seq)
+
+    def local_or_new(self, dot: Dot) -> int:
+        return joined(self.number_or_new(dot.epoch), dot.seq)
+
+    def dot(self, local_id: int) -> Dot:
+        number, seq = split(local_id)
+        return Dot(self.epoch(number), seq)
+
+    def _remember(self, number: int, epoch: str) -> None:
+        self._numbers[epoch] = number
+        self._epochs[number] = epoch
+
+
+def every(database: Database) -> list[Replica]:
+    """All epochs known here, in the order they were first heard of; own ones with what was written."""
+    found = database.rows("select no, epoch, device, owner, own, had, fork from replica order by no")
+    return [
+        Replica(
+            no, epoch, device, owner, bool(own), Ranges.up_to(head(database, no)) if own else Ranges.parse(had), fork
+        )
+        for no, epoch, device, owner, own, had, fork in found
+    ]
+
+
+def head(database: Database, number: int) -> int:
+    """The seq of the newest own change of an own epoch, 0 if there is none."""
+    newest = database.value(
+        "select max(id) from change where id between ? and ?", (joined(number, 0), joined(number + 1, 0) - 1)
+    )
+    return 0 if newest is None else split(int(newest))[1]
+
+
+def vector(database: Database) -> Vector:
+    """For each epoch the n such that 1..n are all here."""
+    return Vector({r.epoch: r.had.contiguous for r in every(database) if r.had.contiguous})
+
+
+def begin_own(database: Database, epoch: str, device: str, owner: str) -> int:
+    """Enters a new epoch of this PC; its number. Inside a transaction."""
+    database.run(
+        "insert into replica (epoch, device, owner, own) values (?, ?, ?, 1)", (epoch, device, owner)
+    )
+    return int(database.value("select no from replica where epoch = ?", (epoch,)))

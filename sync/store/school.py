@@ -1,0 +1,87 @@
+"""The words the store's doors use: the school, its users, what a save gives back and what a record is to a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from forms.answers import Answers
+from forms.definition import Form
+from sync.merge.rule import Conflict
+from sync.vector import Dot
+
+
+class PackOfForms(Protocol):
+    """What the store needs of a pack: see `forms.pack.Pack`."""
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def digest(self) -> str: ...
+
+    @property
+    def forms(self) -> Mapping[str, Form]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """`code` as the ministry gives it; `county` is the division code, 6 digits."""
+
+    code: str
+    name: str
+    county: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    name: str
+    role: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """`id` names the user's key slot; `number` is the author of changes: names do not travel."""
+
+    number: int
+    id: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a write touched, so that screens decide what to show anew."""
+
+    form: str
+    local_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A save that is on the disk. `dot` is None if nothing differed, so nothing was journalled."""
+
+    local_id: int
+    dot: Dot | None
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One record as screens show it. `twins`: local ids of live records that are the same thing. `delivery` as in
+    `sync.store.delivery`. `stale`: merged since its calculated fields were last evaluated; `flagged`: what was merged
+    breaks a hard check."""
+
+    id: Dot
+    local_id: int
+    form: str
+    answers: Answers
+    clock: int
+    deleted: bool
+    conflicts: tuple[Conflict, ...]
+    twins: tuple[int, ...]
+    delivery: str
+    stale: bool
+    flagged: bool

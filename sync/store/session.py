@@ -1,0 +1,136 @@
+"""One open school: its files, keys, lock and epoch guard, shared by all connections to it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from forms.errors import BugError, WorldError
+from sync.envelope.keys import AgeIdentity, SigningKey
+from sync.store import drafts, errors, front, receiving, search, settings, tables
+from sync.store.backup import DATABASE_FILE
+from sync.store.database import Database
+from sync.store.delivery import waiting
+from sync.store.epoch import EpochKeeper
+from sync.store.front import Front, FrontUser
+from sync.store.place import InUse
+from sync.store.reserve import Reserve
+from sync.store.school import PackOfForms, School
+from sync.store.slots import Keys
+from sync.store.tables import FormTables
+
+SCHOOL, DEVICE, IDENTITIES = "school", "device_seed", "age_identities"
+
+
+class Session:
+    """What lasts from signing in to closing. `now` is the wall clock in seconds since 1970."""
+
+    def __init__(
+        self, directory: Path, keys: Keys, lock: InUse, reserve: Reserve, keeper: EpochKeeper, now: Callable[[], float]
+    ) -> None:
+        self.directory = directory
+        self.keys = keys
+        self.reserve = reserve
+        self._keeper = keeper
+        self._lock = lock
+        self._now = now
+        self._guard = threading.Lock()
+        self._writes = False  # whether the epoch was checked since the program was opened
+        self._connections = 0
+        self.tables: Mapping[str, FormTables] = {}
+        self.new_epoch_because = ""  # why this session had to begin a new epoch, '' if it did not
+
+    def connect(self) -> Database:
+        """A connection of its own for one more thread."""
+        with self._guard:
+            self._connections += 1
+        return Database(self.directory / DATABASE_FILE, self.keys.database_key)
+
+    def disconnect(self, database: Database) -> None:
+        """Closes a connection; the last one leaves marker and lock screen as they should be and gives up the lock."""
+        with self._guard:
+            self._connections -= 1
+            last = self._connections == 0
+        try:
+            if last:
+                if self._writes:
+                    self._keeper.note_leaving(database)
+                self.refresh_front(database)
+        finally:
+            database.close()
+            if last:
+                self._lock.release()
+
+    def at(self) -> int:
+        """Wall time now, whole seconds since 1970: for people to read, never for order."""
+        return max(0, int(self._now()))
+
+    def school(self, database: Database) -> School:
+        code, name, county = settings.get(database, SCHOOL)
+        return School(code, name, county)
+
+    def device_key(self, database: Database) -> SigningKey:
+        return SigningKey(bytes.fromhex(settings.get(database, DEVICE)))
+
+    def age_identities(self, database: Database) -> tuple[AgeIdentity, ...]:
+        """The newest first; older ones are kept for reading."""
+        return tuple(AgeIdentity(secret) for secret in settings.get(database, IDENTITIES))
+
+    def ready_to_write(self, database: Database) -> None:
+        """Before every write: the first one of a session finds out whether the epoch may be continued."""
+        with self._guard:
+            if self._writes:
+                return
+            device = self.device_key(database).public
+            because = self._keeper.begin_session(database, device, self.school(database).code)
+            self.new_epoch_because = because or self.new_epoch_because
+            self._writes = True
+
+    def doubt(self) -> None:
+        """The epoch is to be looked at again before the next write."""
+        with self._guard:
+            self._writes = False
+
+    def note_leaving(self, database: Database) -> None:
+        """Before a parcel is given out: the marker on the other medium learns how far the numbers have gone."""
+        self._keeper.note_leaving(database)
+
+    def use_pack(self, database: Database, pack: PackOfForms) -> None:
+        """Makes the typed tables as this pack wants them and moves in what was waiting for it."""
+        names = [tables.record_table(f.id) for f in pack.forms.values()]
+        names += [tables.repeat_table(f.id, r.name) for f in pack.forms.values() for r in f.repeats]
+        if len(set(names)) != len(names):
+            raise BugError("table_names", errors.UNEXPECTED)
+        made: dict[str, FormTables] = {}
+        for form in pack.forms.values():
+            with database.transaction():
+                made[form.id], is_new = tables.project(database, form)
+                if is_new:
+                    search.rebuild(database, made[form.id])
+                    receiving.adopt(database, made[form.id])
+        self.tables = made
+
+    def refresh_front(self, database: Database) -> None:
+        """Brings the lock screen's counts up to date."""
+        standing = front.read_front(self.directory)
+        found = database.rows("select id, name, role from user order by number")
+        users = tuple(FrontUser(*row) for row in found)
+        school = self.school(database)
+        left = waiting(database, "county", None if (key := _county(database)) is None else key).count
+        fresh = Front(school.code, school.name, users, left, drafts.count(database))
+        if fresh != standing:
+            front.write_front(self.directory, fresh)
+
+
+def _county(database: Database) -> str | None:
+    found = database.value("select device from receiver where level = 'county' and due = 1 order by no limit 1")
+    return None if found is None else str(found)
+
+
+def relieved(session: Session, database: Database, error: WorldError) -> WorldError:
+    """After 'disk_full' gives the reserve back to the disk, so that drafts can still be kept; the error, unchanged."""
+    if error.code == "disk_full":
+        database.close()
+        session.reserve.free()
+    return error

@@ -1,0 +1,429 @@
+"""One school's store over one connection: what screens, outbox and inbox may ask of it. One thread at a time."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from forms.answers import Answers, Value
+from forms.errors import BugError, WorldError
+from sync.change import Change
+from sync.envelope.header import Header
+from sync.envelope.keys import AgeIdentity, SigningKey
+from sync.envelope.receipt import Answer, Receipt
+from sync.envelope.roster import Receiver
+from sync.merge.rule import conflicting
+from sync.receive.storage import ReceiverStorage
+from sync.store import (
+    access_log,
+    backup,
+    delivery,
+    drafts,
+    epoch,
+    errors,
+    journal,
+    parcels,
+    queries,
+    receipts,
+    replicas,
+    saving,
+    settings,
+)
+from sync.store.access_log import Access
+from sync.store.backup import Backup
+from sync.store.database import Database
+from sync.store.delivery import Waiting
+from sync.store.drafts import Draft
+from sync.store.parcels import Kept
+from sync.store.queries import Query, StoreLookup
+from sync.store.receipts import Noted, ReceiverState
+from sync.store.receiving import StoreReceiver
+from sync.store.records import Records
+from sync.store.replicas import Replicas
+from sync.store.saving import Writer
+from sync.store.school import Changes, PackOfForms, Saved, School, Stored, User
+from sync.store.session import Session, relieved
+from sync.store.tables import FormTables
+from sync.vector import Dot, Ranges, Vector
+
+
+class Store:
+    """A school that was signed in to. Every write returns after the disk has it; an error means nothing was kept.
+
+    Made by `create_school` and `open_store`; `another()` gives a second one for another thread."""
+
+    def __init__(self, session: Session, database: Database) -> None:
+        self._session = session
+        self._database = database
+        self._is_open = True
+
+    # -- the school and this PC --------------------------------------------------------------------------------------
+
+    def another(self) -> Store:
+        """A second connection to the same open school, for another thread."""
+        return Store(self._session, self._session.connect())
+
+    def close(self) -> None:
+        """Ends this connection; after the last one another program may open the school."""
+        if self._is_open:
+            self._is_open = False
+            self._session.disconnect(self._database)
+
+    @property
+    def directory(self) -> Path:
+        return self._session.directory
+
+    @property
+    def school(self) -> School:
+        return self._session.school(self._database)
+
+    @property
+    def users(self) -> tuple[User, ...]:
+        found = self._database.rows("select number, id, name, role from user order by number")
+        return tuple(User(*row) for row in found)
+
+    @property
+    def device_key(self) -> SigningKey:
+        return self._session.device_key(self._database)
+
+    @property
+    def age_identities(self) -> tuple[AgeIdentity, ...]:
+        """What opens parcels sealed to this PC, the newest first."""
+        return self._session.age_identities(self._database)
+
+    def setting(self, name: str, otherwise: Any = None) -> Any:
+        """A JSON value kept by `put_setting`, or `otherwise`."""
+        return settings.get(self._database, f"own.{name}", otherwise)
+
+    def put_setting(self, name: str, value: Any) -> None:
+        with self._writing():
+            settings.put(self._database, f"own.{name}", value)
+
+    def use_pack(self, pack: PackOfForms) -> None:
+        """Goes over to a new pack: tables grow, nothing that is kept is lost."""
+        with self._relief():
+            self._session.use_pack(self._database, pack)
+
+    # -- reading records ---------------------------------------------------------------------------------------------
+
+    def ids(self, form_id: str, query: Query) -> array[int]:
+        """Local ids of the records asked for, in order."""
+        return queries.ids(self._database, self._tables(form_id), query)
+
+    def page(self, form_id: str, ids: Sequence[int], columns: Sequence[str]) -> list[tuple[Value, ...]]:
+        """Values of columns for these records, in the order of the ids; None throughout for one no longer here."""
+        return queries.page(self._database, self._tables(form_id), ids, columns)
+
+    def count(self, form_id: str, query: Query) -> int:
+        return queries.count(self._database, self._tables(form_id), query)
+
+    def record(self, form_id: str, local_id: int) -> Stored:
+        """One record; InputError 'no_record' if it is not here (any more)."""
+        tables = self._tables(form_id)
+        with self._database.snapshot():
+            records = Records(self._database, Replicas(self._database), tables)
+            loaded = records.load_one(local_id)
+            if loaded is None:
+                raise errors.not_here()
+            return Stored(
+                id=loaded.state.id,
+                local_id=local_id,
+                form=form_id,
+                answers=saving.answers_of(tables.form, loaded),
+                clock=loaded.state.clock,
+                deleted=loaded.state.deleted,
+                conflicts=conflicting(loaded.state, tables.form),
+                twins=tuple(records.twins(local_id)),
+                delivery=delivery.states(self._database, tables, [local_id])[0],
+                stale=bool(loaded.image.columns["_stale"]),
+                flagged=bool(loaded.image.columns["_flag"]),
+            )
+
+    def local_id(self, dot: Dot) -> int | None:
+        """The local id of a record's dot; None if its epoch was never heard of here."""
+        return Replicas(self._database).local(dot)
+
+    def history(self, form_id: str, local_id: int) -> list[Change]:
+        """The own changes of a record that were not erased, oldest first."""
+        return journal.of_record(self._database, local_id)
+
+    def lookup(self) -> StoreLookup:
+        """Other records for expressions; belongs to this store's thread."""
+        return StoreLookup(self._database, self._session.tables)
+
+    def delivery_states(self, form_id: str, ids: Sequence[int]) -> list[str]:
+        """For each record 'waiting', 'some' or 'all'; see `delivery.DeliveryState`."""
+        return delivery.states(self._database, self._tables(form_id), ids)
+
+    def stale_ids(self, form_id: str) -> array[int]:
+        """Records that were merged since their calculated fields were evaluated: see `save_calculated`."""
+        return queries.stale(self._database, self._tables(form_id))
+
+    # -- writing records ---------------------------------------------------------------------------------------------
+
+    def save(
+        self,
+        form_id: str,
+        local_id: int | None,
+        answers: Answers,
+        author: int,
+        *,
+        settle: Collection[str] = (),
+        draft: str | None = None,
+    ) -> Saved:
+        """Journals what differs from the stored record (None: a new one) and applies it; on the disk when it returns.
+
+        `answers` are whole: what is absent is cleared. Their calculated values are kept for lists and never travel.
+        `settle`: register keys of conflicts that these answers decide, said even where they do not differ. `draft`:
+        the key of a draft that is done with. InputError 'no_record' if the record is gone."""
+        with self._writing():
+            saved = self._writer(form_id, author).save(local_id, answers, settle)
+            if draft is not None:
+                drafts.drop(self._database, draft)
+        return saved
+
+    def save_many(
+        self,
+        form_id: str,
+        every: Sequence[Answers],
+        author: int,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> list[Saved]:
+        """New records in one transaction: all or none. `progress(done, of)` may raise to take everything back."""
+        with self._writing():
+            return self._writer(form_id, author).create_many(every, progress)
+
+    def save_calculated(
+        self, form_id: str, local_id: int, values: Mapping[str, Value], *, flagged: bool = False
+    ) -> Changes:
+        """Keeps calculated fields evaluated after a merge; nothing is journalled. `flagged`: a hard check fails."""
+        with self._writing():
+            records = Records(self._database, Replicas(self._database), self._tables(form_id))
+            loaded = records.load_one(local_id)
+            if loaded is not None:
+                records.save_calculated(loaded, values, flagged=flagged)
+                records.finish()
+        return Changes(form_id, (local_id,))
+
+    def delete(self, form_id: str, local_id: int, author: int) -> Saved:
+        """Puts a record among the deleted ones, from where it can be taken back."""
+        with self._writing():
+            return self._writer(form_id, author).say(local_id, saving.deletion(True))
+
+    def undelete(self, form_id: str, local_id: int, author: int) -> Saved:
+        with self._writing():
+            return self._writer(form_id, author).say(local_id, saving.deletion(False))
+
+    def join_twins(self, form_id: str, local_id: int, other: int, author: int) -> Saved:
+        """Says that a record is the same thing as another; the older of the two is shown from now on."""
+        with self._writing():
+            dot = Replicas(self._database).dot(other)
+            return self._writer(form_id, author).say(local_id, saving.joining(dot))
+
+    def purge(self, form_id: str, local_ids: Sequence[int], author: int) -> Changes:
+        """Takes records away for good, here at once and at receivers when they hear of it; nothing brings them back."""
+        with self._writing():
+            self._writer(form_id, author).purge(local_ids)
+        self._database.run("pragma wal_checkpoint(truncate)")  # or the old pages would stand in the log for a while
+        return Changes(form_id, tuple(local_ids))
+
+    # -- drafts ------------------------------------------------------------------------------------------------------
+
+    def save_draft(self, key: str, form_id: str, local_id: int | None, answers: Answers) -> None:
+        """Keeps what is being typed; on the disk when it returns. Works on a full disk too, from the reserve."""
+        with self._relief():
+            drafts.keep(self._database, Draft(key, form_id, local_id, answers, self._session.at()))
+
+    def drafts(self) -> list[Draft]:
+        return drafts.every(self._database)
+
+    def drop_draft(self, key: str) -> None:
+        with self._relief():
+            drafts.drop(self._database, key)
+
+    # -- journal and epochs ------------------------------------------------------------------------------------------
+
+    @property
+    def own_epoch(self) -> str:
+        """The epoch new changes are written under; looks first whether it may be continued."""
+        self._session.ready_to_write(self._database)
+        return epoch.own(self._database)
+
+    @property
+    def own_epochs(self) -> tuple[str, ...]:
+        """All epochs this PC ever wrote under, the present one last."""
+        return tuple(r.epoch for r in replicas.every(self._database) if r.own)
+
+    @property
+    def new_epoch_because(self) -> str:
+        """Why a new epoch was begun since signing in ('fork', 'copy', 'place', 'marker', 'rolled_back'), or ''."""
+        return self._session.new_epoch_because
+
+    @property
+    def head(self) -> int:
+        """The number of the newest own change of the present epoch, 0 if there is none."""
+        return self.head_of(epoch.own(self._database))
+
+    def head_of(self, own_epoch: str) -> int:
+        number = Replicas(self._database).number(own_epoch)
+        return 0 if number is None else replicas.head(self._database, number)
+
+    def link(self, dot: Dot) -> str:
+        """The chain link at an own change, 64 hex digits; KeyError if there is none."""
+        local_id = Replicas(self._database).local(dot)
+        return journal.link_at(self._database, -1 if local_id is None else local_id).hex()
+
+    def journal(self, own_epoch: str, first: int, last: int) -> list[Change]:
+        """Own changes first..last of an own epoch, in order."""
+        number = Replicas(self._database).number(own_epoch)
+        return [] if number is None else list(journal.changes(self._database, number, first, last))
+
+    def vector(self) -> Vector:
+        """For each epoch the n such that 1..n are all here."""
+        return replicas.vector(self._database)
+
+    def had(self) -> dict[tuple[str, str], Ranges]:
+        """What is here, by (device key, epoch)."""
+        return {(r.device, r.epoch): r.had for r in replicas.every(self._database) if r.had and r.device}
+
+    # -- parcels, receipts, roster -----------------------------------------------------------------------------------
+
+    def keep_parcel(self, header: Header, raw: bytes) -> int:
+        """Keeps an own parcel as it was sealed; its number. Call it before the bytes go anywhere."""
+        with self._writing():
+            number = parcels.keep_own(self._database, header, raw, self._session.at())
+        self._session.note_leaving(self._database)
+        return number
+
+    def parcels(self, *, epoch: str | None = None, state: str | None = None) -> list[Kept]:
+        """The sealed files kept, by epoch and range: see `parcels.Kept`."""
+        return parcels.listed(self._database, epoch=epoch, state=state)
+
+    def parcel_bytes(self, header_id: str) -> bytes | None:
+        """The bytes of a kept file; None once they were given up."""
+        return parcels.raw(self._database, header_id)
+
+    def sealed_up_to(self, own_epoch: str) -> int:
+        return parcels.sealed_up_to(self._database, own_epoch)
+
+    def previous_parcel(self, own_epoch: str) -> str:
+        """The id of the newest own parcel of an epoch, '' for none: the next header's `prev`."""
+        return parcels.previous(self._database, own_epoch)
+
+    def settle_parcel(self, number: int, *, is_settled: bool = True) -> None:
+        """Says whether every receiver due has answered for an own parcel; 90 days later its bytes may go."""
+        with self._writing():
+            if is_settled:
+                parcels.settle(self._database, number, self._session.at())
+            else:
+                parcels.owe_again(self._database, number)
+
+    def follow_receivers(self, receivers: Sequence[Receiver]) -> None:
+        """Takes from a verified roster who answers with receipts."""
+        with self._writing():
+            receipts.follow_roster(self._database, receivers)
+
+    def receivers(self) -> list[ReceiverState]:
+        return receipts.receivers(self._database)
+
+    def note_receipt(self, receipt: Receipt, raw: bytes = b"") -> Noted:
+        """Takes a verified receipt; a fork makes the next write begin a new epoch. The newest `raw` is kept."""
+        with self._writing():
+            noted = receipts.note(self._database, receipt, self._session.at())
+            if raw and noted.outcome in (receipts.Taken.TAKEN, receipts.Taken.FORK):
+                self._keep_signed("receipt", receipt.device, receipt.counter, raw)
+        if noted.forks:
+            self._session.doubt()
+        return noted
+
+    def answered(self, receiver_key: str, own_epoch: str) -> Answer:
+        """What a receiver has answered of an own epoch: have, held, refused; the rest is missing there."""
+        return receipts.answered(self._database, receiver_key, own_epoch)
+
+    def waiting(self, receiver_level: str, receiver_key: str | None = None) -> Waiting:
+        """What waits for a receiver of level 'county' or 'region', by form, and since when; key None: for any."""
+        return delivery.waiting(self._database, receiver_level, receiver_key)
+
+    def keep_signed(self, kind: str, name: str, version: int, raw: bytes) -> bool:
+        """Keeps a verified roster or card; False if one of a higher version is here already (versions only grow)."""
+        with self._writing():
+            return self._keep_signed(kind, name, version, raw)
+
+    def signed(self, kind: str, name: str) -> bytes | None:
+        found = self._database.value("select bytes from signed_file where kind = ? and name = ?", (kind, name))
+        return None if found is None else bytes(found)
+
+    def receiving(self) -> ReceiverStorage:
+        """This replica for `sync.receive`, over this connection."""
+        self._session.ready_to_write(self._database)
+        return StoreReceiver(self._database, self._session.tables)
+
+    # -- watching over it --------------------------------------------------------------------------------------------
+
+    def note_access(self, user: int, action: str, form_id: str, local_id: int | None = None, count: int = 1) -> None:
+        """Records who looked at, printed or exported what: numbers only."""
+        with self._writing():
+            access_log.note(self._database, Access(0, self._session.at(), user, action, form_id, local_id, count))
+
+    def accesses(self, last: int = 1000) -> list[Access]:
+        return access_log.entries(self._database, last)
+
+    def back_up(self, target: Path, now: datetime, progress: Callable[[float], None] | None = None) -> Backup:
+        """Makes a checked copy under `target`, best on another medium, and keeps seven days of them."""
+        return backup.make(
+            self._database, self._session.directory, self._session.keys.vault_key, target, now, progress
+        )
+
+    def problems(self) -> list[str]:
+        """Checks every page, index and chain; codes of what is wrong, empty if all holds. Takes seconds."""
+        found = backup.problems(self._database)
+        if access_log.broken_at(self._database) is not None:
+            found.append("access_log")
+        return found
+
+    def tidy(self) -> None:
+        """At a quiet moment: empties the log into the file, gives up old parcels, restores the reserve."""
+        with self._relief():
+            parcels.forget_old(self._database, self._session.at())
+            self._database.run("pragma wal_checkpoint(truncate)")
+            self._session.refresh_front(self._database)
+        self._session.reserve.keep()
+
+    # -- within ------------------------------------------------------------------------------------------------------
+
+    def _tables(self, form_id: str) -> FormTables:
+        found = self._session.tables.get(form_id)
+        if found is None:
+            raise BugError("no_form", errors.UNEXPECTED)
+        return found
+
+    def _writer(self, form_id: str, author: int) -> Writer:
+        return Writer(self._database, self._tables(form_id), author, self._session.at())
+
+    def _keep_signed(self, kind: str, name: str, version: int, raw: bytes) -> bool:
+        changed = self._database.run(
+            "insert into signed_file (kind, name, version, bytes) values (?, ?, ?, ?) on conflict (kind, name) "
+            "do update set version = excluded.version, bytes = excluded.bytes where version <= excluded.version",
+            (kind, name, version, raw),
+        )
+        return changed == 1
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction, under an epoch that was looked at."""
+        with self._relief():
+            self._session.ready_to_write(self._database)
+            with self._database.transaction():
+                yield
+
+    @contextmanager
+    def _relief(self) -> Iterator[None]:
+        try:
+            yield
+        except WorldError as error:
+            raise relieved(self._session, self._database, error) from None
+

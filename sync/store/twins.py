@@ -1,0 +1,109 @@
+"""Keeps lists free of twins: of the records that `sync.merge.twins` says are one, all but the lowest dot are hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from forms.answers import Value
+from sync.merge.twins import TwinKey, twin_groups
+from sync.store.database import Database, parts
+from sync.store.replicas import Replicas, split
+from sync.store.tables import SHOWN, TWIN, FormTables, quoted
+from sync.vector import Dot
+
+Keys = tuple[Value, ...]
+_LIVE = f"_hidden in ({SHOWN}, {TWIN})"
+
+
+class Twins:
+    """The twins of one form. Used inside the transaction that wrote the records."""
+
+    def __init__(self, database: Database, numbers: Replicas, tables: FormTables) -> None:
+        self._database = database
+        self._numbers = numbers
+        self._name = tables.record.name
+        columns = tables.record.all_columns
+        self.keys = tables.form.keys if all(k in columns for k in tables.form.keys) else ()
+        self._listed = "".join(", " + quoted(k) for k in self.keys)
+        self._same_keys = " and ".join(f"{quoted(k)} = ?" for k in self.keys)
+
+    def settle(self, touched: Sequence[int], former: Iterable[Keys] = ()) -> None:
+        """Looks again at everything these records may be twins of, and at the records with `former` keys."""
+        suspects = self._hidden_or_paired(touched)
+        for keys in {keys for keys in former if self.keys and None not in keys}:
+            suspects.update(self._with_keys(keys))
+        if self._database.value(f'select 1 from "{self._name}" where _same_as is not null limit 1') is not None:
+            suspects.update(touched)
+            suspects.update(self._joined_to(touched))
+        seen: set[int] = set()
+        for local_id in suspects:
+            if local_id not in seen:
+                seen.update(self._settle_around(local_id))
+
+    def of(self, local_id: int) -> list[int]:
+        """The other live records that are one with this one."""
+        members = self._around(local_id)
+        return sorted(i for group in self._groups(members) if local_id in group for i in group if i != local_id)
+
+    def _settle_around(self, local_id: int) -> Collection[int]:
+        members = self._around(local_id)
+        hidden = {i for group in self._groups(members) for i in group[1:]}
+        for member, (_, standing) in members.items():
+            wanted = TWIN if member in hidden else SHOWN
+            if standing != wanted:
+                self._database.run(f'update "{self._name}" set _hidden = ? where _id = ?', (wanted, member))
+        return members.keys()
+
+    def _groups(self, members: dict[int, tuple[TwinKey, int]]) -> list[tuple[int, ...]]:
+        """Groups of local ids, the one that is shown first; owners apart."""
+        by_owner: dict[str, list[TwinKey]] = {}
+        for local_id, (key, _) in members.items():
+            by_owner.setdefault(self._owner(local_id), []).append(key)
+        local = {key.id: local_id for local_id, (key, _) in members.items()}
+        return [tuple(local[dot] for dot in group) for keys in by_owner.values() for group in twin_groups(keys)]
+
+    def _around(self, local_id: int) -> dict[int, tuple[TwinKey, int]]:
+        """All live records that can be reached from this one by equal keys and by joins, with their `_hidden`."""
+        found: dict[int, tuple[TwinKey, int]] = {}
+        left = {local_id}
+        while left:
+            current = left.pop()
+            row = self._database.row(
+                f'select _hidden, _same_as{self._listed} from "{self._name}" where _id = ? and {_LIVE}', (current,)
+            )
+            if row is None:
+                continue
+            hidden, same_as, *values = row
+            keys = tuple(values) if values and None not in values else None
+            target = Dot.parse(same_as) if isinstance(same_as, str) else None
+            found[current] = (TwinKey(self._numbers.dot(current), keys, target), hidden)
+            near = self._joined_to([current])
+            near.update(self._with_keys(keys) if keys else ())
+            joined = self._numbers.local(target) if target else None
+            left.update((near | ({joined} if joined is not None else set())) - found.keys())
+        return found
+
+    def _hidden_or_paired(self, touched: Sequence[int]) -> set[int]:
+        found: set[int] = set()
+        same = " and ".join(f"b.{quoted(k)} = a.{quoted(k)}" for k in self.keys) or "0"
+        for part, marks in parts(touched):
+            sql = (
+                f'select _id from "{self._name}" a where _id in ({marks}) and (_hidden = {TWIN} or exists '
+                f'(select 1 from "{self._name}" b where {same} and b._id <> a._id and b.{_LIVE}))'
+            )
+            found.update(row[0] for row in self._database.rows(sql, part))
+        return found
+
+    def _with_keys(self, keys: Keys) -> set[int]:
+        sql = f'select _id from "{self._name}" where {self._same_keys} and {_LIVE}'
+        return {row[0] for row in self._database.rows(sql, keys)}
+
+    def _joined_to(self, local_ids: Collection[int]) -> set[int]:
+        found: set[int] = set()
+        for part, marks in parts([str(self._numbers.dot(i)) for i in local_ids]):
+            sql = f'select _id from "{self._name}" where _same_as in ({marks}) and {_LIVE}'
+            found.update(row[0] for row in self._database.rows(sql, part))
+        return found
+
+    def _owner(self, local_id: int) -> str:
+        return str(self._database.value("select owner from replica where no = ?", (split(local_id)[0],)) or "")
