@@ -1,0 +1,304 @@
+"""One delivery, as named steps that are written down: notice the platform, join, seal, send, exchange. A crash
+anywhere is mended by running it again; nothing counts as delivered but by a signed receipt."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from random import Random
+
+from forms.definition import Text
+from forms.errors import InputError, WorldError, YiluError
+from sync import joining, outbox, retry, sealing
+from sync.envelope.errors import ParcelError
+from sync.envelope.header import read_header
+from sync.envelope.hello import Ask, Hello, open_hello, seal_ask
+from sync.envelope.receipt_file import open_receipt
+from sync.envelope.roster import DeviceScope, Roster
+from sync.joining import Membership
+from sync.outbox import Waiting
+from sync.routes.base import Cancelled, Route, RouteError, never
+from sync.store import Kept, Store
+from sync.store.school import PackOfForms
+
+ROUNDS = 3  # a restored receiver shows in the exchange that its answers no longer count: then all is sent again
+_SETTING = "cycle"
+
+
+class Step(StrEnum):
+    NOTICE = "notice"
+    JOIN = "join"
+    SEAL = "seal"
+    SEND = "send"
+    EXCHANGE = "exchange"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class CycleProgress:
+    """`acknowledged` of `total` bytes of this cycle's parcels are at the platform; `seconds_left` None: not known."""
+
+    step: Step
+    acknowledged: int = 0
+    total: int = 0
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a cycle stopped or what it could not deliver: a code of `sync.retry` and the words for people."""
+
+    code: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class CycleResult:
+    """`reached`: the last step begun, DONE if all was done. `delivered`: how many changes are now proven to be at the
+    receiver that were not before. `waiting`: what still waits for it, None while no receiver is known. `next_try`:
+    seconds until another try makes sense."""
+
+    reached: Step
+    membership: Membership
+    receiver: str = ""
+    delivered: int = 0
+    waiting: Waiting | None = None
+    trouble: Trouble | None = None
+    next_try: float = 0.0
+
+
+OnStep = Callable[[CycleProgress], None]
+
+_STRANGER = Text(
+    "回答的不是本校认定的平台（签名不符）。什么也没有送出，改动仍在本机。请核对网址，或打电话问县里。",
+    "What answered is not the platform this school trusts (its signature differs). Nothing was delivered, the changes "
+    "are still on this PC. Check the address, or phone the county.",
+)
+_NO_PLATFORM = Text(
+    "还没有可以送达的平台。记录照常保存在本机。请向县里要加入码或县名片文件。",
+    "There is no platform to deliver to yet. Records are kept on this PC as usual. "
+    "Ask the county for a join code or its card file.",
+)
+_PENDING = Text(
+    "县里还没有接纳这台电脑。改动仍在本机，已送到的部分县里替你保留。请打电话核对指纹。",
+    "The county has not admitted this PC yet. The changes are still on this PC, and what was sent is kept there "
+    "for you. Phone the county and compare the fingerprint.",
+)
+_CLOSED = Text(
+    "县里停用了这台电脑的密钥，不再接收。记录仍在本机。请打电话问县里。",
+    "The county has closed this PC's key and takes nothing more from it. The records are still here. Phone the county.",
+)
+IDLE_SECONDS = 1800.0  # until the next look when all went well
+
+
+class Cycle:
+    """Runs deliveries over one route with one store; both belong to the thread that runs it."""
+
+    def __init__(
+        self,
+        store: Store,
+        pack: PackOfForms,
+        route: Route,
+        clock: Callable[[], float] = time.monotonic,
+        random: Random | None = None,
+    ) -> None:
+        self._store = store
+        self._pack = pack
+        self._route = route
+        self._clock = clock
+        self._random = random or Random()
+        self._on_step: OnStep = lambda progress: None
+        self._cancelled: Cancelled = never
+        self._step = Step.NOTICE
+        self._refused: Trouble | None = None
+
+    def run(self, on_step: OnStep, cancelled: Cancelled = never) -> CycleResult:
+        """One delivery. Whatever the link or the other side does ends in a result, and so does a failing disk."""
+        self._on_step, self._cancelled, self._refused = on_step, cancelled, None
+        have: dict[str, int] | None = None
+        receiver = ""
+        trouble: Trouble | None = None
+        try:
+            joining.follow(self._store)
+            hello = self._notice()
+            receiver = hello.device
+            have = self._counts(receiver)
+            self._join()
+            self._deliver(hello)
+            self._enter(Step.DONE)
+        except RouteError as error:
+            trouble = Trouble(error.code, error.text)
+        except ParcelError as error:
+            trouble = Trouble("stranger", _STRANGER if error.code in _NOT_THEIRS else error.text)
+        except (WorldError, InputError) as error:
+            trouble = Trouble(error.code, error.text)
+        return self._result(receiver, have, trouble or self._refused)
+
+    def _notice(self) -> Hello:
+        """The platform's own signed answer to a random number; a card is fetched first if only a code is here."""
+        self._enter(Step.NOTICE)
+        standing = joining.standing(self._store)
+        if standing.membership is Membership.ALONE:
+            raise WorldError("alone", _NO_PLATFORM)
+        if standing.membership is Membership.CLOSED:
+            raise WorldError("closed", _CLOSED)
+        if joining.trusted(self._store) is None:
+            joining.take_card(self._store, self._ours(self._route.card()))
+            joining.follow(self._store)
+        trusted = self._trusted()
+        nonce = secrets.token_hex(16)
+
+        def find(header: object) -> DeviceScope:
+            return trusted.allowed(getattr(header, "device", ""))
+
+        hello = open_hello(self._ours(self._route.hello(nonce)), find, nonce)
+        if trusted.receiver(hello.device) is None:
+            raise WorldError("stranger", _STRANGER)
+        return hello
+
+    def _join(self) -> None:
+        if joining.standing(self._store).membership is not Membership.JOINED:
+            self._enter(Step.JOIN)
+            joining.ask(self._store, self._route)
+
+    def _deliver(self, hello: Hello) -> None:
+        """Send what is owed and take the answer. Without admission the parcels are only handed over to be held."""
+        is_admitted = joining.standing(self._store).membership is Membership.JOINED
+        if is_admitted and hello.roster > self._trusted().version:
+            self._exchange(hello.device)  # seal to those who receive now
+        for _ in range(ROUNDS):
+            self._seal()
+            sent = self._send(hello.device)
+            if not is_admitted:
+                raise RouteError("pending", _PENDING)
+            self._exchange(hello.device)
+            if not sent or not outbox.owed(self._store, hello.device):
+                return
+
+    def _seal(self) -> None:
+        self._enter(Step.SEAL)
+        sealing.seal_owed(self._store, self._pack, self._trusted())
+
+    def _send(self, device: str) -> int:
+        """Bring over every parcel owed; how many were accepted. One that is refused does not stop the others."""
+        parcels = self._to_send(device)
+        files = [(kept, sealing.for_above(raw)) for kept in parcels if (raw := self._store.parcel_bytes(kept.id))]
+        total = sum(len(raw) for _, raw in files)
+        self._enter(Step.SEND, total=total)
+        began, done, sent = self._clock(), 0, 0
+        for _, raw in files:
+            before = done
+
+            def tell(acknowledged: int, _of: int, before: int = before) -> None:
+                self._say(before + acknowledged, total, began)
+
+            try:
+                self._route.send(raw, tell, self._cancelled)
+                sent += 1
+            except RouteError as error:
+                if not error.is_answer or error.code != "refused":
+                    raise
+                self._refused = Trouble(error.code, error.text)
+            done += len(raw)
+        return sent
+
+    def _to_send(self, device: str) -> list[Kept]:
+        """Nothing if none of it is for this receiver; else all that is owed, so that no gap is left between."""
+        trusted = self._trusted().receiver(device)
+        level = trusted.level if trusted else "county"
+        return outbox.owed(self._store, device) if self._store.waiting(level, device).count else []
+
+    def _exchange(self, device: str) -> None:
+        """Ask for receipts and roster, and take what the county signed."""
+        self._enter(Step.EXCHANGE)
+        store = self._store
+        have = {key: ranges.contiguous for key, ranges in store.had().items() if ranges.contiguous}
+        ask = Ask(
+            store.device_key.public,
+            store.own_epoch,
+            store.school.code,
+            secrets.token_hex(16),
+            have=dict(sorted(have.items())[:sealing.HAVE_ENTRIES]),
+            roster=self._trusted().version,
+        )
+        files = self._route.exchange(seal_ask(ask, store.device_key))
+        kinds = {"roster": 0, "receipt": 1}  # whose receipts count stands in the newest roster
+        for raw in sorted(files, key=lambda file: kinds.get(read_header(file).kind, 2)):
+            self._take(raw, device)
+        outbox.settle(store)
+
+    def _take(self, raw: bytes, device: str) -> None:
+        kind = read_header(raw).kind
+        if kind == "roster":
+            joining.take_roster(self._store, raw)
+        elif kind == "receipt":
+            receipt, header = open_receipt(raw, lambda header: self._trusted().allowed(header.device))
+            if header.school == self._store.school.code:
+                self._store.note_receipt(receipt, raw)
+
+    def _trusted(self) -> Roster:
+        known = joining.trusted(self._store)
+        if known is None:
+            raise WorldError("alone", _NO_PLATFORM)
+        return known
+
+    def _ours(self, raw: bytes) -> bytes:
+        """The bytes if they look like a file of ours at all; a page dressed up as one is a portal."""
+        try:
+            read_header(raw)
+        except ParcelError as error:
+            raise RouteError("portal") from error
+        return raw
+
+    def _enter(self, step: Step, total: int = 0) -> None:
+        if self._cancelled():
+            raise RouteError("cancelled")
+        self._step = step
+        self._note(step=step.value)
+        self._on_step(CycleProgress(step, 0, total))
+
+    def _say(self, acknowledged: int, total: int, began: float) -> None:
+        seconds = self._clock() - began
+        left = (total - acknowledged) * seconds / acknowledged if acknowledged and seconds > 0 else None
+        self._on_step(CycleProgress(Step.SEND, acknowledged, total, left))
+
+    def _counts(self, device: str) -> dict[str, int]:
+        return {epoch: len(ranges) for epoch, ranges in outbox.had(self._store, device).items()}
+
+    def _result(self, receiver: str, before: dict[str, int] | None, trouble: Trouble | None) -> CycleResult:
+        level = next((r.level for r in self._store.receivers() if r.device == receiver), "county")
+        after = self._counts(receiver) if before is not None else {}
+        delivered = sum(max(0, number - (before or {}).get(epoch, 0)) for epoch, number in after.items())
+        return CycleResult(
+            reached=self._step,
+            membership=joining.standing(self._store).membership,
+            receiver=receiver,
+            delivered=delivered,
+            waiting=outbox.waiting(self._store, level, receiver) if receiver else None,
+            trouble=trouble,
+            next_try=self._next_try(trouble),
+        )
+
+    def _next_try(self, trouble: Trouble | None) -> float:
+        """Back off by the kind of failure and how many there were in a row."""
+        code = trouble.code if trouble else ""
+        kept = self._store.setting(_SETTING, {})
+        failures = 0 if not code else 1 + (kept.get("failures", 0) if kept.get("code") == code else 0)
+        try:
+            self._note(code=code, failures=failures)
+        except YiluError:
+            code = code or "storage"  # the disk fails: the count is not what matters now
+        return retry.pause(code, failures, self._random) if code else IDLE_SECONDS
+
+    def _note(self, **values: object) -> None:
+        """Write down where the cycle is; what stands there already costs no write."""
+        before = self._store.setting(_SETTING, {})
+        after = {**before, **values}
+        if after != before:
+            self._store.put_setting(_SETTING, after)
+
+
+_NOT_THEIRS = frozenset({"signature", "unknown_device", "moved", "wrong_root", "owner"})

@@ -1,0 +1,186 @@
+"""How a school's PC comes to trust a county: a code or a card pins the root, a request asks, the roster admits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from sync.envelope.card import Card, open_card
+from sync.envelope.code import JoinCode
+from sync.envelope.fingerprint import fingerprint
+from sync.envelope.header import COUNTY
+from sync.envelope.join import JoinRequest, prove, seal_join
+from sync.envelope.roster import Receiver, Roster, School
+from sync.envelope.roster_file import accept_roster
+from sync.routes.base import Route
+from sync.store import Store
+
+_SETTING = "membership"
+
+
+class Membership(StrEnum):
+    """How far this PC is with its county."""
+
+    ALONE = "alone"  # nobody to deliver to yet: everything else works
+    ASKING = "asking"  # code or card are here, the platform has not heard of it
+    PENDING = "pending"  # asked: a person at the county has to admit this PC
+    JOINED = "joined"
+    CLOSED = "closed"  # the roster closes this PC's key
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What this PC knows of its county. `url` '' if only a card without an address is here; `pinned` is the root
+    hash, or its first 20 hex digits; `name` and `county` are '' until a card or roster came."""
+
+    membership: Membership
+    url: str = ""
+    pinned: str = ""
+    county: str = ""
+    name: str = ""
+    roster: int = 0
+
+
+def begin_with_code(store: Store, url: str, text: str) -> None:
+    """Keep a one-time code for the next cycle to join with. ParcelError 'code_typo' if a letter is wrong."""
+    code = JoinCode.parse(text)
+    _write(store, url=url.strip(), pinned=code.pinned, code=str(code), county="", is_asked=False)
+
+
+def begin_with_card(store: Store, raw: bytes, url: str = "") -> Card:
+    """Keep a county card whose root hash a person has compared; parcels can be sealed from now on.
+
+    `url` '' takes the card's first address. ParcelError if the file is no card."""
+    card = open_card(raw)
+    store.keep_signed("card", card.county, 1, raw)
+    address = url.strip() or (card.addresses[0] if card.addresses else "")
+    _write(store, url=address, pinned=card.root_hash, code="", county=card.county, is_asked=False)
+    return card
+
+
+def set_url(store: Store, url: str) -> None:
+    """The platform answers at another address from now on; whom to trust stays the same."""
+    _write(store, url=url.strip())
+
+
+def standing(store: Store) -> Standing:
+    """How far this PC is with its county."""
+    kept = _read(store)
+    if not kept["pinned"]:
+        return Standing(Membership.ALONE, kept["url"])
+    roster, card = roster_of(store), card_of(store)
+    known = roster or card
+    membership = Membership.PENDING if kept["is_asked"] else Membership.ASKING
+    device = store.device_key.public
+    if roster is not None and any(listed.key == device for listed in roster.devices):
+        closed = any(revocation.device == device for revocation in roster.revocations)
+        membership = Membership.CLOSED if closed else Membership.JOINED
+    return Standing(
+        membership,
+        kept["url"],
+        kept["pinned"],
+        known.county if known else "",
+        known.name if known else "",
+        roster.version if roster else 0,
+    )
+
+
+def roster_of(store: Store) -> Roster | None:
+    """The newest roster held, None before admission."""
+    kept = _read(store)
+    raw = store.signed("roster", kept["county"])
+    return None if raw is None else accept_roster(raw, None, kept["pinned"])
+
+
+def card_of(store: Store) -> Card | None:
+    """The county's card, None if none was ever held."""
+    kept = _read(store)
+    raw = store.signed("card", kept["county"])
+    return None if raw is None else open_card(raw, kept["pinned"])
+
+
+def trusted(store: Store) -> Roster | None:
+    """Whom parcels are sealed to and whose answers count: the roster, or what a card says as a roster of version 0.
+
+    None while neither is here: then nothing is sealed."""
+    roster = roster_of(store)
+    if roster is not None:
+        return roster
+    card = card_of(store)
+    return None if card is None else Roster(0, card.county, card.name, card.roots, card.receivers)
+
+
+def take_card(store: Store, raw: bytes) -> Card:
+    """Keep the card a platform gave, if its root is the one the code pinned; ParcelError 'wrong_root' otherwise."""
+    card = open_card(raw, _read(store)["pinned"])
+    store.keep_signed("card", card.county, 1, raw)
+    _write(store, county=card.county)
+    return card
+
+
+def take_roster(store: Store, raw: bytes) -> Roster:
+    """Follow a roster signed under the pinned root, newer than the one held or the same; ParcelError otherwise."""
+    roster = accept_roster(raw, roster_of(store), _read(store)["pinned"])
+    _write(store, county=roster.county)
+    store.keep_signed("roster", roster.county, roster.version, raw)
+    follow(store)
+    return roster
+
+
+def follow(store: Store) -> None:
+    """Make the store's receivers those of the roster held; again after a crash between the two."""
+    known = trusted(store)
+    if known is None:
+        return
+    wanted = {(r.device, r.epoch, r.level, r.name) for r in known.receivers}
+    if wanted != {(r.device, r.epoch, r.level, r.name) for r in store.receivers()}:
+        store.follow_receivers(known.receivers)
+
+
+def ask(store: Store, route: Route) -> Membership:
+    """Hand in the join request and take the admission if it comes at once. The card must be here.
+
+    RouteError 'join_code' if the code is used up or wrong; ParcelError if the answer is not the county's."""
+    answer = route.join(request(store))
+    for raw in answer:
+        take_roster(store, raw)
+    _write(store, is_asked=True, code="")
+    return standing(store).membership
+
+
+def request(store: Store) -> bytes:
+    """This PC's join file, sealed to the county if its card is here; with the proof of the code if there is one."""
+    key = store.device_key
+    school = store.school
+    made = JoinRequest(
+        key.public,
+        store.age_identities[0].recipient,
+        store.own_epoch,
+        School(school.code, school.name),
+    )
+    code = _read(store)["code"]
+    if code:
+        made = replace(made, proof=prove(made, JoinCode.parse(code)))
+    card = card_of(store)
+    county = tuple(r.recipient for r in card.receivers if r.level == COUNTY) if card else ()
+    return seal_join(made, key, county)
+
+
+def fingerprint_with(store: Store, receiver: Receiver) -> tuple[str, ...]:
+    """Six groups of digits to be compared by phone with what the county's platform lists."""
+    ours = (store.device_key.public, store.age_identities[0].recipient)
+    return fingerprint(ours, (receiver.device, receiver.recipient))
+
+
+def _read(store: Store) -> dict[str, Any]:
+    """`code`: a one-time code not used yet; `is_asked`: the platform has the request; `county`: its id, once known."""
+    empty = {"url": "", "pinned": "", "code": "", "county": "", "is_asked": False}
+    return {**empty, **store.setting(_SETTING, {})}
+
+
+def _write(store: Store, **values: Any) -> None:
+    before = _read(store)
+    after = {**before, **values}
+    if after != before:
+        store.put_setting(_SETTING, after)

@@ -1,0 +1,104 @@
+"""Sealing what is owed: a range of the journal, cut by audience, becomes one parcel whose bytes never change again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sync.change import Change
+from sync.envelope.audiences import split
+from sync.envelope.errors import ParcelError
+from sync.envelope.header import COUNTY, REGION, SCHOOL, Header, read_header
+from sync.envelope.limits import CHANGES_ADVISED, HAVE_ENTRIES
+from sync.envelope.opening import detach
+from sync.envelope.roster import Roster
+from sync.envelope.seal import seal_parcel
+from sync.store import Store
+from sync.store.school import PackOfForms
+from sync.vector import Dot
+
+MAX_BYTES = 512 << 10  # a larger parcel is cut in two: what a cut link or a full stick costs stays small
+
+
+def seal_owed(store: Store, pack: PackOfForms, trusted: Roster) -> list[int]:
+    """Seal all that is not yet, if some of it is for somebody above; the numbers of the parcels kept.
+
+    Urgent forms do not go first yet: a parcel is a contiguous range, so they would need ranges of their own."""
+    sealed: list[int] = []
+    for epoch in store.own_epochs:
+        first, last = store.sealed_up_to(epoch) + 1, store.head_of(epoch)
+        if first <= last and _leaves_anything(store, pack, epoch, first, last):
+            sealed.extend(_seal_range(store, pack, trusted, epoch, first, last))
+    return sealed
+
+
+def for_above(raw: bytes) -> bytes:
+    """The parcel as it goes to county or region: without the section that only the school's own PCs may open."""
+    return detach(raw, (COUNTY, REGION)) if read_header(raw).note(SCHOOL) else raw
+
+
+def _leaves_anything(store: Store, pack: PackOfForms, epoch: str, first: int, last: int) -> bool:
+    return any(
+        change.form in pack.forms and split(change, pack.forms[change.form]).keys() - {SCHOOL}
+        for change in _changes(store, epoch, first, last)
+    )
+
+
+def _changes(store: Store, epoch: str, first: int, last: int) -> Iterator[Change]:
+    for start in range(first, last + 1, CHANGES_ADVISED):
+        yield from store.journal(epoch, start, min(start + CHANGES_ADVISED - 1, last))
+
+
+def _seal_range(
+    store: Store, pack: PackOfForms, trusted: Roster, epoch: str, first: int, last: int
+) -> Iterator[int]:
+    while first <= last:
+        header, raw = _sealed(store, pack, trusted, epoch, first, min(first + CHANGES_ADVISED - 1, last))
+        yield store.keep_parcel(header, raw)
+        first = header.last + 1
+
+
+def _sealed(
+    store: Store, pack: PackOfForms, trusted: Roster, epoch: str, first: int, last: int
+) -> tuple[Header, bytes]:
+    """One parcel from `first` on, up to `last` or as far as the size allows."""
+    while True:
+        try:
+            raw = _seal(store, pack, trusted, epoch, first, last)
+        except ParcelError as error:
+            if error.code != "too_large" or first == last:
+                raise
+        else:
+            if len(raw) <= MAX_BYTES or first == last:
+                return read_header(raw), raw
+        last = (first + last) // 2
+
+
+def _seal(store: Store, pack: PackOfForms, trusted: Roster, epoch: str, first: int, last: int) -> bytes:
+    key = store.device_key
+    own = store.age_identities[0].recipient
+    header = Header(
+        "parcel",
+        key.public,
+        school=store.school.code,
+        epoch=epoch,
+        first=first,
+        last=last,
+        prev=store.previous_parcel(epoch),
+        link=store.link(Dot(epoch, last)),
+        pack=pack.version,
+        roster=trusted.version,
+        have=had_elsewhere(store),
+    )
+    parts: dict[str, list[Change]] = {COUNTY: [], REGION: [], SCHOOL: []}
+    for change in store.journal(epoch, first, last):
+        form = pack.forms.get(change.form)
+        for audience, part in (split(change, form) if form else {SCHOOL: change}).items():
+            parts[audience].append(part)
+    return seal_parcel(header, parts, trusted.recipients(store.school.code, (own,)), key)
+
+
+def had_elsewhere(store: Store) -> dict[tuple[str, str], int]:
+    """What is here of other devices, contiguously, for a header; as many as it takes."""
+    device = store.device_key.public
+    found = {key: ranges.contiguous for key, ranges in store.had().items() if key[0] != device}
+    return dict(sorted((key, seq) for key, seq in found.items() if seq)[:HAVE_ENTRIES])
