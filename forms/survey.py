@@ -336,7 +336,7 @@ class _Reader:
             return None
         # the predicate is rewritten where it stands, among the items of a list; then the brackets come off again
         whole = self._canonical(f"instance('list')/root/item[{text}]", path, f"{path} choice_filter")
-        return whole[len("instance('list')/root/item["):-1] if whole else None
+        return whole[len("instance('list')/root/item[") : -1].strip() if whole else None
 
     def _default(self, place: _Place) -> str | None:
         if place.path in self.defaults:

@@ -15,7 +15,7 @@ XValue = Scalar | Sequence[Item]
 
 NAN = math.nan
 _EPOCH = date(1970, 1, 1).toordinal()
-_NUMBER = re.compile(r"\s*-?(?:[0-9]{1,300}(?:\.[0-9]*)?|\.[0-9]+)\s*\Z")
+_NUMBER = re.compile(r"\s*-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*\Z")
 _MOMENT = re.compile(
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})?(?:(?:(?<=[0-9])T|\A)"
     r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]{1,9})?)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?\Z"
