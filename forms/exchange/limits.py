@@ -114,8 +114,8 @@ def _check_compound(raw: bytes) -> None:
     if "Workbook".encode("utf-16-le") not in raw and "Book".encode("utf-16-le") not in raw:
         refuse(
             "workbook_not_a_table",
-            "这个文件不是 Excel 工作簿。",
-            "This file is not an Excel workbook.",
+            "这个文件不是 Excel 工作簿，或者没有复制完整。",
+            "This file is not an Excel workbook, or only a part of one.",
             Text("请另选文件。", "Choose another file."),
         )
 

@@ -68,14 +68,16 @@ def _refuse_unless_ours(error: BaseException) -> NoReturn:
 
 
 def _read_text(raw: bytes) -> Iterator[Sequence[Cell]]:
+    """Counted before anything is read from it, so that a file that is too long is refused at once."""
     text = decode(raw)
+    delimiter = _delimiter(text)
     try:
-        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))):
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)):
             if number > MAX_ROWS + 100 or len(row) > MAX_COLUMNS:
                 refuse_rows_or_columns()
-            yield row
     except csv.Error:
         refuse_damaged()
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
 
 def decode(raw: bytes) -> str:
