@@ -25,4 +25,5 @@ class Result:
 
     def as_row(self) -> str:
         more = "  ".join(f"{k}={v}" for k, v in self.details.items())
-        return f"{self.bench:<16} {self.value:>10.3f} {self.unit:<5} <= {self.bound:<8g} {'ok' if self.ok else 'NOT OK'}  {more}"
+        verdict = "ok" if self.ok else "NOT OK"
+        return f"{self.bench:<17} {self.value:>9.3f} {self.unit:<3} <= {self.bound:<7g} {verdict:<7} {more}"
