@@ -54,12 +54,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class FormTables:
-    """The tables of one form. `search` is the full-text table, '' if the form names no search fields."""
+    """The tables of one form. `search` is the full-text table, '' if the form names no search fields; `indexed` are
+    the columns that shown records can be sorted and found by without reading them all."""
 
     form: Form
     record: Table
     repeats: Mapping[str, Table]
     search: str
+    indexed: frozenset[str]
 
     @property
     def id(self) -> str:
@@ -114,7 +116,8 @@ def _described(database: Database, form: Form) -> FormTables:
         for r in form.repeats
     }
     search = search_table(form.id) if form.search_fields else ""
-    return FormTables(form, table(record_table(form.id), RECORD_COLUMNS, top), repeats, search)
+    indexed = frozenset(columns[0] for columns in _indexed(form) if len(columns) == 1)
+    return FormTables(form, table(record_table(form.id), RECORD_COLUMNS, top), repeats, search, indexed)
 
 
 def _build(database: Database, form: Form) -> None:
