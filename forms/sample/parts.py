@@ -27,9 +27,14 @@ def word_list(name: str) -> tuple[str, ...]:
 
 @cache
 def county_divisions() -> tuple[str, ...]:
-    """The six-digit codes of the counties of Xinjiang, in the order of their list."""
+    """The six-digit codes of the counties of Xinjiang, in the order of their list; without the cities the region
+    runs itself (6590..), some of which are younger than the pupils."""
     with resources.find("pack/codes/divisions.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(row["code"] for row in csv.DictReader(file) if row["level"] == "county")
+        return tuple(
+            row["code"]
+            for row in csv.DictReader(file)
+            if row["level"] == "county" and not row["code"].startswith("6590")
+        )
 
 
 class People:
