@@ -16,6 +16,8 @@ from shiboken6 import isValid
 from desktop.i18n import t
 from forms.definition import Text
 from forms.errors import BugError, YiluError
+from sync.store.school import Changes as RecordChanges
+from sync.store.school import Saved
 
 log = logging.getLogger(__name__)
 
@@ -62,10 +64,13 @@ class Changes:
         return bool(self.forms or self.drafts or self.delivery or self.settings)
 
 
+Told = Callable[[Any], None]
+
+
 class Progress:
     """What a job is given: it tells its steps and learns whether to stop. Safe from the job's thread."""
 
-    def __init__(self, told: Callable[[Step], None]) -> None:
+    def __init__(self, told: Told) -> None:
         self._told = told
         self._stop = False
 
@@ -74,6 +79,10 @@ class Progress:
         if self._stop:
             raise Cancelled
         self._told(step)
+
+    def note(self, what: object) -> None:
+        """Report something without stopping here: for work that has its own way to ask `is_cancelled`."""
+        self._told(what)
 
     def cancel(self) -> None:
         self._stop = True
@@ -85,7 +94,6 @@ class Progress:
 Job = Callable[[Progress], Any]
 Done = Callable[[Any], None]
 Failed = Callable[[YiluError], None]
-Told = Callable[[Step], None]
 
 
 class Task:
@@ -105,9 +113,9 @@ def cancelled_error() -> YiluError:
 
 
 class Tasks(QObject):
-    """`write` runs a job on the writer thread, `travel` on the road's. A job that returns `Changes` (alone or last
-    in a tuple) has them told by `changed`, bursts as one. Results come back on the GUI thread; those for an `owner`
-    that is gone are dropped. `failed` tells errors nobody else takes."""
+    """`write` runs a job on the writer thread, `travel` on the road's. A job that returns `Changes`, or what the
+    store gives for a save (alone, or last in a tuple or list), has it told by `changed`, bursts as one. Results come
+    back on the GUI thread; those for an `owner` that is gone are dropped. `failed` tells errors nobody else takes."""
 
     changed = Signal(object)
     failed = Signal(object)
@@ -176,7 +184,7 @@ class Tasks(QObject):
         told: Told | None,
         owner: QObject | None,
     ) -> Task:
-        def tell(step: Step) -> None:
+        def tell(step: object) -> None:
             if told is not None:
                 self._arrived.emit(lambda: self._deliver(owner, told, step))
 
@@ -212,9 +220,13 @@ class Tasks(QObject):
             self.failed.emit(known)
 
     def _note_result(self, result: object) -> None:
-        last = result[-1] if isinstance(result, tuple) and result else result
+        last = result[-1] if isinstance(result, tuple | list) and result else result
         if isinstance(last, Changes):
             self.note(last)
+        elif isinstance(last, Saved):
+            self.note(Changes(frozenset({last.changes.form}), drafts=True, delivery=True))
+        elif isinstance(last, RecordChanges):
+            self.note(Changes(frozenset({last.form}), delivery=True))
 
     @staticmethod
     def _deliver(owner: QObject | None, to: Callable[[Any], None], what: object) -> None:

@@ -1,0 +1,107 @@
+"""What receivers have answered of our changes, gathered for pages: had, refused, held, each with its change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop.i18n import same, t
+from desktop.places import Place, entry
+from forms.definition import Text
+from forms.pack import Pack
+from sync.store import ReceiverState, Store
+
+LEVELS = {"county": t("县里", "the county"), "region": t("自治区", "the region")}
+REASONS = {
+    "type": t("有一项的类型不对", "a value has the wrong type"),
+    "size": t("有一项太长", "a value is too long"),
+    "code": t("有一项不在代码表里", "a value is not in its code list"),
+    "form": t("对方的政策包里没有这张表", "the other side's pack lacks this form"),
+    "owner": t("这条记录属于别的学校", "the record belongs to another school"),
+    "clock": t("改动的次序对不上", "the order of changes does not add up"),
+    "revoked": t("这台电脑已被县里停用", "the county has closed this PC"),
+    "unknown_device": t("县里还没有同意这台电脑", "the county has not let this PC in yet"),
+    "fork": t("县里已有同号的另一份改动", "the county holds another change under this number"),
+}
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A change that a receiver refused (`is_refused`) or holds, and the place of its record if it is here."""
+
+    receiver: Text
+    form: Text
+    number: int
+    why: Text
+    is_refused: bool
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A receiver and all it has answered so far. `at` is when its last receipt was taken; None: none yet."""
+
+    level: str
+    name: Text
+    device: str
+    counter: int
+    at: datetime | None
+    had: int
+    refused: int
+    held: int
+
+
+def level_name(level: str) -> Text:
+    return LEVELS.get(level, same(level))
+
+
+def reason(code: str) -> Text:
+    return REASONS.get(code, same(code))
+
+
+def heard(store: Store) -> tuple[Heard, ...]:
+    """Each receiver the roster names, the county first."""
+    return tuple(_heard(store, receiver) for receiver in store.receivers())
+
+
+def _heard(store: Store, receiver: ReceiverState) -> Heard:
+    answers = [store.answered(receiver.device, epoch) for epoch in store.own_epochs]
+    at = None if receiver.at is None else datetime.fromtimestamp(receiver.at)
+    return Heard(
+        receiver.level,
+        level_name(receiver.level),
+        receiver.device,
+        receiver.counter,
+        at,
+        sum(len(answer.have) for answer in answers),
+        sum(len(answer.refused) for answer in answers),
+        sum(last - first + 1 for answer in answers for first, last, _ in answer.held),
+    )
+
+
+def stopped(store: Store, pack: Pack) -> tuple[Stopped, ...]:
+    """The changes that somebody refused or holds, refused ones first, at most `MOST`."""
+    found = sorted(_stopped(store, pack), key=lambda item: not item.is_refused)
+    return tuple(found[:MOST])
+
+
+def _stopped(store: Store, pack: Pack) -> Iterator[Stopped]:
+    for receiver in store.receivers():
+        for epoch in store.own_epochs:
+            answer = store.answered(receiver.device, epoch)
+            for number, code in answer.refused[:MOST]:
+                yield _change(store, pack, receiver.level, epoch, number, code, is_refused=True)
+            for first, last, code in answer.held:
+                for number in range(first, min(last, first + MOST) + 1):
+                    yield _change(store, pack, receiver.level, epoch, number, code, is_refused=False)
+
+
+def _change(store: Store, pack: Pack, level: str, epoch: str, number: int, code: str, *, is_refused: bool) -> Stopped:
+    changes = store.journal(epoch, number, number)
+    form = pack.forms.get(changes[0].form) if changes else None
+    local_id = store.local_id(changes[0].record) if changes else None
+    place = entry(form.id, local_id) if form is not None and local_id is not None else None
+    title = form.title if form is not None else t("记录", "record")
+    return Stopped(level_name(level), title, number, reason(code), is_refused, place)

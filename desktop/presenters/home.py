@@ -1,0 +1,218 @@
+"""Home, worked out from what the store truly knows today: what is due, what waits, what came back, three numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from desktop.i18n import NOTHING, count, day, days_ago, fill, joined, moment, same, t, weekday
+from desktop.places import DELIVERY, Place, entry, register
+from desktop.presenters.answers_back import Heard, heard
+from desktop.presenters.home_numbers import key_numbers
+from desktop.presenters.home_view import HomeView, News, Quick, Todo, WaitingPart, WaitingView
+from desktop.presenters.signs import form_sign
+from desktop.theme.tokens import Tone
+from forms.definition import Text
+from forms.pack import Pack
+from sync.store import Between, Query, Store, Waiting
+
+SOON_DAYS = 3
+MOST_TODO = 6
+SAMPLE_NOTE = t(
+    "这是样本学校，人和事都是编造的。随便改，不会送给任何人；在设置里可以整个删除。",
+    "A sample school: everyone in it is made up. Change anything; nothing is sent. Settings can delete it as a whole.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What home is asked with: `today` and `now` are local; `pages` are the pages this program has."""
+
+    now: datetime
+    is_sample: bool
+    pages: frozenset[str]
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+
+def read_home(store: Store, pack: Pack, asked: Day) -> HomeView:
+    """Everything home shows, in a few small queries."""
+    answered = heard(store)
+    waiting = store.waiting("county", next((a.device for a in answered if a.level == "county"), None))
+    todo = sorted(_todo(store, pack, asked, answered), key=lambda item: item[0])
+    return HomeView(
+        date=joined((day(asked.today), weekday(asked.today)), " ", ", "),
+        term=_term(pack, asked.today),
+        quick=_quick(pack, asked.pages),
+        todo=tuple(item for _, item in todo[:MOST_TODO]),
+        waiting=_waiting(pack, waiting, answered, asked),
+        news=tuple(_news(answered, asked.today)),
+        numbers=key_numbers(store, pack, asked.today),
+        note=SAMPLE_NOTE if asked.is_sample else NOTHING,
+    )
+
+
+def _term(pack: Pack, today: date) -> Text:
+    term = pack.calendar.term_of(today)
+    if term is None:
+        return t("假期", "vacation")
+    week = fill(t("{term}第 {n} 周", "{term}, week {n}"), term=term.title, n=(today - term.first).days // 7 + 1)
+    taught = pack.calendar.is_taught(today)
+    return joined((week, t("教学日", "school day") if taught else t("不上课", "no school today")))
+
+
+def _quick(pack: Pack, pages: frozenset[str]) -> tuple[Quick, ...]:
+    made = (
+        ("enrolment", "user-add-line", t("登记学生", "Add a pupil")),
+        ("dropout", "map-pin-user-line", t("登记个案", "Open a case")),
+        ("counselling", "psychotherapy-line", t("登记辅导室", "Log the room")),
+        ("equipment", "computer-line", t("登记设备", "Add equipment")),
+    )
+    places = {form: register(form) if form == "counselling" else entry(form) for form, _, _ in made}
+    return tuple(
+        Quick(sign, text, places[form])
+        for form, sign, text in made
+        if form in pack.forms and places[form].page in pages
+    )
+
+
+def _todo(store: Store, pack: Pack, asked: Day, answered: tuple[Heard, ...]) -> Iterator[tuple[tuple[int, int], Todo]]:
+    """Things to do with their urgency: lower comes first."""
+    if "dropout" in pack.forms:
+        yield from _cases(store, pack, asked.today)
+    if "counselling" in pack.forms and pack.calendar.is_taught(asked.today):
+        yield from _room(store, asked.today)
+    yield from _drafts(store, pack, asked)
+    stopped = sum(a.refused + a.held for a in answered)
+    if stopped:
+        title = count(
+            stopped,
+            t("{n} 项改动没被收下", "{n} change was not taken"),
+            t("{n} 项改动没被收下", "{n} changes were not taken"),
+        )
+        words = t("记录都在本机，看看为什么、怎么改", "The records are safe here; see why and what to do")
+        badge, action = t("要处理", "to handle"), t("去看", "Look")
+        yield (1, 0), Todo("arrow-go-back-line", Tone.FAILED, title, words, badge, action, DELIVERY)
+
+
+def _cases(store: Store, pack: Pack, today: date) -> Iterator[tuple[tuple[int, int], Todo]]:
+    """Open cases whose next visit is due, or that were found and never visited."""
+    form = pack.forms["dropout"]
+    closed = form.states.closed if form.states is not None else ()
+    ids = store.ids("dropout", Query(order=("next_due", False)))
+    columns = ("state", "next_due", "pupil_name", "pupil_class", "absent_since")
+    for local_id, values in zip(ids, store.page("dropout", ids, columns), strict=True):
+        state, due, name, klass, since = (None if value is None else str(value) for value in values)
+        if state in closed:
+            continue
+        place = Place("case", "dropout", local_id)
+        who = same(name) if name else form.one
+        if due is not None:
+            left = (date.fromisoformat(due) - today).days
+            if left <= SOON_DAYS:
+                yield (0, left), _visit_due(who, klass, date.fromisoformat(due), left, place)
+        elif not store.record("dropout", local_id).answers.rows.get("visits"):
+            title = fill(t("{who} 还没有家访记录", "{who}: no visit recorded yet"), who=who)
+            away = t("离校日期没写", "first day of absence not entered")
+            if since:
+                away = fill(t("{day} 起没到校", "absent since {day}"), day=since)
+            words = joined((away, same(klass or "")))
+            badge = t("没定日期", "no date set")
+            yield (1, 1), Todo("map-pin-user-line", Tone.ATTENTION, title, words, badge, t("去看", "Look"), place)
+
+
+def _visit_due(who: Text, klass: str | None, due: date, left: int, place: Place) -> Todo:
+    words = joined((fill(t("不晚于 {day}", "no later than {day}"), day=day(due)), same(klass or "")))
+    title = fill(t("{who} 该家访了", "{who}: a visit is due"), who=who)
+    if left < 0:
+        badge = fill(t("已过 {n} 天", "{n} days late") if left < -1 else t("已过 {n} 天", "{n} day late"), n=-left)
+        return Todo("map-pin-user-line", Tone.FAILED, title, words, badge, t("办理", "Handle"), place, is_overdue=True)
+    badge = t("今天", "today") if left == 0 else day(due)
+    tone = Tone.ATTENTION if left == 0 else Tone.ACCENT
+    return Todo("map-pin-user-line", tone, title, words, badge, t("去看", "Look"), place)
+
+
+def _room(store: Store, today: date) -> Iterator[tuple[tuple[int, int], Todo]]:
+    if store.count("counselling", Query(filters={"date": today.isoformat()})):
+        return
+    words = t("每个教学日至少开放 60 分钟", "At least 60 minutes on each school day")
+    last = store.ids("counselling", Query(filters={"date": Between(None, today.isoformat())}, order=("date", True)))
+    if last:
+        (date_value, minutes), *_ = store.page("counselling", last[:1], ("date", "minutes"))
+        said = fill(
+            t("{day}开放 {n} 分钟", "{n} minutes on {day}"),
+            day=day(date.fromisoformat(str(date_value))),
+            n=str(minutes or 0),
+        )
+        words = joined((words, said))
+    title = t("心理辅导室今天还没登记", "The counselling room has no entry for today")
+    yield (
+        (0, 1),
+        Todo(
+            "psychotherapy-line",
+            Tone.ATTENTION,
+            title,
+            words,
+            t("今天", "today"),
+            t("登记", "Log it"),
+            register("counselling"),
+        ),
+    )
+
+
+def _drafts(store: Store, pack: Pack, asked: Day) -> Iterator[tuple[tuple[int, int], Todo]]:
+    for draft in store.drafts():
+        form = pack.forms.get(draft.form)
+        if form is None:
+            continue
+        when = datetime.fromtimestamp(draft.at)
+        title = fill(t("{one}的表填到一半", "{one}: a form is half done"), one=form.one)
+        name = draft.answers[form.title_field] if form.title_field else None
+        saved = fill(t("草稿 已保存 {time}", "draft saved {time}"), time=moment(when, asked.today))
+        words = joined((same(str(name)) if name else NOTHING, saved))
+        badge = days_ago(when.date(), asked.today)
+        place = entry(draft.form, draft.local_id, draft.key)
+        yield (1, 0), Todo("draft-line", Tone.ATTENTION, title, words, badge, t("接着填", "Go on"), place)
+
+
+def _waiting(pack: Pack, waiting: Waiting, answered: tuple[Heard, ...], asked: Day) -> WaitingView:
+    since = NOTHING
+    if waiting.oldest is not None:
+        ago = days_ago(datetime.fromtimestamp(waiting.oldest).date(), asked.today)
+        since = fill(t("最早 {ago}", "oldest {ago}"), ago=ago)
+    words = joined((count(waiting.count, t("项改动", "change"), t("项改动", "changes")), since), "，", ", ")
+    if asked.is_sample:
+        under = t("样本学校，不会送出", "sample school, never sent")
+    elif not answered:
+        under = t("接上县里以后自动送出", "leave once the county is joined")
+    else:
+        under = t("有网络时自动送出", "leave by themselves when there is a link")
+    if not waiting.count and answered:
+        under = t("都收到了回执", "all have their receipt")
+    parts = tuple(
+        WaitingPart(
+            form_sign(part.form),
+            pack.forms[part.form].title if part.form in pack.forms else same(part.form),
+            part.count,
+        )
+        for part in waiting.by_form
+    )
+    return WaitingView(waiting.count, words, under, parts)
+
+
+def _news(answered: tuple[Heard, ...], today: date) -> Iterator[News]:
+    """The last word of each receiver."""
+    for one in sorted(answered, key=lambda one: one.at or datetime.min, reverse=True):
+        if one.at is None:
+            continue
+        receipt = fill(t("回执第 {n} 号", "receipt no. {n}"), n=one.counter)
+        words = joined((moment(one.at, today), receipt))
+        title = fill(t("{who}收到 {n} 项", "{who} has {n} changes"), who=one.name, n=one.had)
+        if one.refused or one.held:
+            rest = fill(t("没收下 {n} 项", "{n} not taken"), n=one.refused + one.held)
+            yield News("error-warning-fill", Tone.ATTENTION, joined((title, rest), "，", ", "), words)
+        else:
+            yield News("checkbox-circle-fill", Tone.MET, title, words)

@@ -1,0 +1,118 @@
+"""Setting up, signing in and making the sample: jobs for the writer's thread that give an open school."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from desktop.i18n import t
+from desktop.presenters.folders import SAMPLE, DataFolder
+from desktop.presenters.new_school import NewSchool
+from desktop.presenters.passwords import as_kept
+from forms.answers import Answers
+from forms.definition import Text
+from forms.engine import Context, Engine
+from forms.pack import Pack
+from forms.sample.cases import continued
+from forms.sample.school import SampleSchool, sample_school
+from sync.store import NewUser, School, Store, User, create_school, open_store
+
+SAMPLE_PASSWORD = "yangben-school"  # no secret: there is nothing to keep, and the lock page fills it in
+SAMPLE_COUNTY = "653299"  # a division code nobody has
+CLERK = "clerk"
+
+Tell = Callable[[Text, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A school signed in to. `store` belongs to the thread that opened it."""
+
+    directory: Path
+    store: Store
+    user: User
+    school: School
+    pack: Pack
+    is_sample: bool
+
+
+def make_school(folder: DataFolder, given: NewSchool, pack: Pack) -> Opened:
+    """Set the school up and open it; errors as `sync.store.create_school`."""
+    directory = folder.directory_of(given.code)
+    user = NewUser(given.clerk, CLERK, as_kept(given.password))
+    store = create_school(directory, School(given.code, given.name, given.county), user, pack, marker=folder.marker)
+    return _opened(directory, store, store.users[0], pack)
+
+
+def open_school(folder: DataFolder, directory: Path, user_id: str, password: str, pack: Pack) -> Opened:
+    """Sign in; errors as `sync.store.open_store`."""
+    store = open_store(directory, user_id, as_kept(password), pack, marker=folder.marker)
+    user = next(user for user in store.users if user.id == user_id)
+    return _opened(directory, store, user, pack)
+
+
+def make_sample(folder: DataFolder, pack: Pack, now: datetime, tell: Tell) -> Opened:
+    """Make the sample school anew, replacing an old one, and open it. `tell(what, done, of)` may raise to stop:
+    then nothing of it is left."""
+    folder.delete_sample()
+    made = sample_school(today=now.date())
+    user = NewUser("样本", CLERK, SAMPLE_PASSWORD)
+    school = School(made.code, f"{made.name}（样本）", SAMPLE_COUNTY)
+    store = create_school(folder.sample, school, user, pack, marker=folder.marker)
+    try:
+        author = store.users[0].number
+        _Filling(store, pack, now, author, tell).fill(made)
+    except BaseException:
+        store.close()
+        folder.delete_sample()
+        raise
+    return _opened(folder.sample, store, store.users[0], pack)
+
+
+def _opened(directory: Path, store: Store, user: User, pack: Pack) -> Opened:
+    return Opened(directory, store, user, store.school, pack, directory.name == SAMPLE)
+
+
+class _Filling:
+    """Saves a sample's records as a person would have: evaluated, in order, the cases step by step."""
+
+    def __init__(self, store: Store, pack: Pack, now: datetime, author: int, tell: Tell) -> None:
+        self._store, self._pack, self._now, self._author, self._tell = store, pack, now, author, tell
+        self._done, self._all = 0, 1
+
+    def fill(self, made: SampleSchool) -> None:
+        self._all = len(made.pupils) + len(made.counselling) + len(made.equipment) + len(made.cases)
+        pupils = self._many("enrolment", made.pupils)
+        self._many("counselling", made.counselling)
+        self._many("equipment", made.equipment)
+        engine = Engine(self._pack.forms["dropout"])
+        for case in made.cases:
+            self._tell(t("登记个案", "Cases"), self._done, self._all)
+            local_id: int | None = None
+            for step in case.for_pupil(pupils[case.pupil_index]):
+                kept: Answers | None = None if local_id is None else self._store.record("dropout", local_id).answers
+                answers = step if kept is None else continued(step, kept)
+                whole = self._evaluated(engine, answers, kept)
+                local_id = self._store.save("dropout", local_id, whole, self._author).local_id
+            self._done += 1
+
+    def _many(self, form_id: str, every: tuple[Answers, ...]) -> list[str]:
+        """The ids of the records saved, as references hold them."""
+        form, before = self._pack.forms[form_id], self._done
+        engine = Engine(form)
+
+        def step(done: int, of: int) -> None:
+            self._tell(form.title, before + done, self._all)
+
+        step(0, len(every))
+        saved = self._store.save_many(
+            form_id, [self._evaluated(engine, answers) for answers in every], self._author, step
+        )
+        self._done += len(every)
+        return [str(one.dot) for one in saved]
+
+    def _evaluated(self, engine: Engine, answers: Answers, before: Answers | None = None) -> Answers:
+        context = Context(self._now.date(), self._now, self._store.lookup())
+        return engine.evaluate(answers, context, before).to_save
