@@ -26,8 +26,8 @@ class Standing:
     Every seq is in one state. `have`: applied here as far as this receiver can open it. `held`, by code: verified
     but not applied, a task for a person (or for a later roster). `refused`, by code: never applied. In none of the
     three: missing. `verified` is every seq of every parcel that was taken (have, refused, and changes held one by
-    one); a parcel held whole (device, revoked, fork ...) is in `held` but not in `verified`. `links`: for the end of
-    each range of `verified`, the sender's chain link there, from the signed header.
+    one: only these are in `held`). A parcel held whole (device, revoked, fork ...) is not in here at all but in
+    `held_parcels`. `links`: for the end of each range of `verified`, the sender's chain link there, from the header.
 
     `early`: seqs of records of this epoch that have a stored state though the change that creates them has not
     come (another PC of the school edited them first). Creations of other seqs may be inserted without a look-up.
@@ -35,7 +35,7 @@ class Standing:
     `counter`: this receiver's receipt counter when anything here last changed."""
 
     epoch: str
-    device: str  # the device's signing key as the envelope writes it
+    device: str  # the signing key whose numbers these are
     owner: str  # code of the school (or county, region) the device belonged to when the epoch was first taken
     have: Ranges = field(default_factory=Ranges)
     held: ByCode = field(default_factory=_no_codes)
@@ -67,7 +67,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class HeldParcel:
-    """One parcel kept whole without being applied, and why: a code of `sync.receive.codes`."""
+    """One parcel that waits for a person or a roster, and why: a code of `sync.receive.codes`.
+
+    Mostly kept whole without being applied. With code 'owner' it was taken (it has a `Span`, too) but for some changes
+    of records nobody had heard of; then both `keep_parcel` and `hold_parcel` were called with its bytes."""
 
     header_hash: str
     device: str
