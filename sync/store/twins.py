@@ -84,14 +84,16 @@ class Twins:
         return found
 
     def _hidden_or_paired(self, touched: Sequence[int]) -> set[int]:
+        """Those of the records that are hidden as twins, and the live others that have the same keys as one of them."""
         found: set[int] = set()
         same = " and ".join(f"b.{quoted(k)} = a.{quoted(k)}" for k in self.keys) or "0"
         for part, marks in parts(touched):
-            sql = (
-                f'select _id from "{self._name}" a where _id in ({marks}) and (_hidden = {TWIN} or exists '
-                f'(select 1 from "{self._name}" b where {same} and b._id <> a._id and b.{_LIVE}))'
+            hidden = f'select _id from "{self._name}" where _id in ({marks}) and _hidden = {TWIN}'
+            paired = (
+                f'select b._id from "{self._name}" a join "{self._name}" b on {same} and b._id <> a._id '
+                f"and b.{_LIVE} where a._id in ({marks})"
             )
-            found.update(row[0] for row in self._database.rows(sql, part))
+            found.update(row[0] for row in self._database.rows(f"{hidden} union {paired}", (*part, *part)))
         return found
 
     def _with_keys(self, keys: Keys) -> set[int]:

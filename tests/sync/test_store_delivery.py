@@ -1,0 +1,183 @@
+"""What waits for whom, what receipts change about it, and sealed parcels that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from forms.answers import Answers
+from forms.errors import BugError
+from sync.envelope.header import Header
+from sync.envelope.keys import SigningKey
+from sync.envelope.receipt import Answer, Receipt
+from sync.envelope.roster import Receiver
+from sync.store import Kept, Store, Taken
+from sync.vector import Dot, Ranges
+from tests.sync.store_kit import Clock, Desk, cheap_passwords, pupil
+
+COUNTY_EPOCH, REGION_EPOCH = "c0" * 8, "e0" * 8
+COUNTY = Receiver("county-1", "county", SigningKey(b"c" * 32).public, COUNTY_EPOCH, "age1c", "县教育局")
+REGION = Receiver("region-1", "region", SigningKey(b"r" * 32).public, REGION_EPOCH, "age1r", "自治区")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Iterator[Store]:
+    cheap_passwords(monkeypatch)
+    opened = Desk(tmp_path, clock).create()
+    yield opened
+    opened.close()
+
+
+def receipt(store: Store, counter: int, have: str, receiver: Receiver = COUNTY, **more: object) -> Receipt:
+    ranges = Ranges.parse(have)
+    link = store.link(Dot(store.own_epoch, ranges.contiguous)) if 0 < ranges.contiguous <= store.head else ""
+    answer = Answer(store.device_key.public, store.own_epoch, ranges, **{"link": link, **more})  # type: ignore[arg-type]
+    return Receipt(receiver.device, receiver.epoch, counter, receiver.level, (answer,))
+
+
+def test_everything_waits_until_a_receipt_has_it(store: Store, clock: Clock) -> None:
+    started = int(clock())
+    saved = [store.save("pupil", None, pupil(i), 1) for i in range(3)]
+    clock.seconds += 60
+    month = store.save("counts", None, Answers({"month": "2026-03", "total": 3}), 1)
+    waiting = store.waiting("county")
+    assert [(w.form, w.count) for w in waiting.by_form] == [("counts", 1), ("pupil", 3)]
+    assert (waiting.count, waiting.oldest) == (4, started)
+    assert [(w.form, w.count) for w in store.waiting("region").by_form] == [("counts", 1)]
+    ids = [s.local_id for s in saved]
+    assert store.delivery_states("pupil", ids) == ["waiting"] * 3
+
+    store.follow_receivers([COUNTY, REGION])
+    assert store.note_receipt(receipt(store, 1, "1-2,4")).outcome is Taken.TAKEN
+    assert [(w.form, w.count) for w in store.waiting("county", COUNTY.device).by_form] == [("pupil", 1)]
+    assert store.waiting("region", REGION.device).count == 1
+    assert store.delivery_states("pupil", ids) == ["all", "all", "waiting"]
+    assert store.delivery_states("counts", [month.local_id]) == ["some"]
+    store.note_receipt(receipt(store, 1, "1-4", REGION))
+    assert store.delivery_states("counts", [month.local_id]) == ["all"]
+    assert store.record("counts", month.local_id).delivery == "all"
+
+
+def test_an_edit_waits_again_and_private_edits_do_not(store: Store) -> None:
+    saved = store.save("pupil", None, pupil(1), 1)
+    store.follow_receivers([COUNTY])
+    store.note_receipt(receipt(store, 1, "1"))
+    store.save("pupil", saved.local_id, pupil(1, remark="只在本校"), 1)
+    assert store.waiting("county", COUNTY.device).count == 0
+    store.save("pupil", saved.local_id, pupil(1, remark="只在本校", grade=9), 1)
+    assert store.waiting("county", COUNTY.device).count == 1
+    assert store.delivery_states("pupil", [saved.local_id]) == ["waiting"]
+
+
+def test_only_the_highest_counter_of_the_current_epoch_counts(store: Store) -> None:
+    for i in range(3):
+        store.save("pupil", None, pupil(i), 1)
+    assert store.note_receipt(receipt(store, 1, "1-3")).outcome is Taken.STRANGER
+    store.follow_receivers([COUNTY])
+    assert store.note_receipt(receipt(store, 5, "1-3")).outcome is Taken.TAKEN
+    assert store.note_receipt(receipt(store, 5, "1")).outcome is Taken.OLD
+    assert store.note_receipt(receipt(store, 4, "1")).outcome is Taken.OLD
+    assert store.answered(COUNTY.device, store.own_epoch).have == Ranges.up_to(3)
+    restored = Receiver(COUNTY.id, "county", COUNTY.device, "d0" * 8, COUNTY.recipient)
+    store.follow_receivers([restored])
+    assert store.waiting("county", COUNTY.device).count == 3
+    assert store.note_receipt(receipt(store, 9, "1-3")).outcome is Taken.STRANGER
+    assert store.note_receipt(receipt(store, 1, "1-2", restored)).outcome is Taken.TAKEN
+    assert store.waiting("county", COUNTY.device).count == 1
+    store.follow_receivers([])
+    assert store.receivers() == []
+
+
+def test_held_and_refused_are_answered_but_not_delivered(store: Store) -> None:
+    ids = [store.save("pupil", None, pupil(i), 1).local_id for i in range(4)]
+    store.follow_receivers([COUNTY])
+    held, refused = ((2, 3, "clock"),), ((4, "type"),)
+    store.note_receipt(receipt(store, 1, "1", held=held, refused=refused))
+    waiting = store.waiting("county", COUNTY.device)
+    assert (waiting.count, waiting.stopped, waiting.oldest) == (0, 3, None)
+    assert store.delivery_states("pupil", ids) == ["all", "waiting", "waiting", "waiting"]
+    answer = store.answered(COUNTY.device, store.own_epoch)
+    assert (answer.have, answer.held, answer.refused) == (Ranges.up_to(1), held, refused)
+    assert store.answered(COUNTY.device, "00" * 8).have == Ranges()
+
+
+@pytest.mark.parametrize("have", ["1-3", "1-9"])
+def test_a_receipt_of_another_history_is_a_fork_and_begins_a_new_epoch(store: Store, have: str) -> None:
+    for i in range(4):
+        store.save("pupil", None, pupil(i), 1)
+    first = store.own_epoch
+    store.follow_receivers([COUNTY])
+    store.note_receipt(receipt(store, 1, "1-2"))
+    noted = store.note_receipt(receipt(store, 2, have, link="ab" * 32))
+    assert noted.outcome is Taken.FORK
+    assert noted.forks == (Dot(first, 3),)
+    assert store.answered(COUNTY.device, first).have == Ranges.up_to(2)
+    saved = store.save("pupil", None, pupil(9), 1)
+    assert saved.dot is not None
+    assert saved.dot.epoch != first
+    assert saved.dot.seq == 1
+    assert store.new_epoch_because == "fork"
+    assert store.own_epochs == (first, saved.dot.epoch)
+    [change] = store.journal(saved.dot.epoch, 1, 1)
+    assert change.seen == {first: 4}
+
+
+def header(store: Store, first: int, last: int, prev: str = "") -> Header:
+    link = store.link(Dot(store.own_epoch, last))
+    return Header(
+        "parcel", store.device_key.public, epoch=store.own_epoch, first=first, last=last, prev=prev, link=link
+    )
+
+
+def test_own_parcels_are_kept_as_sealed_and_never_overlap(store: Store, clock: Clock) -> None:
+    for i in range(5):
+        store.save("pupil", None, pupil(i), 1)
+    one = header(store, 1, 3)
+    number = store.keep_parcel(one, b"sealed")
+    assert store.keep_parcel(one, b"sealed") == number
+    assert store.parcel_bytes(one.id) == b"sealed"
+    assert (store.sealed_up_to(store.own_epoch), store.previous_parcel(store.own_epoch)) == (3, one.id)
+    for first, last in ((3, 4), (5, 5), (1, 2)):
+        with pytest.raises(BugError, match="range_taken"):
+            store.keep_parcel(header(store, first, last), b"other")
+    store.keep_parcel(header(store, 4, 5, one.id), b"second")
+    assert [(k.first, k.last, k.state, k.size) for k in store.parcels()] == [(1, 3, "sealed", 6), (4, 5, "sealed", 6)]
+
+
+def test_bytes_go_ninety_days_after_all_have_them(store: Store, clock: Clock) -> None:
+    store.save("pupil", None, pupil(1), 1)
+    one = header(store, 1, 1)
+    number = store.keep_parcel(one, b"sealed")
+    clock.seconds += 200 * 86_400
+    store.tidy()
+    assert store.parcel_bytes(one.id) == b"sealed"
+    store.settle_parcel(number)
+    clock.seconds += 89 * 86_400
+    store.tidy()
+    assert store.parcel_bytes(one.id) == b"sealed"
+    store.settle_parcel(number, is_settled=False)
+    clock.seconds += 89 * 86_400
+    store.tidy()
+    assert store.parcel_bytes(one.id) == b"sealed"
+    store.settle_parcel(number)
+    clock.seconds += 91 * 86_400
+    store.tidy()
+    assert store.parcel_bytes(one.id) is None
+    kept: Kept = store.parcels(state="settled")[0]
+    assert (kept.id, kept.first, kept.last) == (one.id, 1, 1)
+
+
+def test_signed_files_only_grow_newer(store: Store) -> None:
+    assert store.signed("roster", "653121") is None
+    assert store.keep_signed("roster", "653121", 3, b"three")
+    assert not store.keep_signed("roster", "653121", 2, b"two")
+    assert store.signed("roster", "653121") == b"three"
+    assert store.keep_signed("roster", "653121", 4, b"four")
+    assert store.signed("roster", "653121") == b"four"
