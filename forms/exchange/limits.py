@@ -28,14 +28,21 @@ _SAVE_AS_XLSX = Text(
     "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿 (.xlsx)”，再导入一次。",
     "Open it in Excel or WPS, save it as “Excel workbook (.xlsx)” and import it again.",
 )
-# A cell far outside makes the reader fill the whole rectangle with empty cells: columns beyond BZ, rows beyond 9,999.
-_FAR_CELL = re.compile(rb"""\sr\s*=\s*["'](?:([A-Z]{0,3})(\d{5,})|([C-Z][A-Z]|[A-Z]{3})\d+|[^"']*([&a-z]))""")
+WIDE_COLUMNS, TALL_ROWS = 78, 10_000  # a sheet may be beyond one of them, not beyond both
+# A cell far outside makes the reader fill the whole rectangle before it with empty cells. Found here are references
+# beyond column BZ or row 9,999, and odd ones; in every part, because a workbook may call any part a sheet.
+_FAR_CELL = re.compile(
+    rb"""<(?:\w+:)?(?:c|row)\s(?:[^<]*?\s)?r\s*=\s*["']"""
+    rb"""(?:([A-Z]{0,2})(\d{5,})|([C-Z][A-Z]|[A-Z]{3,})(\d+)|[^"']*?([^A-Z0-9"']))"""
+)
+_LONGEST_START_TAG = 512  # bytes of a chunk looked at again with the next one
 _SHARED_END = re.compile(rb"</(?:\w+:)?si\s*>")
 
 
 def refuse(code: str, zh: str, en: str, then: Text = NOTHING) -> NoReturn:
     """Raise the InputError of a file that cannot be read, with what to do next; nothing was imported."""
-    raise InputError(code, Text(f"{zh}没有导入任何内容。{then.zh}", f"{en} Nothing was imported. {then.en}".rstrip()))
+    text = Text(f"{zh}没有导入任何内容。{then.zh}", f"{en} Nothing was imported. {then.en}".rstrip())
+    raise InputError(code, text) from None  # what lies below may quote cells
 
 
 def read_bytes(path: Path) -> bytes:
@@ -201,33 +208,32 @@ def _check_parts(names: list[str]) -> None:
 def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     if entry.file_size > SMALL_ENTRY_BYTES and entry.file_size > MAX_ENTRY_RATIO * max(entry.compress_size, 1):
         _refuse_bomb()
-    is_sheet = entry.filename.lower().startswith("xl/worksheets/") and entry.filename.lower().endswith(".xml")
-    wide = tall = False
+    name = entry.filename.lower()
+    may_be_sheet = name.endswith(".xml") and not name.endswith("sharedstrings.xml")
+    widest = lowest = 0
     tail = b""
     with archive.open(entry) as stream:  # reading to the end also proves the declared size and the checksum
         while chunk := stream.read(_CHUNK):
-            if not is_sheet:
+            if not may_be_sheet:
                 continue
             if not tail and chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
                 refuse_damaged()  # UTF-16 parts are legal and unheard of; the search below could not read them
             for found in _FAR_CELL.finditer(tail + chunk):
-                column, row, wide_column, odd = found.groups()
+                column, row, far_column, its_row, odd = found.groups()
                 if odd:
                     refuse_damaged()
-                wide = wide or wide_column is not None or len(column or b"") > 1
-                tall = tall or row is not None
-                _check_reach(column or wide_column or b"", int(row or 0))
-            if wide and tall:
+                widest = max(widest, _column_number(column or far_column or b""))
+                lowest = max(lowest, int(row or its_row))
+            if widest > MAX_COLUMNS or lowest > MAX_ROWS + 100 or (widest > WIDE_COLUMNS and lowest >= TALL_ROWS):
                 refuse_rows_or_columns()
-            tail = chunk[-32:]
+            tail = chunk[-_LONGEST_START_TAG:]
 
 
-def _check_reach(column: bytes, row: int) -> None:
+def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in column:
+    for letter in letters:
         number = number * 26 + letter - 64
-    if number > MAX_COLUMNS or row > MAX_ROWS + 100:
-        refuse_rows_or_columns()
+    return number
 
 
 def refuse_rows_or_columns() -> NoReturn:

@@ -45,11 +45,30 @@ def same(_name: str, content: bytes) -> bytes:
     return content
 
 
-def with_cell(reference: str) -> bytes:
-    cell = (
-        f'<row r="{reference.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}"><c r="{reference}"><v>1</v></c></row></sheetData>'
+def cells_xml(*references: str, more: str = "") -> bytes:
+    rows = "".join(
+        f'<row r="{"".join(filter(str.isdigit, r))}"><c{more} r="{r}"><v>1</v></c></row>' for r in references
     )
-    return rebuilt(lambda name, old: old.replace(b"</sheetData>", cell.encode()) if name == SHEET else old)
+    return f"{rows}</sheetData>".encode()
+
+
+def with_cells(*references: str, more: str = "") -> bytes:
+    cells = cells_xml(*references, more=more)
+    return rebuilt(lambda name, old: old.replace(b"</sheetData>", cells) if name == SHEET else old)
+
+
+def with_cell(reference: str, more: str = "") -> bytes:
+    return with_cells(reference, more=more)
+
+
+def far_cell_in_another_part() -> bytes:
+    """The list of parts may call any of them a sheet."""
+
+    def change(name: str, old: bytes) -> bytes:
+        return old.replace(b"worksheets/sheet1.xml", b"theme/other.xml") if name.endswith("workbook.xml.rels") else old
+
+    sheet = b"<worksheet><sheetData>" + cells_xml("XFD1048576") + b"</worksheet>"
+    return rebuilt(change, {"xl/theme/other.xml": sheet})
 
 
 def inflating(size: int) -> bytes:
@@ -152,6 +171,13 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "far row": (lambda: with_cell("A1048576"), "workbook_too_many_cells"),
     "far column": (lambda: with_cell("ZZ1"), "workbook_too_many_cells"),
     "wide and tall": (lambda: with_cell("DA90000"), "workbook_too_many_cells"),
+    "wide here, tall there": (
+        lambda: with_cells("CA5", "A10000"),
+        "workbook_too_many_cells",
+    ),
+    "far cell behind a >": (lambda: with_cell("XFD1048576", ' x=">"'), "workbook_too_many_cells"),
+    "far cell in another part": (far_cell_in_another_part, "workbook_too_many_cells"),
+    "small letters": (lambda: with_cell("xfd1"), "workbook_damaged"),
     "too many rows in csv": (lambda: "姓名,性别,民族,年级\n".encode() + b"a\n" * 100_200, "workbook_too_many_cells"),
     "too many columns in csv": (lambda: b"a," * 600 + b"\n", "workbook_too_many_cells"),
     "unknown encoding": (lambda: b"\xff\x81\x30a,b\n\xff\xff", "workbook_encoding"),
@@ -205,6 +231,11 @@ def test_a_bomb_does_not_fill_the_memory(tmp_path: Path) -> None:
         "workbook_too_many_cells",
         "workbook_too_many_cells",
     ], done.stderr[-500:]
+
+
+@pytest.mark.parametrize("reference", ["BS12000", "BZ90000", "SF9999", "C100050"])
+def test_large_rolls_are_not_taken_for_bombs(reference: str) -> None:
+    assert len(read(with_cell(reference)).rows) >= 1
 
 
 @pytest.mark.parametrize(("shown", "read_as"), [("胡杨村", "胡杨村"), (None, None)])
