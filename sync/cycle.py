@@ -16,6 +16,7 @@ from sync import joining, outbox, retry, sealing
 from sync.envelope.errors import ParcelError
 from sync.envelope.header import read_header
 from sync.envelope.hello import Ask, Hello, open_hello, seal_ask
+from sync.envelope.limits import HAVE_ENTRIES
 from sync.envelope.receipt_file import open_receipt
 from sync.envelope.roster import DeviceScope, Roster
 from sync.joining import Membership
@@ -221,7 +222,7 @@ class Cycle:
             store.own_epoch,
             store.school.code,
             secrets.token_hex(16),
-            have=dict(sorted(have.items())[:sealing.HAVE_ENTRIES]),
+            have=dict(sorted(have.items())[:HAVE_ENTRIES]),
             roster=self._trusted().version,
         )
         files = self._route.exchange(seal_ask(ask, store.device_key))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sync.receive import ledger
+from sync.receive.ledger import OwnEpoch
 from sync.store import FormWaiting, Kept, Store
-from sync.vector import Ranges
+from sync.vector import Dot, Ranges
 
 SEALED, SETTLED = "sealed", "settled"
 
@@ -31,8 +33,8 @@ def waiting(store: Store, level: str, device: str | None = None) -> Waiting:
 
 def owed(store: Store, device: str) -> list[Kept]:
     """The own parcels this receiver has not answered for, in the order of their numbers."""
-    settled = {epoch: store.answered(device, epoch).settled for epoch in store.own_epochs}
-    return [kept for kept in _own(store) if not settled[kept.epoch].covers(kept.first, kept.last)]
+    owed = {epoch: _owed(store, device, epoch) for epoch in store.own_epochs}
+    return [kept for kept in _own(store) if owed[kept.epoch] & Ranges(((kept.first, kept.last),))]
 
 
 def had(store: Store, device: str) -> dict[str, Ranges]:
@@ -48,6 +50,11 @@ def settle(store: Store) -> None:
         is_settled = bool(have) and all(one[kept.epoch].covers(kept.first, kept.last) for one in have)
         if is_settled != (kept.state == SETTLED):
             store.settle_parcel(kept.no, is_settled=is_settled)
+
+
+def _owed(store: Store, device: str, epoch: str) -> Ranges:
+    own = OwnEpoch(store.head_of(epoch), lambda seq: store.link(Dot(epoch, seq)))
+    return ledger.owed(own, store.answered(device, epoch))
 
 
 def _own(store: Store) -> list[Kept]:

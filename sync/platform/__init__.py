@@ -32,7 +32,7 @@ def serve(
     on_listening: Callable[[str, int], None] = lambda host, port: None,
 ) -> None:
     """Serve it until a signal ends it. See `serving.serve`."""
-    serving.serve(directory, _pack(directory).forms, host, port, on_listening)
+    serving.serve(directory, _pack(directory), host, port, on_listening)
 
 
 def invite(directory: Path, school_code: str, school_name: str) -> JoinCode:

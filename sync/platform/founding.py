@@ -151,10 +151,11 @@ def open_platform(directory: Path, forms: Mapping[str, Form]) -> Founded:
     return platform
 
 
-def begin_epoch(platform: Founded, newest: Roster | None = None) -> None:
+def begin_epoch(platform: Founded, newest: Roster | None = None, above: int = 0) -> None:
     """Answer under a new epoch from now on, named in a new roster: what the old one confirmed is owed again.
 
-    `newest`: the highest roster known to have been signed here, if the database's may be older."""
+    `newest`: the highest roster known to have been signed here, if the database's may be older; `above`: a version
+    that somebody holds though it is not known here any more."""
     roster = newest or platform.roster()
     epoch = _new_epoch()
     receiver = _receiver(platform, epoch)
@@ -162,7 +163,7 @@ def begin_epoch(platform: Founded, newest: Roster | None = None) -> None:
     with platform.storage.transaction():
         platform.storage.set_fact("epoch", epoch)
         platform.storage.set_fact("counter", "0")
-        platform.sign_roster(replace(roster, version=roster.version + 1, receivers=(receiver, *others)))
+        platform.sign_roster(replace(roster, version=max(roster.version, above) + 1, receivers=(receiver, *others)))
     platform.note(lasting=True)
 
 

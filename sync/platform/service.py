@@ -2,44 +2,141 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol
 
 from forms.definition import Form
-from sync.envelope.hello import Hello, seal_hello
+from sync.envelope.errors import ParcelError
+from sync.envelope.hello import Ask, Hello, open_ask, seal_hello
+from sync.envelope.receipt_file import seal_receipt
+from sync.envelope.roster import Roster
 from sync.platform import office
-from sync.platform.founding import Founded, open_platform
+from sync.platform.founding import Founded, begin_epoch, open_platform
+from sync.platform.refusal import Refusal
+from sync.receive.answering import make_receipt
+from sync.receive.codes import TooMuchHeld
+from sync.receive.inbox import Decision, EnvelopeReader, Inbox
+from sync.receive.receiving import receive, retry_held
+
+log = logging.getLogger(__name__)
+
+MAX_ROSTER = 1 << 30  # a device that claims a roster beyond this is not believed
+
+
+class PackOfForms(Protocol):
+    """What the platform needs of a pack: see `forms.pack.Pack`."""
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def forms(self) -> Mapping[str, Form]: ...
 
 
 class PlatformService:
     """One open platform. Used from one thread; everything a stranger can cause raises `Refusal`."""
 
-    def __init__(self, platform: Founded, forms: Mapping[str, Form]) -> None:
+    def __init__(self, platform: Founded, pack: PackOfForms) -> None:
         self._platform = platform
-        self._forms = forms
+        self._pack = pack
+        self._retried = 0  # the roster version that held parcels were last judged by
 
     @classmethod
-    def open(cls, directory: Path, forms: Mapping[str, Form]) -> PlatformService:
+    def open(cls, directory: Path, pack: PackOfForms) -> PlatformService:
         """See `founding.open_platform`."""
-        return cls(open_platform(directory, forms), forms)
+        return cls(open_platform(directory, pack.forms), pack)
 
     @property
     def platform(self) -> Founded:
         return self._platform
 
     def close(self) -> None:
+        self._platform.note(lasting=True)
         self._platform.close()
 
     def hello(self, nonce: str) -> bytes:
+        """The signed answer to a nonce."""
         platform = self._platform
-        greeting = Hello(
-            platform.keys.device.public, platform.epoch, platform.config.level, nonce, platform.roster().version
-        )
+        version = platform.roster().version
+        greeting = Hello(platform.keys.device.public, platform.epoch, platform.config.level, nonce, version)
         return seal_hello(greeting, platform.keys.device)
 
     def card(self) -> bytes:
         return office.card(self._platform)
 
     def join(self, request: bytes) -> tuple[bytes, ...]:
-        """The roster if the device is admitted, nothing while it waits for a person."""
+        """The roster if the device is admitted, nothing while it waits for a person. See `office.join`."""
         return (self._platform.roster_file(),) if office.join(self._platform, request) else ()
+
+    def arrived(self, upload_id: str) -> int | None:
+        """The length of the parcel with this SHA-256 if it is kept here, taken or held."""
+        return self._platform.storage.file_length(upload_id)
+
+    def accept(self, parcel: bytes) -> None:
+        """Judge a parcel and keep it, applied or held. Refusal 'refused' if not sound, 'busy' if too much waits."""
+        try:
+            outcome = receive(parcel, self._inbox())
+        except ParcelError as error:
+            raise Refusal("refused", error.text, error.code) from None
+        except TooMuchHeld as error:
+            raise Refusal("busy", error.text) from None
+        if outcome.decision is not Decision.KNOWN:
+            log.info("parcel %s: %s %s", outcome.header.id[:16], outcome.decision.value, outcome.code)
+        self._platform.note()
+
+    def exchange(self, ask: bytes) -> tuple[bytes, ...]:
+        """The files that wait for a device: the roster if its own is older, and the receipt for what it sent.
+
+        Refusal 'unknown_device' if the roster does not list it, 'refused' if the request is not sound."""
+        roster = self._platform.roster()
+        try:
+            asked = open_ask(ask, roster.finds)
+        except ParcelError as error:
+            unknown = error.code in ("unknown_device", "unknown_school", "owner")
+            raise Refusal("unknown_device" if unknown else "refused", error.text, error.code) from None
+        if any(revocation.device == asked.device for revocation in roster.revocations):
+            raise Refusal("unknown_device")
+        if roster.version < asked.roster < MAX_ROSTER:
+            roster = self._catch_up(roster, asked)
+        files: list[bytes] = []
+        if "roster" in asked.wants and asked.roster < roster.version:
+            files.append(self._platform.roster_file())
+        if "receipts" in asked.wants:
+            files.extend(self._receipts(asked, roster))
+        return tuple(files)
+
+    def _catch_up(self, roster: Roster, asked: Ask) -> Roster:
+        """A device holds a newer roster than the one that signs them: database and mark were set back together."""
+        log.warning("a device holds roster %d, here is %d: a new epoch begins", asked.roster, roster.version)
+        begin_epoch(self._platform, roster, above=asked.roster)
+        return self._platform.roster()
+
+    def _receipts(self, asked: Ask, roster: Roster) -> list[bytes]:
+        """The receipt for all this device ever sent; none before anything came."""
+        platform = self._platform
+        inbox = self._inbox()
+        receipt = make_receipt(inbox.storage, asked.device, inbox.device, platform.epoch, inbox.level)
+        if receipt is None:
+            return []
+        return [seal_receipt(receipt, asked.school, platform.keys.device, roster=roster.version)]
+
+    def _inbox(self) -> Inbox:
+        """The receiver as the newest roster has it; what was held for the want of one is judged again first."""
+        platform = self._platform
+        roster = platform.roster()
+        inbox = Inbox(
+            storage=platform.storage,
+            reader=EnvelopeReader(platform.keys.identities),
+            roster=roster,
+            level=platform.config.level,
+            device=platform.keys.device.public,
+            forms=self._pack.forms,
+            pack=self._pack.version,
+        )
+        if self._retried != roster.version:
+            for outcome in retry_held(inbox):
+                log.info("parcel %s: released", outcome.header.id[:16])
+            self._retried = roster.version
+        return inbox

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
 
-from forms.definition import Form, Text
+from forms.definition import Text
 from forms.errors import WorldError
 from sync.platform.app import build
 from sync.platform.founding import UPLOADS
-from sync.platform.service import PlatformService
+from sync.platform.service import PackOfForms, PlatformService
 from sync.platform.uploads import Uploads
 
 CONNECTIONS = 256
@@ -49,7 +50,7 @@ def configuration(app: Starlette, host: str, port: int) -> uvicorn.Config:
 
 
 def serve(
-    directory: Path, forms: Mapping[str, Form], host: str, port: int, on_listening: Callable[[str, int], None]
+    directory: Path, pack: PackOfForms, host: str, port: int, on_listening: Callable[[str, int], None]
 ) -> None:
     """Serve the platform in `directory` until a signal ends it. `on_listening` is told host and port (0: any free).
 
@@ -61,10 +62,11 @@ def serve(
     # The service is made and used on the writer's thread alone: SQLite connections do not change threads.
     writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
     with listening, writer:
-        service = writer.submit(PlatformService.open, directory, forms).result()
+        service = writer.submit(PlatformService.open, directory, pack).result()
         app = build(service, Uploads(directory / UPLOADS), writer)
         on_listening(host, listening.getsockname()[1])
         try:
-            uvicorn.Server(configuration(app, host, port)).run(sockets=[listening])
+            with suppress(KeyboardInterrupt):  # the administrator's Ctrl+C, after connections were ended in order
+                uvicorn.Server(configuration(app, host, port)).run(sockets=[listening])
         finally:
             writer.submit(service.close).result()
