@@ -10,7 +10,7 @@ from typing import Protocol
 from forms.answers import Value
 from forms.values import Scalar
 
-STEPS = 300_000  # of one evaluation of a whole form; one step takes a fraction of a microsecond
+STEPS = 200_000  # of one evaluation of a whole form; one step takes a fraction of a microsecond
 MAX_TEXT = 20_000  # characters an expression may put together
 
 

@@ -216,7 +216,13 @@ def _regex(compiler: Compiler, arguments: Arguments) -> Run:
     except re2.error:
         return compiler.lacks("regex(): look-around, back-references or a pattern RE2 does not take",
                               "regex():不支持环视、反向引用等 RE2 没有的写法")
-    return lambda env: match(to_text(subject(env))) is not None
+
+    def run(env: Environment) -> bool:
+        text = to_text(subject(env))
+        env.spend(len(text))
+        return match(text) is not None
+
+    return run
 
 
 def _place(compiler: Compiler, arguments: Arguments) -> Run:

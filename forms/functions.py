@@ -15,6 +15,7 @@ As in ODK, with these names (pyxform lets all of them through as they stand):
                decimal-date-time(a)  decimal-time(a)
     repeats    count(${visits})  count-non-empty(${visit_date})  ${visits}[result = 'home']  position(..)  index()
                indexed-repeat(${visit_date}, ${visits}, n)  position() and last() inside [ ]
+               inside the repeat ${visit_date} is that row's own; all rows': ${visits}[true()]/visit_date
     lookups    instance('list')/root/item[name = ${f}]/label      a choice list of this form (name, label, columns)
                instance('enrolment')/root/item[_id = ${pupil}]/name   records of another form: its fields, and `_id`,
                which is what a reference field holds; the policy must name the form in `lookups`
@@ -105,9 +106,8 @@ def _whole(towards: Callable[[float], int]) -> Call:
 
 
 def _all_numbers(env: Environment, values: tuple[XValue, ...]) -> list[float]:
-    found = [number for value in values for number in numbers(value)]
-    env.spend(len(found))
-    return found
+    env.spend(4 * sum(len(items(value)) for value in values))
+    return [number for value in values for number in numbers(value)]
 
 
 def _extreme(choose: Callable[[list[float]], float]) -> Call:
@@ -124,8 +124,15 @@ def _texts(values: tuple[XValue, ...]) -> list[str]:
     return [to_text(item) for value in values for item in items(value)]
 
 
-def _substr(_: Environment, value: XValue, start: XValue, end: XValue = math.inf) -> str:
+def _read(env: Environment, value: XValue) -> str:
+    """The text of an argument a function looks through; long ones cost more."""
     text = to_text(value)
+    env.spend(len(text) >> 2)
+    return text
+
+
+def _substr(env: Environment, value: XValue, start: XValue, end: XValue = math.inf) -> str:
+    text = _read(env, value)
     begin, stop = to_number(start), to_number(end)
     if math.isnan(begin) or math.isnan(stop):
         return ""
@@ -133,16 +140,16 @@ def _substr(_: Environment, value: XValue, start: XValue, end: XValue = math.inf
     return text[low:high]
 
 
-def _translate(_: Environment, value: XValue, old: XValue, new: XValue) -> str:
-    sources, targets = to_text(old), to_text(new)
+def _translate(env: Environment, value: XValue, old: XValue, new: XValue) -> str:
+    sources, targets = _read(env, old), _read(env, new)
     table: dict[int, str | None] = {}
     for place, character in enumerate(sources):
         table.setdefault(ord(character), targets[place] if place < len(targets) else None)
-    return to_text(value).translate(table)
+    return _read(env, value).translate(table)
 
 
-def _selected_at(_: Environment, value: XValue, place: XValue) -> str:
-    codes, number = to_text(value).split(), to_number(place)
+def _selected_at(env: Environment, value: XValue, place: XValue) -> str:
+    codes, number = _read(env, value).split(), to_number(place)
     return codes[int(number)] if math.isfinite(number) and 0 <= number < len(codes) else ""
 
 
@@ -208,9 +215,13 @@ def _decimal_time(_: Environment, value: XValue) -> float:
     return days - math.floor(days) if math.isfinite(days) else NAN
 
 
-def _check_character(_: Environment, value: XValue) -> bool:
-    text = to_text(value).upper()
+def _check_character(env: Environment, value: XValue) -> bool:
+    text = _read(env, value).upper()
     return len(text) > 1 and idnumbers.mod11_2(text[:-1]) == text[-1]
+
+
+def _after(whole: str, mark: str) -> str:
+    return whole.partition(mark or "\0")[2]
 
 
 def _before(whole: str, mark: str) -> str:
@@ -222,17 +233,17 @@ FUNCTIONS: dict[str, Function] = {
     "concat": Function(0, None, lambda env, *values: env.made("".join(_texts(values)))),
     "join": Function(1, None, lambda env, mark, *values: env.made(to_text(mark).join(_texts(values)))),
     "string": Function(1, 1, lambda _, value: to_text(value)),
-    "string-length": Function(1, 1, lambda _, value: float(len(to_text(value)))),
+    "string-length": Function(1, 1, lambda env, value: float(len(_read(env, value)))),
     "substr": Function(2, 3, _substr),
-    "contains": Function(2, 2, lambda _, whole, part: to_text(part) in to_text(whole)),
-    "starts-with": Function(2, 2, lambda _, whole, part: to_text(whole).startswith(to_text(part))),
-    "ends-with": Function(2, 2, lambda _, whole, part: to_text(whole).endswith(to_text(part))),
-    "substring-before": Function(2, 2, lambda _, whole, mark: _before(to_text(whole), to_text(mark))),
-    "substring-after": Function(2, 2, lambda _, whole, mark: to_text(whole).partition(to_text(mark) or "\0")[2]),
+    "contains": Function(2, 2, lambda env, whole, part: _read(env, part) in _read(env, whole)),
+    "starts-with": Function(2, 2, lambda env, whole, part: _read(env, whole).startswith(_read(env, part))),
+    "ends-with": Function(2, 2, lambda env, whole, part: _read(env, whole).endswith(_read(env, part))),
+    "substring-before": Function(2, 2, lambda env, whole, mark: _before(_read(env, whole), _read(env, mark))),
+    "substring-after": Function(2, 2, lambda env, whole, mark: _after(_read(env, whole), _read(env, mark))),
     "translate": Function(3, 3, _translate),
-    "normalize-space": Function(1, 1, lambda _, value: " ".join(to_text(value).split())),
-    "upper-case": Function(1, 1, lambda _, value: to_text(value).upper()),
-    "lower-case": Function(1, 1, lambda _, value: to_text(value).lower()),
+    "normalize-space": Function(1, 1, lambda env, value: " ".join(_read(env, value).split())),
+    "upper-case": Function(1, 1, lambda env, value: _read(env, value).upper()),
+    "lower-case": Function(1, 1, lambda env, value: _read(env, value).lower()),
     "number": Function(1, 1, lambda _, value: to_number(value)),
     "int": Function(1, 1, _int),
     "round": Function(1, 2, _round),
@@ -247,8 +258,8 @@ FUNCTIONS: dict[str, Function] = {
     "not": Function(1, 1, lambda _, value: not to_truth(value)),
     "true": Function(0, 0, lambda _: True),
     "false": Function(0, 0, lambda _: False),
-    "selected": Function(2, 2, lambda _, codes, code: to_text(code).strip() in to_text(codes).split()),
-    "count-selected": Function(1, 1, lambda _, codes: float(len(to_text(codes).split()))),
+    "selected": Function(2, 2, lambda env, codes, code: _read(env, code).strip() in _read(env, codes).split()),
+    "count-selected": Function(1, 1, lambda env, codes: float(len(_read(env, codes).split()))),
     "selected-at": Function(2, 2, _selected_at),
     "today": Function(0, 0, lambda env: env.today),
     "now": Function(0, 0, lambda env: env.now),
@@ -260,9 +271,9 @@ FUNCTIONS: dict[str, Function] = {
     "decimal-time": Function(1, 1, _decimal_time),
     "count": Function(1, 1, lambda _, nodes: float(len(items(nodes)))),
     "count-non-empty": Function(1, 1, lambda _, nodes: float(sum(to_text(item) != "" for item in items(nodes)))),
-    "gb11643": Function(1, 1, lambda _, value: idnumbers.gb11643(to_text(value))),
-    "gb-birth": Function(1, 1, lambda _, value: idnumbers.gb_birth(to_text(value))),
-    "gb-sex": Function(1, 1, lambda _, value: idnumbers.gb_sex(to_text(value))),
+    "gb11643": Function(1, 1, lambda env, value: idnumbers.gb11643(_read(env, value))),
+    "gb-birth": Function(1, 1, lambda env, value: idnumbers.gb_birth(_read(env, value))),
+    "gb-sex": Function(1, 1, lambda env, value: idnumbers.gb_sex(_read(env, value))),
     "mod11-2": Function(1, 1, _check_character),
     "months-between": Function(2, 2, _months_between),
     "minutes-between": Function(2, 2, _minutes_between),
