@@ -20,7 +20,8 @@ PATIENCE = 60.0  # seconds until something that does not come is a failure
 
 def lost(what: str) -> BugError:
     """The tour did not find what it expected; `what` is a widget's name or the tour's own words, never a person's."""
-    return BugError(f"tour: {what}", Text(f"导览停下了：没有等到「{what}」。", f"The tour stopped: '{what}' did not come."))
+    words = Text(f"导览停下了：没有等到「{what}」。", f"The tour stopped: '{what}' did not come.")
+    return BugError(f"tour: {what}", words)
 
 
 class Driver:
