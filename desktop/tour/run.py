@@ -95,8 +95,8 @@ def _audit(work: Work, diary: Diary) -> None:
         return
     try:
         for finding in compare(store, pack.forms, contents(work.platform)):
-            expected = f"{finding.expected}, 0 不符 wrong"
-            diary.note(f"平台 at the platform: {finding.what}", expected, f"{finding.found}, {finding.wrong} 不符 wrong")
+            expected, found = f"{finding.expected}, 0 不符 wrong", f"{finding.found}, {finding.wrong} 不符 wrong"
+            diary.note(f"平台 at the platform: {finding.what}", expected, found)
         diary.note("学校的库完好 the school's database is sound", "[]", str(store.problems()))
     finally:
         store.close()
