@@ -9,7 +9,7 @@ from sync.store.opening import change_password, create_school, open_store
 from sync.store.parcels import Kept
 from sync.store.place import unsuitable
 from sync.store.queries import Between, Query, StoreLookup
-from sync.store.receipts import Noted, ReceiverState, Taken
+from sync.store.receipts import Noted, ReceiverState
 from sync.store.school import Changes, NewUser, Saved, School, Stored, User
 from sync.store.store import Store
 
@@ -33,7 +33,6 @@ __all__ = [
     "Store",
     "StoreLookup",
     "Stored",
-    "Taken",
     "User",
     "Waiting",
     "change_password",

@@ -99,7 +99,8 @@ class EpochKeeper:
 
     def doubt(self, database: Database) -> str:
         """Why the epoch must not be continued, '' if it may be: 'fork', 'copy', 'place', 'marker', 'rolled_back'."""
-        if database.value("select fork from replica where epoch = ?", (own(database),)) is not None:
+        fork, had = database.row("select fork, had from replica where epoch = ?", (own(database),)) or (None, "")
+        if fork is not None or had:
             return "fork"
         if settings.get(database, _COPY, False):
             return "copy"

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
+from functools import partial
 
 from sync.envelope.receipt import Answer, Receipt
 from sync.envelope.roster import Receiver
+from sync.receive.ledger import Ledger, OwnEpoch, Verdict, take_receipt
 from sync.store import replicas
 from sync.store.database import Database
 from sync.store.journal import link_at
 from sync.store.replicas import Replicas, joined, split
 from sync.vector import Dot, Ranges
 
-HAVE, REFUSED = "have", "refused"
-HELD = "held"
-
-
-class Taken(StrEnum):
-    """What became of a receipt."""
-
-    TAKEN = "taken"
-    STRANGER = "stranger"  # not by a receiver of the roster, or not by its current epoch
-    OLD = "old"  # an older or equal counter: nothing new
-    FORK = "fork"  # taken where it fits; elsewhere the receiver has another history under our numbers
+HAVE, HELD, REFUSED = "have", "held", "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +32,12 @@ class ReceiverState:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """`forks`: the first dot of each own epoch that is not known to agree with the receiver's."""
+    """What became of a receipt. `forks`: from where on our changes were said again under a new epoch. `doubts`: the
+    first number of an own epoch at which the receiver has another history, as far as it can tell by now."""
 
-    outcome: Taken
+    outcome: Verdict
     forks: tuple[Dot, ...] = ()
+    doubts: tuple[Dot, ...] = ()
 
 
 def follow_roster(database: Database, receivers: Iterable[Receiver]) -> None:
@@ -69,30 +62,30 @@ def follow_roster(database: Database, receivers: Iterable[Receiver]) -> None:
 
 
 def note(database: Database, receipt: Receipt, at: int) -> Noted:
-    """Takes a verified receipt. Its answers to an own epoch replace the earlier ones. In a transaction.
+    """Takes a verified receipt as `sync.receive.ledger` judges it. In a transaction.
 
-    An answer whose link is not ours, or that names numbers we have not written, shows a fork: it is not taken,
-    and the epoch is marked so that nothing more is written under it."""
+    An own epoch in doubt is closed: the next change is written under a new one."""
     standing = database.row("select no, epoch, counter from receiver where device = ? and due = 1", (receipt.device,))
-    if standing is None or standing[1] != receipt.epoch:
-        return Noted(Taken.STRANGER)
-    receiver, _, counter = standing
-    if receipt.counter <= counter:
-        return Noted(Taken.OLD)
+    if standing is None:
+        return Noted(Verdict.STRANGER)
+    receiver, epoch, counter = standing
+    own = {
+        replica.epoch: (replica.no, OwnEpoch(replicas.head(database, replica.no), partial(_link, database, replica.no)))
+        for replica in replicas.every(database)
+        if replica.own
+    }
+    taken = take_receipt(Ledger(receipt.device, epoch, counter), receipt, {name: o for name, (_, o) in own.items()})
+    if taken.verdict is not Verdict.TAKEN:
+        return Noted(taken.verdict)
     database.run("update receiver set counter = ?, at = ? where no = ?", (receipt.counter, at, receiver))
-    forks: list[Dot] = []
-    numbers = Replicas(database)
-    for answer in receipt.answers:
-        own = database.value("select no from replica where epoch = ? and own = 1", (answer.epoch,))
-        if own is None:
-            continue
-        if _agrees(database, own, answer):
-            _replace(database, receiver, own, answer)
-        else:
-            agreed = _agreed_up_to(database, own)
-            database.run("update replica set fork = ? where no = ? and fork is null", (agreed + 1, own))
-            forks.append(Dot(numbers.epoch(own), agreed + 1))
-    return Noted(Taken.FORK if forks else Taken.TAKEN, tuple(forks))
+    database.run("delete from answer where receiver = ?", (receiver,))
+    for name, answer in taken.ledger.answers.items():
+        _keep(database, receiver, own[name][0], answer)
+    doubts = [Dot(name, proven + 1) for name, proven in taken.doubts.items()]
+    forks = [Dot(name, first) for name, first in taken.forks.items()]
+    for dot in (*doubts, *forks):
+        database.run("update replica set fork = ? where epoch = ? and fork is null", (dot.seq, dot.epoch))
+    return Noted(taken.verdict, tuple(forks), tuple(doubts))
 
 
 def answered(database: Database, device: str, epoch: str) -> Answer:
@@ -116,27 +109,11 @@ def receivers(database: Database) -> list[ReceiverState]:
     return [ReceiverState(*row) for row in found]
 
 
-def _agrees(database: Database, own: int, answer: Answer) -> bool:
-    head = replicas.head(database, own)
-    if answer.settled.highest > head:
-        return False
-    contiguous = answer.have.contiguous
-    if not answer.link or not contiguous:
-        return True
-    return link_at(database, joined(own, contiguous)).hex() == answer.link
+def _link(database: Database, number: int, seq: int) -> str:
+    return link_at(database, joined(number, seq)).hex()
 
 
-def _agreed_up_to(database: Database, own: int) -> int:
-    """The highest seq that some receiver's receipt, still in force, had contiguously: its link was ours."""
-    found = database.value(
-        "select max(last) from answer where state = ? and first = ?", (HAVE, joined(own, 1))
-    )
-    return 0 if found is None else split(int(found))[1]
-
-
-def _replace(database: Database, receiver: int, own: int, answer: Answer) -> None:
-    low, high = joined(own, 0), joined(own + 1, 0) - 1
-    database.run("delete from answer where receiver = ? and first between ? and ?", (receiver, low, high))
+def _keep(database: Database, receiver: int, own: int, answer: Answer) -> None:
     spans = [(a, b, HAVE, "") for a, b in answer.have.spans]
     spans += [(a, b, HELD, why) for a, b, why in answer.held]
     spans += [(seq, seq, REFUSED, code) for seq, code in answer.refused]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,9 +25,13 @@ _COUNTER = "receipt_counter"
 class StoreReceiver:
     """Implements `sync.receive.storage.ReceiverStorage` over one connection; one thread at a time."""
 
-    def __init__(self, database: Database, tables: Mapping[str, FormTables]) -> None:
+    def __init__(
+        self, database: Database, tables: Mapping[str, FormTables], on_own_epoch: Callable[[], None] = lambda: None
+    ) -> None:
+        """`on_own_epoch` is called when numbers of an own epoch come from elsewhere: it must not be continued."""
         self._database = database
         self._tables = tables
+        self._on_own_epoch = on_own_epoch
         self._numbers = Replicas(database)
 
     @contextmanager
@@ -54,6 +58,11 @@ class StoreReceiver:
 
     def save_standing(self, standing: Standing) -> None:
         number = self._numbers.number_or_new(standing.epoch)
+        have = standing.have
+        if self._database.value("select own from replica where no = ?", (number,)):
+            have = have - Ranges.up_to(replicas.head(self._database, number))
+            if have:
+                self._on_own_epoch()
         rest = {
             "held": {code: str(ranges) for code, ranges in standing.held.items()},
             "refused": {code: str(ranges) for code, ranges in standing.refused.items()},
@@ -65,7 +74,7 @@ class StoreReceiver:
         }
         self._database.run(
             "update replica set device = ?, owner = ?, had = ?, standing = ? where no = ?",
-            (standing.device, standing.owner, str(standing.have), encoding.text_of(rest), number),
+            (standing.device, standing.owner, str(have), encoding.text_of(rest), number),
         )
 
     def spans(self, epoch: str, first: int, last: int) -> Sequence[Span]:
@@ -92,7 +101,7 @@ class StoreReceiver:
         self, number: int, epoch: str, device: str, owner: str, own: int, had: str, text: str
     ) -> Standing:
         rest: dict[str, Any] = json.loads(text)
-        have = Ranges.up_to(replicas.head(self._database, number)) if own else Ranges.parse(had)
+        have = replicas.had_of(self._database, number, own, had)
         return Standing(
             epoch=epoch,
             device=device,
@@ -100,7 +109,7 @@ class StoreReceiver:
             have=have,
             held={code: Ranges.parse(spans) for code, spans in rest.get("held", {}).items()},
             refused={code: Ranges.parse(spans) for code, spans in rest.get("refused", {}).items()},
-            verified=have if own else Ranges.parse(rest.get("verified", "")),
+            verified=Ranges.parse(rest.get("verified", "")) | (have if own else Ranges()),
             links={int(seq): link for seq, link in rest.get("links", {}).items()},
             early=frozenset(rest.get("early", ())),
             fork=rest.get("fork", 0),

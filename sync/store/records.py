@@ -149,14 +149,17 @@ class Records:
         """Takes everything of a record away but its number: row, rows, rivals, search, drafts, own journal entries."""
         loaded = self.load_one(local_id)
         if loaded is not None:
-            self._touch(local_id, {}, loaded.image.columns)
-            self._database.run(f'delete from "{self._tables.record.name}" where _id = ?', (local_id,))
-            for table in self._tables.repeats.values():
-                self._database.run(f'delete from "{table.name}" where _record = ?', (local_id,))
-            self._database.run("delete from conflict where record = ?", (local_id,))
-            search.remove(self._database, self._tables, local_id)
+            self._remove(loaded)
             self._purged = True
         bury(self._database, local_id, state)
+
+    def replace(self, loaded: Loaded, state: RecordState, last: int | None) -> None:
+        """Puts a state, under whatever id it has now, where `loaded` was; `last` is its newest own change."""
+        self._remove(loaded)
+        local_id = self._numbers.local_or_new(state.id)
+        kept = (*self._calculated, "_stale", "_flag")
+        more: Columns = {name: loaded.image.columns.get(name) for name in kept}
+        self._write(local_id, self._imaging.image(state, local_id), None, {**more, "_last": last})
 
     def adopt(self) -> None:
         """After a new pack: moves what had no column before into the columns there are now."""
@@ -177,6 +180,15 @@ class Records:
         known = self._imaging.top_registers - {DELETED, SAME_AS}
         answered = all(name in known and value is not None for name, value in change.fields.items())
         return change.clock == 1 and not change.rows and answered
+
+    def _remove(self, loaded: Loaded) -> None:
+        local_id = loaded.local_id
+        self._touch(local_id, {}, loaded.image.columns)
+        self._database.run(f'delete from "{self._tables.record.name}" where _id = ?', (local_id,))
+        for table in self._tables.repeats.values():
+            self._database.run(f'delete from "{table.name}" where _record = ?', (local_id,))
+        self._database.run("delete from conflict where record = ?", (local_id,))
+        search.remove(self._database, self._tables, local_id)
 
     def _write(self, local_id: int, image: Image, before: Loaded | None, more: Columns) -> None:
         extra = encoding.text_of(image.extra) if image.extra else None

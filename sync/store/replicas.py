@@ -13,7 +13,7 @@ _SEQ_MASK = (1 << SEQ_BITS) - 1
 
 @dataclass(frozen=True, slots=True)
 class Replica:
-    """One epoch. `own` epochs were written here; `fork` is the seq from which another history exists, or None."""
+    """One epoch. `own` epochs were written here; `fork`: where a receiver has, or may have, another history of it."""
 
     no: int
     epoch: str
@@ -86,11 +86,11 @@ class Replicas:
 
 
 def every(database: Database) -> list[Replica]:
-    """All epochs known here, in the order they were first heard of; own ones with what was written."""
+    """All epochs known here, in the order they were first heard of."""
     found = database.rows("select no, epoch, device, owner, own, had, fork from replica order by no")
     return [
         Replica(
-            no, epoch, device, owner, bool(own), Ranges.up_to(head(database, no)) if own else Ranges.parse(had), fork
+            no, epoch, device, owner, bool(own), had_of(database, no, own, had), fork
         )
         for no, epoch, device, owner, own, had, fork in found
     ]
@@ -102,6 +102,11 @@ def head(database: Database, number: int) -> int:
         "select max(id) from change where id between ? and ?", (joined(number, 0), joined(number + 1, 0) - 1)
     )
     return 0 if newest is None else split(int(newest))[1]
+
+
+def had_of(database: Database, number: int, own: int, had: str) -> Ranges:
+    """What is here of an epoch. Of an own one: what was written, and what came back of it from elsewhere."""
+    return Ranges.up_to(head(database, number)) | Ranges.parse(had) if own else Ranges.parse(had)
 
 
 def vector(database: Database) -> Vector:

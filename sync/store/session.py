@@ -8,7 +8,7 @@ from pathlib import Path
 
 from forms.errors import BugError, WorldError
 from sync.envelope.keys import AgeIdentity, SigningKey
-from sync.store import drafts, errors, front, receiving, search, settings, tables
+from sync.store import drafts, errors, front, receiving, reissuing, search, settings, tables
 from sync.store.backup import DATABASE_FILE
 from sync.store.database import Database
 from sync.store.delivery import waiting
@@ -19,6 +19,7 @@ from sync.store.reserve import Reserve
 from sync.store.school import PackOfForms, School
 from sync.store.slots import Keys
 from sync.store.tables import FormTables
+from sync.vector import Dot
 
 SCHOOL, DEVICE, IDENTITIES = "school", "device_seed", "age_identities"
 
@@ -86,6 +87,12 @@ class Session:
             because = self._keeper.begin_session(database, device, self.school(database).code)
             self.new_epoch_because = because or self.new_epoch_because
             self._writes = True
+
+    def reissue_from(self, database: Database, fork: Dot) -> None:
+        """Says own changes from a fork on again under a new epoch. In a transaction."""
+        device = self.device_key(database).public
+        reissuing.reissue_from(database, self.tables, fork, device, self.school(database).code)
+        self.new_epoch_because = "fork"
 
     def doubt(self) -> None:
         """The epoch is to be looked at again before the next write."""

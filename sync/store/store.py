@@ -17,6 +17,7 @@ from sync.envelope.keys import AgeIdentity, SigningKey
 from sync.envelope.receipt import Answer, Receipt
 from sync.envelope.roster import Receiver
 from sync.merge.rule import conflicting
+from sync.receive.ledger import Verdict
 from sync.receive.storage import ReceiverStorage
 from sync.store import (
     access_log,
@@ -331,12 +332,17 @@ class Store:
         return receipts.receivers(self._database)
 
     def note_receipt(self, receipt: Receipt, raw: bytes = b"") -> Noted:
-        """Takes a verified receipt; a fork makes the next write begin a new epoch. The newest `raw` is kept."""
+        """Takes a verified receipt; the newest `raw` is kept. Where it shows a fork, our changes from there on are said
+        again under a new epoch at once: local ids change, so screens must look anew. See `receipts.Noted`."""
         with self._writing():
             noted = receipts.note(self._database, receipt, self._session.at())
-            if raw and noted.outcome in (receipts.Taken.TAKEN, receipts.Taken.FORK):
+            if raw and noted.outcome is Verdict.TAKEN:
                 self._keep_signed("receipt", receipt.device, receipt.counter, raw)
-        if noted.forks:
+            if noted.forks:
+                numbers = Replicas(self._database)
+                first = min(noted.forks, key=numbers.local_or_new)
+                self._session.reissue_from(self._database, first)
+        if noted.doubts or noted.forks:
             self._session.doubt()
         return noted
 
@@ -360,7 +366,7 @@ class Store:
     def receiving(self) -> ReceiverStorage:
         """This replica for `sync.receive`, over this connection."""
         self._session.ready_to_write(self._database)
-        return StoreReceiver(self._database, self._session.tables)
+        return StoreReceiver(self._database, self._session.tables, self._session.doubt)
 
     # -- watching over it --------------------------------------------------------------------------------------------
 

@@ -13,9 +13,10 @@ from sync.envelope.header import Header
 from sync.envelope.keys import SigningKey
 from sync.envelope.receipt import Answer, Receipt
 from sync.envelope.roster import Receiver
-from sync.store import Kept, Store, Taken
+from sync.receive.ledger import Verdict
+from sync.store import Kept, Query, Store
 from sync.vector import Dot, Ranges
-from tests.sync.store_kit import Clock, Desk, cheap_passwords, pupil
+from tests.sync.store_kit import Clock, Desk, case, cheap_passwords, pupil
 
 COUNTY_EPOCH, REGION_EPOCH = "c0" * 8, "e0" * 8
 COUNTY = Receiver("county-1", "county", SigningKey(b"c" * 32).public, COUNTY_EPOCH, "age1c", "县教育局")
@@ -55,7 +56,7 @@ def test_everything_waits_until_a_receipt_has_it(store: Store, clock: Clock) -> 
     assert store.delivery_states("pupil", ids) == ["waiting"] * 3
 
     store.follow_receivers([COUNTY, REGION])
-    assert store.note_receipt(receipt(store, 1, "1-2,4")).outcome is Taken.TAKEN
+    assert store.note_receipt(receipt(store, 1, "1-2,4")).outcome is Verdict.TAKEN
     assert [(w.form, w.count) for w in store.waiting("county", COUNTY.device).by_form] == [("pupil", 1)]
     assert store.waiting("region", REGION.device).count == 1
     assert store.delivery_states("pupil", ids) == ["all", "all", "waiting"]
@@ -79,17 +80,17 @@ def test_an_edit_waits_again_and_private_edits_do_not(store: Store) -> None:
 def test_only_the_highest_counter_of_the_current_epoch_counts(store: Store) -> None:
     for i in range(3):
         store.save("pupil", None, pupil(i), 1)
-    assert store.note_receipt(receipt(store, 1, "1-3")).outcome is Taken.STRANGER
+    assert store.note_receipt(receipt(store, 1, "1-3")).outcome is Verdict.STRANGER
     store.follow_receivers([COUNTY])
-    assert store.note_receipt(receipt(store, 5, "1-3")).outcome is Taken.TAKEN
-    assert store.note_receipt(receipt(store, 5, "1")).outcome is Taken.OLD
-    assert store.note_receipt(receipt(store, 4, "1")).outcome is Taken.OLD
+    assert store.note_receipt(receipt(store, 5, "1-3")).outcome is Verdict.TAKEN
+    assert store.note_receipt(receipt(store, 5, "1")).outcome is Verdict.OLD
+    assert store.note_receipt(receipt(store, 4, "1")).outcome is Verdict.OLD
     assert store.answered(COUNTY.device, store.own_epoch).have == Ranges.up_to(3)
     restored = Receiver(COUNTY.id, "county", COUNTY.device, "d0" * 8, COUNTY.recipient)
     store.follow_receivers([restored])
     assert store.waiting("county", COUNTY.device).count == 3
-    assert store.note_receipt(receipt(store, 9, "1-3")).outcome is Taken.STRANGER
-    assert store.note_receipt(receipt(store, 1, "1-2", restored)).outcome is Taken.TAKEN
+    assert store.note_receipt(receipt(store, 9, "1-3")).outcome is Verdict.STRANGER
+    assert store.note_receipt(receipt(store, 1, "1-2", restored)).outcome is Verdict.TAKEN
     assert store.waiting("county", COUNTY.device).count == 1
     store.follow_receivers([])
     assert store.receivers() == []
@@ -108,25 +109,69 @@ def test_held_and_refused_are_answered_but_not_delivered(store: Store) -> None:
     assert store.answered(COUNTY.device, "00" * 8).have == Ranges()
 
 
-@pytest.mark.parametrize("have", ["1-3", "1-9"])
-def test_a_receipt_of_another_history_is_a_fork_and_begins_a_new_epoch(store: Store, have: str) -> None:
+def test_a_receiver_that_has_more_than_we_wrote_closes_the_epoch(store: Store) -> None:
     for i in range(4):
         store.save("pupil", None, pupil(i), 1)
     first = store.own_epoch
     store.follow_receivers([COUNTY])
-    store.note_receipt(receipt(store, 1, "1-2"))
-    noted = store.note_receipt(receipt(store, 2, have, link="ab" * 32))
-    assert noted.outcome is Taken.FORK
-    assert noted.forks == (Dot(first, 3),)
+    noted = store.note_receipt(receipt(store, 1, "1-9", link="ab" * 32, links=((2, store.link(Dot(first, 2))),)))
+    assert (noted.doubts, noted.forks) == ((Dot(first, 3),), ())
     assert store.answered(COUNTY.device, first).have == Ranges.up_to(2)
     saved = store.save("pupil", None, pupil(9), 1)
     assert saved.dot is not None
+    assert saved.dot == Dot(store.own_epoch, 1)
     assert saved.dot.epoch != first
-    assert saved.dot.seq == 1
     assert store.new_epoch_because == "fork"
     assert store.own_epochs == (first, saved.dot.epoch)
-    [change] = store.journal(saved.dot.epoch, 1, 1)
-    assert change.seen == {first: 4}
+    assert store.journal(saved.dot.epoch, 1, 1)[0].seen == {first: 4}
+
+
+def test_from_a_fork_on_everything_is_said_again_and_nothing_is_lost(store: Store) -> None:
+    old = store.own_epoch
+    kept = store.save("pupil", None, pupil(0), 1)
+    store.save("pupil", None, pupil(1), 1)
+    born = store.save("pupil", None, pupil(2), 1)
+    saved_case = store.save("case_", None, case_of(born.dot, "在家"), 1)
+    store.save("pupil", kept.local_id, pupil(0, grade=9), 1)
+    purged = store.save("pupil", None, pupil(7), 1)
+    store.purge("pupil", [purged.local_id], 1)
+    store.save_draft("d", "case_", saved_case.local_id, store.record("case_", saved_case.local_id).answers)
+    store.keep_parcel(header(store, 1, 2), b"agreed")
+    store.keep_parcel(header(store, 3, 7, store.previous_parcel(old)), b"forked")
+    links = [store.link(Dot(old, seq)) for seq in (1, 2)]
+    store.follow_receivers([COUNTY])
+    noted = store.note_receipt(receipt(store, 1, "1-4", link="ab" * 32, links=((2, links[1]),), fork=3))
+    new = store.own_epoch
+    assert noted.forks == (Dot(old, 3),)
+    assert new != old
+    assert store.own_epochs == (old, new)
+    assert (store.head_of(old), store.head_of(new)) == (2, 3)
+    assert [store.link(Dot(old, seq)) for seq in (1, 2)] == links
+
+    [again] = store.ids("pupil", Query(filters={"id_number": pupil(2)["id_number"]}))
+    stored = store.record("pupil", again)
+    assert (stored.id, stored.answers) == (Dot(new, 1), pupil(2))
+    [local_id] = store.ids("case_", Query())
+    stored = store.record("case_", local_id)
+    assert stored.id == Dot(new, 2)
+    assert stored.answers["pupil"] == f"{new}-1"
+    assert [(r.id, r.values["result"]) for r in stored.answers.rows["visits"]] == [(f"{new}-2.0", "在家")]
+    assert store.record("pupil", kept.local_id).answers == pupil(0, grade=9)
+    assert store.count("pupil", Query()) == 3
+    assert list(store.ids("pupil", Query(text=str(pupil(2)["id_number"])))) == [again]
+    [draft] = store.drafts()
+    assert (draft.local_id, draft.answers) == (local_id, stored.answers)
+    assert all(change.seen == {old: 2} for change in store.journal(new, 1, 3))
+    assert [(k.first, k.state) for k in store.parcels()] == [(1, "sealed"), (3, "forked")]
+    assert store.waiting("county", COUNTY.device).count == 3
+    assert store.problems() == []
+    edit = store.save("pupil", again, pupil(2, grade=5), 1)
+    assert edit.dot == Dot(new, 4)
+    assert store.record("pupil", again).conflicts == ()
+
+
+def case_of(pupil_id: Dot | None, result: str) -> Answers:
+    return case("warning", {"result": result}, pupil=str(pupil_id))
 
 
 def header(store: Store, first: int, last: int, prev: str = "") -> Header:

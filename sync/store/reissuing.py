@@ -1,0 +1,167 @@
+"""Our changes from a fork on under new numbers, in one transaction: journal, records, rows, references and drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from forms.answers import Answers, Row, Value
+from sync.change import Change
+from sync.merge.reissue import reissue, renamed_row
+from sync.merge.state import RecordState, Sibling
+from sync.store import encoding, epoch, journal, parcels, replicas
+from sync.store.database import Database
+from sync.store.journal import Journal
+from sync.store.records import Loaded, Records
+from sync.store.replicas import Replicas, joined, split
+from sync.store.tables import FormTables
+from sync.vector import Dot
+
+FORKED = "forked"  # state of own parcels whose numbers stand for something else now
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """Old dots to new ones, and the same as the texts that ids and references are."""
+
+    dots: Mapping[Dot, Dot]
+    names: Mapping[str, str]
+
+    def value(self, value: Value) -> Value:
+        return self.names.get(value, value) if isinstance(value, str) else value
+
+    def key(self, key: str) -> str:
+        """A register's key with its row's id renamed."""
+        if "/" not in key:
+            return key
+        repeat, row_id, *name = key.split("/", 2)
+        return "/".join([renamed_row(f"{repeat}/{row_id}", self.names), *name])
+
+    def state(self, state: RecordState) -> RecordState:
+        registers = {
+            self.key(key): tuple(
+                sorted(
+                    (Sibling(self.dots.get(s.dot, s.dot), s.clock, self.value(s.value)) for s in siblings),
+                    key=lambda s: s.rank,
+                    reverse=True,
+                )
+            )
+            for key, siblings in state.registers.items()
+        }
+        return RecordState(
+            id=self.dots.get(state.id, state.id),
+            form=state.form,
+            registers=registers,
+            clock=state.clock,
+            created=state.created,
+            conflicts=tuple(sorted(self.key(key) for key in state.conflicts)),
+        )
+
+    def answers(self, answers: Answers) -> Answers:
+        def values(given: Mapping[str, Value]) -> Mapping[str, Value]:
+            return MappingProxyType({name: self.value(value) for name, value in given.items()})
+
+        rows = {
+            repeat: tuple(Row(self.key(f"{repeat}/{r.id}").partition("/")[2], values(r.values)) for r in every)
+            for repeat, every in answers.rows.items()
+        }
+        return Answers(values(answers.values), MappingProxyType(rows))
+
+
+def reissue_from(database: Database, tables: Mapping[str, FormTables], fork: Dot, device: str, school: str) -> Renaming:
+    """Says all own changes from `fork` on again under a new epoch. In a transaction.
+
+    What stands under the old numbers at the receiver is another history, and comes back as such. Changes of records
+    purged since are not said again."""
+    numbers = Replicas(database)
+    low = numbers.local(fork)
+    assert low is not None
+    changes = _to_say_again(database, numbers, low)
+    name = epoch.new_name()
+    made = reissue(changes, name)
+    renaming = Renaming(made.dots, {str(old): str(new) for old, new in made.dots.items()})
+    loaded = _affected(database, numbers, tables, changes)
+    _forget_tail(database, low)
+    epoch.begin(database, name, device, school)
+    number = numbers.number_or_new(name)
+    new_journal = Journal(database, numbers, number)
+    seen = None
+    for change in made.changes:
+        form = tables[change.form].form if change.form in tables else None
+        new_journal.append(change, journal.audiences(change, form))
+        if change.seen != (seen or {}):
+            seen = change.seen
+            row = (number, change.dot.seq, encoding.text_of(dict(seen)))
+            database.run("insert into seen_run (replica, first, vector) values (?, ?, ?)", row)
+    for form_id, every in loaded.items():
+        _rename_records(Records(database, numbers, tables[form_id]), numbers, renaming, every)
+    _rename_drafts(database, numbers, renaming)
+    return renaming
+
+
+def _to_say_again(database: Database, numbers: Replicas, low: int) -> list[Change]:
+    tail: list[Change] = []
+    for number, last in _own_tails(database, low):
+        tail.extend(journal.changes(database, number, *last))
+    purged = {numbers.dot(row[0]) for row in database.rows("select id from tombstone")}
+    born = {change.dot for change in tail if change.creates}
+    whole = {numbers.dot(row[0]) for row in database.rows("select id from entry where id >= ?", (low,))}
+    return [c for c in tail if c.dot in whole and not (c.record in purged and c.record in born)]
+
+
+def _own_tails(database: Database, low: int) -> list[tuple[int, tuple[int, int]]]:
+    """(own epoch's number, (first, last)) of every own epoch with changes from local id `low` on."""
+    at, first = split(low)
+    found = database.rows("select no from replica where own = 1 and no >= ? order by no", (at,))
+    tails = [(no, (first if no == at else 1, replicas.head(database, no))) for (no,) in found]
+    return [(no, (a, b)) for no, (a, b) in tails if a <= b]
+
+
+def _affected(
+    database: Database, numbers: Replicas, tables: Mapping[str, FormTables], changes: list[Change]
+) -> dict[str, list[Loaded]]:
+    by_form: dict[str, set[int]] = {}
+    for change in changes:
+        by_form.setdefault(change.form, set()).add(numbers.local_or_new(change.record))
+    return {
+        form: list(Records(database, numbers, tables[form]).load(ids).values())
+        for form, ids in by_form.items()
+        if form in tables
+    }
+
+
+def _forget_tail(database: Database, low: int) -> None:
+    """Nothing of ours stands under these numbers any more."""
+    database.run("delete from entry where id >= ?", (low,))
+    database.run("delete from tombstone where id in (select id from change where id >= ?)", (low,))
+    database.run("update answer set last = ? where first < ? and last >= ?", (low - 1, low, low))
+    for number, (first, last) in _own_tails(database, low):
+        span = (joined(number, first), joined(number, last))
+        database.run("delete from answer where first between ? and ?", span)
+        database.run("delete from seen_run where replica = ? and first >= ?", (number, first))
+        database.run(
+            "update parcel set state = ? where state in (?, ?) and last >= ? "
+            "and epoch = (select epoch from replica where no = ?)",
+            (FORKED, parcels.SEALED, parcels.SETTLED, first, number),
+        )
+    database.run("delete from change where id >= ?", (low,))
+
+
+def _rename_records(records: Records, numbers: Replicas, renaming: Renaming, every: list[Loaded]) -> None:
+    for loaded in every:
+        last = loaded.image.columns["_last"]
+        if isinstance(last, int):
+            dot = numbers.dot(last)
+            last = numbers.local_or_new(renaming.dots.get(dot, dot))
+        records.replace(loaded, renaming.state(loaded.state), last if isinstance(last, int) else None)
+    records.finish()
+
+
+def _rename_drafts(database: Database, numbers: Replicas, renaming: Renaming) -> None:
+    for key, record, text in database.rows("select key, record, answers from draft"):
+        if record is not None:
+            dot = numbers.dot(record)
+            record = numbers.local_or_new(renaming.dots.get(dot, dot))
+        answers = encoding.answers_to_text(renaming.answers(encoding.answers_from_text(text)))
+        database.run("update draft set record = ?, answers = ? where key = ?", (record, answers, key))
