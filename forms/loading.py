@@ -40,7 +40,8 @@ def load_form(xform_xml: str, policy: Mapping[str, object]) -> Form:
 
 def _form(survey: Survey, rules: Policy, problems: list[Text]) -> Form:
     asked = [_with_policy(field, rules.of(field.name), problems) for field in survey.fields]
-    audience = min((f.audience for f in asked if f.audience > Audience.SCHOOL), default=Audience.SCHOOL)
+    # a reason travels no further than any field that travels; being free text, it never goes above the county
+    audience = Audience.COUNTY if any(f.audience > Audience.SCHOOL for f in asked) else Audience.SCHOOL
     soft = tuple(SoftCheck(c.id, c.field, c.test, c.message, f"why_{c.id}") for c in rules.soft)
     fields: list[Field] = []
     for field in asked:
@@ -97,8 +98,7 @@ def _with_policy(field: Field, rules: FieldPolicy, problems: list[Text]) -> Fiel
 
 
 def _reason(check: SoftCheck, field: Field, audience: Audience, rules: Policy, problems: list[Text]) -> Field:
-    """The field that takes the reason of a soft check. It travels no further than any travelling field of its record,
-    and never above the county: it is free text."""
+    """The field that takes the reason of a soft check."""
     given = rules.fields.get(check.reason)
     label = Text(zh=f"说明原因（{field.label.zh}）", en=f"Reason ({field.label.en})")
     try:
@@ -112,7 +112,7 @@ def _reason(check: SoftCheck, field: Field, audience: Audience, rules: Policy, p
         section=field.section,
         repeat=field.repeat,
         relevant=relevant,
-        audience=min(audience, Audience.COUNTY),
+        audience=audience,
         nature=Nature.FREE_TEXT,
         purpose=Text("说明少见的值为什么属实", "Says why an unusual value is right"),
         keep=field.keep,

@@ -259,6 +259,57 @@ def test_rows_of_a_repeat_that_is_not_relevant(case: Engine) -> None:
     assert "visits" not in evaluation.to_save.rows
 
 
+def test_hidden_rows_are_not_counted() -> None:
+    form = engine(
+        "text | t | 字\ninteger | n | 数 | count(${rows})\n"
+        "begin_group | g | 组\nbegin_repeat | rows | 行 | | ${t} = 'x'\ntext | u | 字\nend_repeat\nend_group",
+        title_field="t",
+    )
+    assert form.evaluate(answers({"t": "x"}, rows=[{}, {}]), CONTEXT).answers["n"] == 2
+    assert form.evaluate(answers({"t": "y"}, rows=[{}, {}]), CONTEXT).answers["n"] == 0
+
+
+def test_a_reason_is_asked_for_exactly_where_its_field_shows() -> None:
+    form = engine(
+        "text | a | 甲\ncalculate | b | | ${a}\ncalculate | c | | ${b}\ntext | d | 丁 | | ${c} = 'x' or ${c} = 'z'",
+        title_field="a",
+        soft=[{"id": "odd", "field": "d", "test": "${a} != 'z'", "zh": "少见", "en": "Odd"}],
+    )
+    shown = form.evaluate(answers({"a": "x"}), CONTEXT)
+    assert "why_odd" in shown.relevant
+    assert only(shown).reason_field == "why_odd"
+    hidden = form.evaluate(answers({"a": "y"}), CONTEXT)
+    assert not {"d", "why_odd"} & hidden.relevant
+    assert hidden.may_be_saved
+    assert "why_odd" not in form.evaluate(answers({"a": "z"}), CONTEXT).relevant
+
+
+def test_a_text_that_is_too_long_is_not_computed_with() -> None:
+    form = engine("text | t | 字\ninteger | n | 数 | string-length(${t})", title_field="t")
+    assert form.evaluate(answers({"t": "x" * 4000}), CONTEXT).answers["n"] == 4000
+    refused = form.evaluate(answers({"t": "x" * 4001}), CONTEXT)
+    assert (only(refused).check, refused.answers["n"]) == ("size", 0)
+
+
+def test_decimals_are_calculated_as_people_write_them() -> None:
+    form = engine("decimal | p | 价\ndecimal | a | 计 | ${p} * 3", title_field="p")
+    assert form.evaluate(answers({"p": 0.1}), CONTEXT).answers["a"] == 0.3
+
+
+@pytest.mark.parametrize(("number", "offered"), [("653222201501010017", "1"), ("6532", None), (None, None)])
+def test_a_fix_is_offered_only_when_the_field_may_hold_it(number: str | None, offered: str | None) -> None:
+    form = engine(
+        "text | n | 号\nselect_one sex | sex | 性别",
+        "sex | 1 | 男\nsex | 2 | 女",
+        title_field="n",
+        hard=[{"id": "bad", "field": "sex", "test": "true()", "zh": "错", "en": "Wrong"}],
+        fix=[{"on": "sex", "field": "sex", "value": "if(${n} = '6532', '3', gb-sex(${n}))", "zh": "改", "en": "Set"}],
+    )
+    fix = only(form.evaluate(answers({"n": number, "sex": "2"}), CONTEXT)).fix
+    assert (fix and fix.value) == offered
+    assert only(form.evaluate(answers({"n": "653222201501010017", "sex": "1"}), CONTEXT)).fix is None  # it is that
+
+
 def test_a_new_row_has_its_defaults(case: Engine) -> None:
     assert dict(case.new_row("visits", answers(OPEN), CONTEXT).values) == {"day": "2026-03-02", "way": "home"}
 

@@ -165,6 +165,7 @@ def test_value(expression: str, value: object) -> None:
         ("${way} = 'phone'", True),  # any row
         ("${way} != 'phone'", True),
         ("max(${visits}[way = 'none']/cost)", ""),
+        ("count(${visits}[count(${visits}[way = 'home']) = 2 and way = 'phone'])", 1.0),
         ("${visits}[way = 'none']/way = ''", True),  # nobody found equals no answer
     ],
 )
@@ -259,6 +260,8 @@ def test_budget_stops_loops_and_growing_texts() -> None:
         run("count(${visits}[count(${visits}[count(${visits}[way = 'x']) > 0]) > 0])", {}, visits)
     with pytest.raises(BudgetExceeded):
         run("${way} = ${visits}/way", {}, visits)
+    with pytest.raises(BudgetExceeded):
+        run("concat(${a}, ${a}, ${a}, ${a}, ${a}, ${a})", {"a": "x" * 4000})
     inner = "concat(${a},${a},${a},${a},${a},${a},${a},${a},${a},${a})"
     with pytest.raises(BudgetExceeded):
         run(f"concat({','.join([inner] * 100)})", {"a": "x" * 4000})
