@@ -1,0 +1,239 @@
+"""Copies, restored and rolled-back databases begin a new epoch before they write; nothing else does."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from forms.errors import InputError, WorldError
+from sync.envelope.header import Header
+from sync.store import Query, Store, epoch, restore
+from sync.vector import Dot
+from tests.sync.store_kit import Desk, cheap_passwords, pupil
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    cheap_passwords(monkeypatch)
+    return Desk(tmp_path, marker=tmp_path / "other-medium")
+
+
+def save(store: Store, number: int) -> Dot:
+    dot = store.save("pupil", None, pupil(number), 1).dot
+    assert dot is not None
+    return dot
+
+
+def snapshot(desk: Desk, name: str) -> Path:
+    """A copy of the closed school, as a disk image or a restore card makes it."""
+    return Path(shutil.copytree(desk.directory, desk.root / name))
+
+
+def put_back(desk: Desk, copy: Path) -> None:
+    """The old bytes in the same file: same machine, same disk, same inode."""
+    desk.database.write_bytes((copy / "yilu.db").read_bytes())
+
+
+def test_the_same_pc_goes_on_under_its_epoch(desk: Desk) -> None:
+    store = desk.create()
+    first = save(store, 1)
+    store.close()
+    for number in (2, 3):
+        store = desk.open()
+        assert save(store, number) == Dot(first.epoch, number)
+        assert store.new_epoch_because == ""
+        store.close()
+
+
+def test_without_another_medium_there_is_no_doubt_by_itself(desk: Desk) -> None:
+    desk.marker = None
+    store = desk.create()
+    first = save(store, 1)
+    store.close()
+    store = desk.open()
+    assert save(store, 2) == Dot(first.epoch, 2)
+    store.close()
+
+
+def test_only_reading_never_begins_an_epoch(desk: Desk) -> None:
+    store = desk.create()
+    first = save(store, 1)
+    store.close()
+    snapshot(desk, "copy")
+    shutil.rmtree(desk.directory)
+    (desk.root / "copy").rename(desk.directory)
+    store = desk.open()
+    assert store.count("pupil", Query()) == 1
+    assert store.own_epochs == (first.epoch,)
+    store.close()
+
+
+def test_a_copy_on_a_second_pc_begins_a_new_epoch(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = desk.create()
+    first = save(store, 1)
+    store.close()
+    monkeypatch.setattr(epoch, "_machine", lambda: "another machine")
+    store = desk.open()
+    second = save(store, 2)
+    assert second.seq == 1
+    assert second.epoch != first.epoch
+    assert store.new_epoch_because == "place"
+    assert store.own_epochs == (first.epoch, second.epoch)
+    assert store.vector() == {first.epoch: 1, second.epoch: 1}
+    assert store.journal(second.epoch, 1, 1)[0].seen == {first.epoch: 1}
+    assert store.count("pupil", Query()) == 2
+    store.close()
+    store = desk.open()  # once only
+    assert save(store, 3) == Dot(second.epoch, 2)
+    store.close()
+
+
+def test_a_copied_file_on_the_same_pc_begins_a_new_epoch(desk: Desk) -> None:
+    store = desk.create()
+    first = save(store, 1)
+    store.close()
+    copy = snapshot(desk, "copy")
+    shutil.rmtree(desk.directory)
+    copy.rename(desk.directory)
+    store = desk.open()
+    assert save(store, 2).epoch != first.epoch
+    store.close()
+
+
+def test_an_older_state_put_back_in_place_begins_a_new_epoch(desk: Desk) -> None:
+    store = desk.create()
+    first = save(store, 1)
+    store.close()
+    old = snapshot(desk, "old")
+    store = desk.open()
+    save(store, 2)
+    store.close()
+    put_back(desk, old)
+    store = desk.open()
+    again = save(store, 3)
+    assert again.epoch != first.epoch
+    assert store.new_epoch_because == "rolled_back"
+    store.close()
+
+
+def test_what_left_within_one_session_is_never_numbered_again(desk: Desk) -> None:
+    """A state from the middle of the session, put back after a parcel left: the marker knows of the parcel."""
+    store = desk.create()
+    first = save(store, 1)
+    store._database.run("pragma wal_checkpoint(truncate)")  # as at a moment when the log was just emptied
+    middle = desk.database.read_bytes()
+    save(store, 2)
+    header = Header("parcel", store.device_key.public, epoch=first.epoch, first=1, last=2, link=store.link(first))
+    store.keep_parcel(header, b"sealed and about to leave")
+    marker = next((desk.root / "other-medium").iterdir())
+    left = marker.read_bytes()
+    store.close()
+    marker.write_bytes(left)  # the power went before the session could end
+    desk.database.write_bytes(middle)
+    store = desk.open()
+    assert save(store, 3).epoch != first.epoch
+    assert store.new_epoch_because == "rolled_back"
+    store.close()
+
+
+@pytest.mark.parametrize("damage", ["gone", "garbage", "another's"])
+def test_a_marker_that_is_gone_or_wrong_is_a_doubt(desk: Desk, damage: str) -> None:
+    store = desk.create()
+    first = save(store, 1)
+    store.close()
+    marker = next((desk.root / "other-medium").iterdir())
+    if damage == "gone":
+        marker.unlink()
+    else:
+        marker.write_bytes(b"?" if damage == "garbage" else b'["00", 1, 1, "x"]')
+    store = desk.open()
+    assert save(store, 2).epoch != first.epoch
+    assert store.new_epoch_because == "marker"
+    store.close()
+
+
+def test_a_clock_ten_years_back_changes_no_order(desk: Desk) -> None:
+    store = desk.create()
+    first = save(store, 1)
+    desk.clock.seconds -= 10 * 365 * 86_400
+    second = save(store, 2)
+    saved = store.local_id(first)
+    assert saved is not None
+    store.save("pupil", saved, pupil(1, grade=9), 1)
+    store.close()
+    store = desk.open()
+    assert second == Dot(first.epoch, 2)
+    assert save(store, 3) == Dot(first.epoch, 4)
+    changes = store.journal(first.epoch, 1, 4)
+    assert [c.clock for c in changes] == [1, 1, 2, 1]
+    assert changes[2].at < changes[0].at
+    assert store.record("pupil", saved).answers["grade"] == 9
+    assert store.problems() == []
+    store.close()
+
+
+def test_backups_are_checked_restored_and_begin_a_new_epoch(desk: Desk) -> None:
+    target = desk.root / "backups"
+    store = desk.create()
+    first = save(store, 1)
+    shares: list[float] = []
+    made = store.back_up(target, datetime(2026, 3, 1, 8), shares.append)
+    assert (made.changes, made.link) == (1, store.link(first))
+    assert shares[-1] == 1.0
+    save(store, 2)
+    store.close()
+    shutil.rmtree(desk.directory)
+    restore(made.directory, desk.directory)
+    store = desk.open()
+    assert store.count("pupil", Query()) == 1
+    assert store.problems() == []
+    assert save(store, 3).epoch != first.epoch
+    assert store.new_epoch_because == "copy"
+    store.close()
+    with pytest.raises(WorldError, match="place_taken"):
+        restore(made.directory, desk.directory)
+
+
+def test_a_backup_has_a_key_of_its_own(desk: Desk) -> None:
+    store = desk.create()
+    save(store, 1)
+    made = store.back_up(desk.root / "backups", datetime(2026, 3, 1))
+    store.close()
+    desk.database.write_bytes((made.directory / "yilu.db").read_bytes())
+    with pytest.raises(WorldError, match="wrong_key"):
+        desk.open()
+
+
+def test_seven_days_of_backups_are_kept(desk: Desk) -> None:
+    store = desk.create()
+    target = desk.root / "backups"
+    for day in range(1, 10):
+        for hour in (8, 17):
+            store.back_up(target, datetime(2026, 3, day, hour))
+    store.close()
+    names = sorted(p.name for p in target.iterdir())
+    assert names == [f"yilu-backup-202603{day:02d}-170000" for day in range(3, 10)]
+
+
+def test_a_backup_that_fails_leaves_nothing_and_keeps_the_old(desk: Desk) -> None:
+    store = desk.create()
+    target = desk.root / "backups"
+    made = store.back_up(target, datetime(2026, 3, 1))
+    (desk.directory / "slots.json").rename(desk.directory / "away")
+    with pytest.raises(WorldError, match="no_slots"):
+        store.back_up(target, datetime(2026, 3, 2))
+    assert [p for p in target.iterdir()] == [made.directory]
+    store.close()
+
+
+def test_a_school_is_only_set_up_in_an_empty_place(desk: Desk) -> None:
+    desk.directory.mkdir()
+    (desk.directory / "letter.txt").write_text("x")
+    with pytest.raises(InputError, match="place_taken"):
+        desk.create()
+    assert [p.name for p in desk.directory.iterdir()] == ["letter.txt"]
+    (desk.directory / "letter.txt").unlink()
+    desk.create().close()
