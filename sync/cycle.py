@@ -168,14 +168,14 @@ class Cycle:
     def _deliver(self, hello: Hello) -> None:
         """Send what is owed and take the answer. Without admission the parcels are only handed over to be held."""
         is_admitted = joining.standing(self._store).membership is Membership.JOINED
-        if is_admitted and hello.roster > self._trusted().version:
-            self._exchange(hello.device)  # seal to those who receive now
+        if is_admitted and hello.roster != self._trusted().version:
+            self._exchange(hello)  # seal to those who receive now
         for _ in range(ROUNDS):
             self._seal()
             sent = self._send(hello.device)
             if not is_admitted:
                 raise RouteError("pending", _PENDING)
-            self._exchange(hello.device)
+            self._exchange(hello)
             if not sent or not outbox.owed(self._store, hello.device):
                 return
 
@@ -212,9 +212,20 @@ class Cycle:
         level = trusted.level if trusted else "county"
         return outbox.owed(self._store, device) if self._store.waiting(level, device).count else []
 
-    def _exchange(self, device: str) -> None:
-        """Ask for receipts and roster, and take what the county signed."""
+    def _exchange(self, hello: Hello) -> None:
+        """Ask for receipts and roster, and take what the county signed. A platform that seems to know less than it
+        once signed is shown that: it was set back, begins a new epoch, and what it lost is owed again."""
         self._enter(Step.EXCHANGE)
+        roster = self._store.signed("roster", self._trusted().county) or b""
+        before = self._counter(hello.device)
+        counter = self._take_all(hello.device, (roster,) if hello.roster < self._trusted().version else ())
+        if self._counter(hello.device) == before and counter < before[1]:
+            receipt = self._store.signed("receipt", hello.device)
+            self._take_all(hello.device, (receipt,) if receipt else ())
+        outbox.settle(self._store)
+
+    def _take_all(self, device: str, evidence: tuple[bytes, ...]) -> int:
+        """One exchange; the counter of the receipt that came, 0 if none did."""
         store = self._store
         have = {key: ranges.contiguous for key, ranges in store.had().items() if ranges.contiguous}
         ask = Ask(
@@ -225,20 +236,26 @@ class Cycle:
             have=dict(sorted(have.items())[:HAVE_ENTRIES]),
             roster=self._trusted().version,
         )
-        files = self._route.exchange(seal_ask(ask, store.device_key))
-        kinds = {"roster": 0, "receipt": 1}  # whose receipts count stands in the newest roster
-        for raw in sorted(files, key=lambda file: kinds.get(read_header(file).kind, 2)):
-            self._take(raw, device)
-        outbox.settle(store)
+        files = self._route.exchange(seal_ask(ask, store.device_key), evidence)
+        order = {"roster": 0, "receipt": 1}  # whose receipts count stands in the newest roster
+        files = tuple(sorted(files, key=lambda file: order.get(read_header(file).kind, 2)))
+        return max([self._take(raw) for raw in files], default=0)
 
-    def _take(self, raw: bytes, device: str) -> None:
+    def _take(self, raw: bytes) -> int:
+        """Take one file; a receipt's counter, 0 for anything else."""
         kind = read_header(raw).kind
         if kind == "roster":
             joining.take_roster(self._store, raw)
-        elif kind == "receipt":
-            receipt, header = open_receipt(raw, lambda header: self._trusted().allowed(header.device))
-            if header.school == self._store.school.code:
-                self._store.note_receipt(receipt, raw)
+        if kind != "receipt":
+            return 0
+        receipt, header = open_receipt(raw, lambda header: self._trusted().allowed(header.device))
+        if header.school == self._store.school.code:
+            self._store.note_receipt(receipt, raw)
+        return receipt.counter
+
+    def _counter(self, device: str) -> tuple[str, int]:
+        """The receiver's epoch as the roster names it, and the highest counter of it taken so far."""
+        return next(((r.epoch, r.counter) for r in self._store.receivers() if r.device == device), ("", 0))
 
     def _trusted(self) -> Roster:
         known = joining.trusted(self._store)

@@ -18,7 +18,7 @@ TUS_EXTENSIONS = "creation,creation-with-upload,checksum"
 MAX_PARCEL = 16 << 20  # as `sync.envelope.limits`
 MAX_PIECE = 1 << 20
 MAX_JOIN = 64 << 10
-MAX_ASK = 64 << 10
+MAX_ASK = 1 << 20  # with the evidence a platform that was set back needs
 MAX_REPLY = 1 << 20
 MAX_NONCE = 64  # hex digits
 

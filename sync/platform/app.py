@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from sync import wire
 from sync.envelope import bundle
+from sync.envelope.errors import ParcelError
 from sync.platform.refusal import Refusal
 from sync.platform.uploads import Upload, Uploads, is_upload_id
 
@@ -42,7 +43,7 @@ class Service(Protocol):
 
     def accept(self, parcel: bytes) -> None: ...
 
-    def exchange(self, ask: bytes) -> tuple[bytes, ...]: ...
+    def exchange(self, ask: bytes, evidence: tuple[bytes, ...]) -> tuple[bytes, ...]: ...
 
 
 class Api:
@@ -81,7 +82,11 @@ class Api:
 
     async def exchange(self, request: Request) -> Response:
         body = await _body(request, wire.MAX_ASK)
-        files = await self._work(lambda: self._service.exchange(body))
+        try:
+            ask, *evidence = bundle.unpack(body)
+        except (ParcelError, ValueError):
+            raise Refusal("malformed") from None
+        files = await self._work(lambda: self._service.exchange(ask, tuple(evidence)))
         return Response(bundle.pack(files), media_type=wire.BUNDLE_TYPE)
 
     async def create(self, request: Request) -> Response:

@@ -145,8 +145,10 @@ def open_platform(directory: Path, forms: Mapping[str, Form]) -> Founded:
     engine = database.open_engine(directory, config.url)
     storage = PlatformStorage(engine, forms, LEVELS[config.level])
     platform = Founded(directory, config, keys.load(directory), engine, storage)
-    newest = _newest_roster(platform)
-    if newest is None or _is_behind(platform):
+    newest, mark = _newest_roster(platform), _mark(directory)
+    if mark is None or mark.epoch != platform.epoch or mark.counter > platform.storage.counter():
+        begin_epoch(platform, newest, mark.counter if mark else 0)
+    elif newest.version > platform.roster().version:
         begin_epoch(platform, newest)
     return platform
 
@@ -154,32 +156,35 @@ def open_platform(directory: Path, forms: Mapping[str, Form]) -> Founded:
 def begin_epoch(platform: Founded, newest: Roster | None = None, above: int = 0) -> None:
     """Answer under a new epoch from now on, named in a new roster: what the old one confirmed is owed again.
 
-    `newest`: the highest roster known to have been signed here, if the database's may be older; `above`: a version
-    that somebody holds though it is not known here any more."""
+    `newest`: the highest roster known to have been signed here, if the database's may be older; `above`: the highest
+    receipt counter known, likewise. Counters go on growing, so that the newest receipt is always the highest."""
     roster = newest or platform.roster()
     epoch = _new_epoch()
     receiver = _receiver(platform, epoch)
     others = tuple(r for r in roster.receivers if r.device != receiver.device)
     with platform.storage.transaction():
         platform.storage.set_fact("epoch", epoch)
-        platform.storage.set_fact("counter", "0")
-        platform.sign_roster(replace(roster, version=max(roster.version, above) + 1, receivers=(receiver, *others)))
+        platform.storage.set_fact("counter", str(max(above, platform.storage.counter())))
+        platform.sign_roster(replace(roster, version=roster.version + 1, receivers=(receiver, *others)))
     platform.note(lasting=True)
 
 
-def _is_behind(platform: Founded) -> bool:
-    """Whether mark or roster file say that the database had once been further; no mark at all is a doubt, too."""
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    epoch: str
+    counter: int
+
+
+def _mark(directory: Path) -> _Mark | None:
+    """How far things had got by what stands outside the database; None, a doubt like any other, if it is gone."""
     try:
-        mark = json.loads((platform.directory / MARK).read_bytes())
-        if mark["epoch"] != platform.epoch or mark["counter"] > platform.storage.counter():
-            return True
+        mark = json.loads((directory / MARK).read_bytes())
+        return _Mark(str(mark["epoch"]), int(mark["counter"]))
     except (OSError, ValueError, KeyError, TypeError):
-        return True
-    newest = _newest_roster(platform)
-    return newest is None or newest.version > platform.roster().version
+        return None
 
 
-def _newest_roster(platform: Founded) -> Roster | None:
+def _newest_roster(platform: Founded) -> Roster:
     """The newest of the database's roster and the file beside it."""
     ours = platform.roster()
     try:

@@ -9,9 +9,11 @@ from typing import Protocol
 
 from forms.definition import Form
 from sync.envelope.errors import ParcelError
+from sync.envelope.header import read_header
 from sync.envelope.hello import Ask, Hello, open_ask, seal_hello
-from sync.envelope.receipt_file import seal_receipt
+from sync.envelope.receipt_file import open_receipt, seal_receipt
 from sync.envelope.roster import Roster
+from sync.envelope.roster_file import accept_roster
 from sync.platform import office
 from sync.platform.founding import Founded, begin_epoch, open_platform
 from sync.platform.refusal import Refusal
@@ -21,8 +23,6 @@ from sync.receive.inbox import Decision, EnvelopeReader, Inbox
 from sync.receive.receiving import receive, retry_held
 
 log = logging.getLogger(__name__)
-
-MAX_ROSTER = 1 << 30  # a device that claims a roster beyond this is not believed
 
 
 class PackOfForms(Protocol):
@@ -86,10 +86,13 @@ class PlatformService:
             log.info("parcel %s: %s %s", outcome.header.id[:16], outcome.decision.value, outcome.code)
         self._platform.note()
 
-    def exchange(self, ask: bytes) -> tuple[bytes, ...]:
+    def exchange(self, ask: bytes, evidence: tuple[bytes, ...] = ()) -> tuple[bytes, ...]:
         """The files that wait for a device: the roster if its own is older, and the receipt for what it sent.
 
-        Refusal 'unknown_device' if the roster does not list it, 'refused' if the request is not sound."""
+        `evidence`: files signed here that show more than is here: then a new epoch begins. Refusal 'unknown_device'
+        if the roster does not list the device, 'refused' if the request is not sound."""
+        for raw in evidence:
+            self._weigh(raw)
         roster = self._platform.roster()
         try:
             asked = open_ask(ask, roster.finds)
@@ -98,8 +101,6 @@ class PlatformService:
             raise Refusal("unknown_device" if unknown else "refused", error.text, error.code) from None
         if any(revocation.device == asked.device for revocation in roster.revocations):
             raise Refusal("unknown_device")
-        if roster.version < asked.roster < MAX_ROSTER:
-            roster = self._catch_up(roster, asked)
         files: list[bytes] = []
         if "roster" in asked.wants and asked.roster < roster.version:
             files.append(self._platform.roster_file())
@@ -107,11 +108,26 @@ class PlatformService:
             files.extend(self._receipts(asked, roster))
         return tuple(files)
 
-    def _catch_up(self, roster: Roster, asked: Ask) -> Roster:
-        """A device holds a newer roster than the one that signs them: database and mark were set back together."""
-        log.warning("a device holds roster %d, here is %d: a new epoch begins", asked.roster, roster.version)
-        begin_epoch(self._platform, roster, above=asked.roster)
-        return self._platform.roster()
+    def _weigh(self, raw: bytes) -> None:
+        """A roster or receipt that only this platform can have signed, and that it does not know: everything here was
+        set back together. What the roster names is taken up again, and the old epoch is answered for no more."""
+        platform = self._platform
+        roster = platform.roster()
+        try:
+            if read_header(raw).kind == "roster":
+                newer = accept_roster(raw, roster, roster.root_hash)
+                if newer.version > roster.version:
+                    log.warning("roster %d came back, here was %d: a new epoch begins", newer.version, roster.version)
+                    begin_epoch(platform, newer)
+                return
+            receipt, header = open_receipt(raw, roster.finds)
+        except ParcelError:
+            return  # it proves nothing
+        own = header.device == platform.keys.device.public and header.epoch == platform.epoch
+        counter = platform.storage.counter()
+        if own and receipt.counter > counter:
+            log.warning("receipt %d came back, here was %d: a new epoch begins", receipt.counter, counter)
+            begin_epoch(platform, above=receipt.counter)
 
     def _receipts(self, asked: Ask, roster: Roster) -> list[bytes]:
         """The receipt for all this device ever sent; none before anything came."""

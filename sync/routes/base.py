@@ -48,8 +48,10 @@ class Route(Protocol):
     def send(self, parcel: bytes, tell: Progress, cancelled: Cancelled = never) -> None:
         """Bring one parcel over, going on where the other side stopped. Returning proves nothing: receipts do."""
 
-    def exchange(self, ask: bytes) -> tuple[bytes, ...]:
-        """Hand in a signed `ask`; files that wait for its sender: receipt, roster, mailbox."""
+    def exchange(self, ask: bytes, evidence: tuple[bytes, ...] = ()) -> tuple[bytes, ...]:
+        """Hand in a signed `ask`; files that wait for its sender: receipt, roster, mailbox.
+
+        `evidence`: files the platform once signed and seems to have forgotten, so that it was set back."""
 
     def close(self) -> None:
         """Give the sockets back."""

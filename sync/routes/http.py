@@ -106,8 +106,9 @@ class HttpRoute:
     def join(self, request: bytes) -> tuple[bytes, ...]:
         return self._bundle(self._ask("POST", "/v1/join", request, {"Content-Type": wire.FILE_TYPE}))
 
-    def exchange(self, ask: bytes) -> tuple[bytes, ...]:
-        return self._bundle(self._ask("POST", "/v1/exchange", ask, {"Content-Type": wire.FILE_TYPE}))
+    def exchange(self, ask: bytes, evidence: tuple[bytes, ...] = ()) -> tuple[bytes, ...]:
+        body = bundle.pack((ask, *evidence))
+        return self._bundle(self._ask("POST", "/v1/exchange", body, {"Content-Type": wire.BUNDLE_TYPE}))
 
     def send(self, parcel: bytes, tell: Progress, cancelled: Cancelled = never) -> None:
         """tus 1.0: create with the first piece, then pieces as large as the link carries in ten seconds. After a

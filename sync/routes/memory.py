@@ -19,7 +19,7 @@ class Answering(Protocol):
 
     def accept(self, parcel: bytes) -> None: ...
 
-    def exchange(self, ask: bytes) -> tuple[bytes, ...]: ...
+    def exchange(self, ask: bytes, evidence: tuple[bytes, ...]) -> tuple[bytes, ...]: ...
 
 
 class MemoryRoute:
@@ -54,9 +54,9 @@ class MemoryRoute:
             raise _refused(error) from error
         tell(len(parcel), len(parcel))
 
-    def exchange(self, ask: bytes) -> tuple[bytes, ...]:
+    def exchange(self, ask: bytes, evidence: tuple[bytes, ...] = ()) -> tuple[bytes, ...]:
         try:
-            return self._service.exchange(ask)
+            return self._service.exchange(ask, evidence)
         except self._refusal as error:
             raise _refused(error) from error
 

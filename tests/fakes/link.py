@@ -75,7 +75,7 @@ class Link:
         assert task is not None
         self._tasks.add(task)
         try:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, asyncio.CancelledError):  # the end of the test cancels it
                 await self._join(reader, writer)
         finally:
             self._tasks.discard(task)

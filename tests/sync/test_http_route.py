@@ -55,8 +55,8 @@ class Box:
             raise Refusal("refused", reason="signature")
         self.parcels.append(parcel)
 
-    def exchange(self, ask: bytes) -> tuple[bytes, ...]:
-        return (b"receipt\n", ask)
+    def exchange(self, ask: bytes, evidence: tuple[bytes, ...]) -> tuple[bytes, ...]:
+        return (b"receipt\n", ask, *evidence)
 
 
 @pytest.fixture
@@ -93,6 +93,7 @@ def test_files_go_both_ways(route: HttpRoute) -> None:
     assert route.join(b"code") == (b"roster",)
     assert route.join(b"card only") == ()
     assert route.exchange(b"ask") == (b"receipt\n", b"ask")
+    assert route.exchange(b"ask", (b"one", b"two")) == (b"receipt\n", b"ask", b"one", b"two")
 
 
 @pytest.mark.parametrize("size", [1, 8191, 8192, 8193, 300_000])

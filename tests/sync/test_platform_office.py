@@ -174,7 +174,7 @@ def test_a_restored_database_takes_a_new_epoch_and_a_higher_roster(directory: Pa
     assert roster.version > newest.version
     assert roster.devices == newest.devices  # admitted after the copy was made, kept beside the database
     assert [r.epoch for r in roster.receivers] == [restored.epoch]
-    assert restored.storage.counter() == 0
+    assert restored.storage.counter() >= 1  # so that no receipt of the old epoch ranks above the next one
     restored.close()
     settled = open_platform(directory, {})
     assert settled.epoch == roster.receivers[0].epoch
