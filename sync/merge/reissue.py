@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from forms.answers import Value
 from sync.change import Change, Fields
-from sync.vector import Dot, Vector
+from sync.merge.seen import LoadRuns, closed_vector, explained
+from sync.vector import Dot, Ranges, Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,37 +21,37 @@ class Reissued:
     dots: Mapping[Dot, Dot]
 
 
-def reissue(changes: Sequence[Change], epoch: str, first: int = 1) -> Reissued:
-    """These own changes again as `first`, `first` + 1, ... of `epoch`, a new epoch of this replica.
+def reissue(changes: Sequence[Change], epoch: str, agreed: Mapping[str, int], load: LoadRuns) -> Reissued:
+    """These own changes again as 1, 2, ... of `epoch`, a new epoch of this replica.
 
-    `changes` are all own changes from the fork on, in the order they were written; of each epoch among them they are
-    the tail. What they created gets new ids; edits of it, rows in it and references to it follow. They keep clocks,
-    times and authors, and their writer has still seen the old epochs, but only up to the fork: what now stands under
-    the old numbers is somebody else's, and concurrent."""
-    dots = {change.dot: Dot(epoch, number) for number, change in enumerate(changes, start=first)}
-    agreed: dict[str, int] = {}
-    for dot in dots:
-        agreed[dot.epoch] = min(agreed.get(dot.epoch, dot.seq - 1), dot.seq - 1)
+    `changes` are the own changes from the fork on, in the order they were written; `agreed` says of each old epoch they
+    are from up to which seq it stays as it is. What they created gets new ids; edits of it, rows in it and references to
+    it follow. They keep times and authors. Their writer has still seen the old epochs, but only as far as agreed (what
+    now stands beyond is somebody else's, and concurrent), and so nothing either whose writer had seen more of them:
+    `load` gives the runs that tell. Clocks stay where that explains them."""
+    dots = {change.dot: Dot(epoch, number) for number, change in enumerate(changes, start=1)}
     names = {str(old): str(new) for old, new in dots.items()}
-    return Reissued(tuple(_again(change, dots, names, agreed) for change in changes), MappingProxyType(dots))
+    again = [_again(change, dots, names, _seen(change, agreed, load)) for change in changes]
+    return Reissued(tuple(again), MappingProxyType(dots))
 
 
-def _again(
-    change: Change, dots: Mapping[Dot, Dot], names: Mapping[str, str], agreed: Mapping[str, int]
-) -> Change:
-    seen = Vector(change.seen)
+def _seen(change: Change, agreed: Mapping[str, int], load: LoadRuns) -> Vector:
+    have = {epoch: Ranges.up_to(seq) for epoch, seq in change.seen.items()}
     for epoch, last in agreed.items():
-        had = last if epoch == change.dot.epoch else min(seen.get(epoch, 0), last)
-        seen.pop(epoch, None)
-        if had:
-            seen[epoch] = had
+        have[epoch] = Ranges.up_to(last if epoch == change.dot.epoch else min(change.seen.get(epoch, 0), last))
+    return closed_vector(have, load)
+
+
+def _again(change: Change, dots: Mapping[Dot, Dot], names: Mapping[str, str], seen: Vector) -> Change:
     rows = {
         renamed_row(row_key, names): None if fields is None else _renamed(fields, names)
         for row_key, fields in change.rows.items()
     }
+    dot = dots[change.dot]
     return replace(
         change,
-        dot=dots[change.dot],
+        dot=dot,
+        clock=min(change.clock, explained(dot.seq, seen)),
         record=dots.get(change.record, change.record),
         fields=_renamed(change.fields, names),
         rows=rows,

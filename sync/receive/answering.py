@@ -11,8 +11,8 @@ def make_receipt(storage: ReceiverStorage, sender: str, device: str, epoch: str,
     """The receipt of this receiver (`device`, in its present `epoch`) for the device `sender`; None while nothing of
     it was ever taken or held.
 
-    Made from committed state only. Its counter is the one at which something last changed for this sender: asked
-    again, the same receipt comes again."""
+    Made from committed state only: asked again, the same receipt comes again. Its counter is one above the storage's,
+    so that a receiver that begins a new epoch can answer at once."""
     standings = {standing.epoch: standing for standing in storage.standings(sender)}
     held: dict[str, list[HeldParcel]] = {}
     for parcel in storage.held_parcels(device=sender):
@@ -21,8 +21,7 @@ def make_receipt(storage: ReceiverStorage, sender: str, device: str, epoch: str,
     answers = tuple(
         answer(standings.get(e) or Standing(e, sender, ""), held.get(e, [])) for e in sorted({*standings, *held})
     )
-    counter = storage.counter()
-    return Receipt(device, epoch, counter, level, answers) if answers and counter else None
+    return Receipt(device, epoch, storage.counter() + 1, level, answers) if answers else None
 
 
 def answer(standing: Standing, parcels: list[HeldParcel]) -> Answer:

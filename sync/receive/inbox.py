@@ -56,8 +56,9 @@ class Admission(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """One receiver. `level` is 'school', 'county' or 'region'; `school` its code if it is a school's PC; `device` its
-    own key; `forms` and `pack` those it holds: of a form it lacks it checks no values."""
+    """One receiver. `level` is 'school', 'county' or 'region'; `school` its code if it is a school's PC; `device` and
+    `epoch` its own key and the epoch it now writes under; `forms` and `pack` those it holds: of a form it lacks it
+    checks no values."""
 
     storage: ReceiverStorage
     reader: Reader
@@ -65,6 +66,7 @@ class Inbox:
     level: str
     device: str
     school: str = ""
+    epoch: str = ""
     forms: Mapping[str, Form] = field(default_factory=lambda: MappingProxyType({}))
     pack: str = ""
 
@@ -79,8 +81,8 @@ class Decision(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one parcel. `records`: form -> ids whose state changed. `released`: parcels held before that
-    could be taken now. `is_rolled_back`: an own parcel holds more than this replica ever wrote under that epoch, so
-    it was set back or copied and must write under a new epoch from now on."""
+    could be taken now. `is_rolled_back`: an own parcel holds what this replica does not know of under its present
+    epoch, or an epoch it does not know: it was set back or copied and must write under a new epoch from now on."""
 
     decision: Decision
     header: Header

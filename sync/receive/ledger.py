@@ -30,10 +30,13 @@ class Ledger:
 @dataclass(frozen=True, slots=True)
 class OwnEpoch:
     """One epoch of this replica: it wrote 1..`head` (after a reissue, up to before the fork); `link(seq)` is its
-    chain's link there, for 1 <= seq <= head."""
+    chain's link there, for 1 <= seq <= head. `is_open`: it still writes under it. `agreed`: the highest seq known for
+    good to be the same everywhere (a reissue leaves the number before the fork here)."""
 
     head: int
     link: Callable[[int], str]
+    is_open: bool = True
+    agreed: int = 0
 
 
 class Verdict(StrEnum):
@@ -47,9 +50,9 @@ class TakenReceipt:
     """`ledger` is what counts from now on.
 
     `forks`: own epoch -> the first seq to be said again under a new epoch (`sync.merge.reissue`), with all that was
-    written later. `doubts`: own epoch -> the last seq proven to agree; the receiver has another history beyond it but
-    has not compared: everything beyond is owed again, and its next receipt will say where the fork begins. While there
-    is a doubt nothing is lost by going on."""
+    written later; if nothing was, only a new epoch begins. `doubts`: own epoch -> the last seq proven to agree; the
+    receiver has another history somewhere beyond it but has not compared: all beyond is owed again, and its next
+    receipt says where the fork begins. Going on under that epoch until then loses nothing."""
 
     verdict: Verdict
     ledger: Ledger
@@ -76,35 +79,48 @@ def take_receipt(ledger: Ledger, receipt: Receipt, own: Mapping[str, OwnEpoch]) 
         epoch = own.get(answer.epoch)
         if epoch is None:
             continue
-        proven, agrees = agreement(answer, epoch)
-        answers[answer.epoch] = answer if agrees else _up_to(answer, proven)
-        if not agrees and answer.fork > proven:
-            forks[answer.epoch] = _first_to_reissue(answer, proven)
+        before = ledger.answers.get(answer.epoch)
+        proven, agrees = agreement(answer, epoch, before.have.contiguous if before else 0)
+        answers[answer.epoch] = _up_to(answer, epoch.head if agrees else proven)
+        if not agrees and (answer.fork or proven >= epoch.head):
+            forks[answer.epoch] = _first_to_reissue(answer, proven, epoch.head)
         elif not agrees:
             doubts[answer.epoch] = proven
     return TakenReceipt(Verdict.TAKEN, replace(ledger, counter=receipt.counter, answers=answers), forks, doubts)
 
 
-def agreement(answer: Answer, own: OwnEpoch) -> tuple[int, bool]:
-    """(the highest seq at which the receiver's link is ours, whether it is ours wherever it stated one).
+def agreement(answer: Answer, own: OwnEpoch, before: int = 0) -> tuple[int, bool]:
+    """(the highest seq up to which the receiver's history is proven to be ours, whether nothing speaks against it).
 
-    Numbers beyond what we wrote show another history, too: this replica was set back."""
+    `before`: what an earlier receipt of the same receiver proved. A link that is not ours shows another history;
+    so do numbers beyond what we wrote, but under an epoch that was closed all the same they are only what was lost
+    with the disk, and come back as foreign changes."""
     links = dict(answer.links)
     if answer.link:
         links[answer.have.contiguous] = answer.link
-    same = [seq for seq, link in links.items() if seq <= own.head and own.link(seq) == link]
-    agrees = len(same) == len(links) and max(answer.have.highest, answer.settled.highest) <= own.head
-    return max((seq for seq in same if seq <= answer.have.highest), default=0), agrees
+    ours = {seq: own.link(seq) == link for seq, link in links.items() if seq <= own.head}
+    proven = max([own.agreed, min(before, own.head), *(seq for seq, is_ours in ours.items() if is_ours)])
+    is_beyond = answer.settled.highest > own.head
+    if proven >= own.head and not own.is_open:
+        return own.head, True
+    return proven, all(ours.values()) and not is_beyond
 
 
-def _first_to_reissue(answer: Answer, proven: int) -> int:
-    """The first seq that differs, or that the receiver lacks after the last it proved to have like ours."""
+def _first_to_reissue(answer: Answer, proven: int, head: int) -> int:
+    """The first seq that differs or, after the last proven, that the receiver lacks. A fork at or before what is
+    proven is another copy's: then all beyond what is proven."""
+    if proven >= head:
+        return head + 1
+    if answer.fork <= proven:
+        return proven + 1
     common = answer.have | Ranges.up_to(proven)
-    return min(answer.fork, common.contiguous + 1)
+    return min(answer.fork, common.contiguous + 1, head + 1)
 
 
 def _up_to(answer: Answer, last: int) -> Answer:
-    """What of an answer still means our own changes."""
+    """What of an answer means our own changes."""
+    if answer.settled.highest <= last:
+        return answer
     return Answer(
         answer.device,
         answer.epoch,
@@ -115,11 +131,15 @@ def _up_to(answer: Answer, last: int) -> Answer:
 
 
 def owed(own: OwnEpoch, answer: Answer | None) -> Ranges:
-    """The seqs of an own epoch that this receiver has not answered. What it holds because another history of the
-    same numbers came is owed while ours is the one it took: it has to come again, beside its right neighbours."""
+    """The seqs of an own epoch that this receiver has not answered.
+
+    What it holds as a fork, while its links are ours, did not fit beside what it has: it is owed again, with the number
+    before it, so that the parcel it has to follow goes along."""
     written = Ranges.up_to(own.head)
     if answer is None:
         return written
+    unfit = Ranges.of((a, b) for a, b, why in answer.held if why == FORK)
     held = Ranges.of((a, b) for a, b, why in answer.held if why != FORK)
     refused = Ranges.of((seq, seq) for seq, _ in answer.refused)
-    return written - answer.have - held - refused
+    along = Ranges.of((a - 1, b) for a, b in unfit.spans if a > 1)
+    return (written - answer.have - held - refused) | (along & written)

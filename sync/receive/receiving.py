@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -78,8 +78,8 @@ def _judge(inbox: Inbox, verified: Verified, raw: bytes) -> Outcome:
         raise refuse("owner")
     standing = storage.standing(header.epoch)
     if header.device == inbox.device:
-        ahead = header.last > (standing.have.highest if standing else 0)
-        return Outcome(Decision.OWN, header, is_rolled_back=ahead)
+        is_ahead = header.epoch == inbox.epoch and standing is not None and header.last > standing.have.highest
+        return Outcome(Decision.OWN, header, is_rolled_back=standing is None or is_ahead)
     if any(span.header_hash == header.id for span in storage.spans(header.epoch, header.first, header.last)):
         return Outcome(Decision.KNOWN, header)
     try:
@@ -89,6 +89,7 @@ def _judge(inbox: Inbox, verified: Verified, raw: bytes) -> Outcome:
     except _Hold as hold:
         return _hold(inbox, header, standing, raw, hold)
     if not new:
+        _note_witness(inbox, header, standing, batches, raw)
         return Outcome(Decision.KNOWN, header)
     standing = standing or Standing(header.epoch, header.owner, header.school or _receiver_id(inbox, header))
     note_runs(storage, standing, [change for change in changes if change.dot.seq in new])
@@ -98,6 +99,18 @@ def _judge(inbox: Inbox, verified: Verified, raw: bytes) -> Outcome:
     if any(code == codes.OWNER for _, code in outcome.held):
         _keep_as_held(inbox, header, raw, codes.OWNER)
     return outcome
+
+
+def _note_witness(
+    inbox: Inbox, header: Header, standing: Standing | None, sections: Iterable[str], raw: bytes
+) -> None:
+    """Other bytes with the content that was taken: kept, so that what follows them by hash fits; and by their link
+    the sender learns that both histories are one so far."""
+    if standing is not None and not header.restates:
+        inbox.storage.keep_parcel(span_of(header, sections), raw)
+        links = {**standing.links, header.last: header.link}
+        inbox.storage.save_standing(replace(standing, links=links, counter=inbox.storage.count_up()))
+        inbox.storage.release_parcel(header.id)
 
 
 def _scope(inbox: Inbox, header: Header, standing: Standing | None) -> DeviceScope:
@@ -118,7 +131,7 @@ def _scope(inbox: Inbox, header: Header, standing: Standing | None) -> DeviceSco
             raise _Hold(codes.REVOKED)
     if not header.restates:
         return scope
-    if scope.level != COUNTY or inbox.level != SCHOOL:
+    if scope.level not in (COUNTY, SCHOOL) or inbox.level != SCHOOL:
         raise _Hold(codes.SCHOOL)
     return DeviceScope(header.restates, SCHOOL, (header.school,), (ALL_FORMS,))
 

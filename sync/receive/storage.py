@@ -27,7 +27,8 @@ class Standing:
     but not applied, a task for a person (or for a later roster). `refused`, by code: never applied. In none of the
     three: missing. `verified` is every seq of every parcel that was taken (have, refused, and changes held one by
     one: only these are in `held`). A parcel held whole (device, revoked, fork ...) is not in here at all but in
-    `held_parcels`. `links`: for the end of each range of `verified`, the sender's chain link there, from the header.
+    `held_parcels`. `links`: for the end of each range of `verified`, the sender's chain link there, from the header;
+    and for the end of a range that came twice in different bytes with the same content.
 
     `early`: seqs of records of this epoch that have a stored state though the change that creates them has not
     come (another PC of the school edited them first). Creations of other seqs may be inserted without a look-up.

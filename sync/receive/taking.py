@@ -105,14 +105,17 @@ def standing_after(
     verified = standing.verified | taken
     not_had = Ranges.of([(seq, seq) for seq in (*findings.held, *findings.refused)])
     ends = {last for _, last in verified.spans}
-    links = {**standing.links, header.last: header.link} if header.link else standing.links
+    passed = {last for _, last in standing.verified.spans} - ends
+    links = {seq: link for seq, link in standing.links.items() if seq not in passed}
+    if header.last in ends:
+        links[header.last] = header.link
     return replace(
         standing,
         have=standing.have | (taken - not_had),
         held=held,
         refused=refused,
         verified=verified,
-        links={seq: link for seq, link in links.items() if seq in ends},
+        links=links,
         early=early,
         counter=counter,
     )

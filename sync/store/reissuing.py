@@ -13,6 +13,7 @@ from sync.merge.state import RecordState, Sibling
 from sync.store import encoding, epoch, journal, parcels, replicas
 from sync.store.database import Database
 from sync.store.journal import Journal
+from sync.store.receiving import seen_runs
 from sync.store.records import Loaded, Records
 from sync.store.replicas import Replicas, joined, split
 from sync.store.tables import FormTables
@@ -23,10 +24,11 @@ FORKED = "forked"  # state of own parcels whose numbers stand for something else
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
-    """Old dots to new ones, and the same as the texts that ids and references are."""
+    """Old dots to new ones, the same as the texts that ids and references are, and the clocks under the new dots."""
 
     dots: Mapping[Dot, Dot]
     names: Mapping[str, str]
+    clocks: Mapping[Dot, int]
 
     def value(self, value: Value) -> Value:
         return self.names.get(value, value) if isinstance(value, str) else value
@@ -38,11 +40,15 @@ class Renaming:
         repeat, row_id, *name = key.split("/", 2)
         return "/".join([renamed_row(f"{repeat}/{row_id}", self.names), *name])
 
+    def sibling(self, sibling: Sibling) -> Sibling:
+        dot = self.dots.get(sibling.dot, sibling.dot)
+        return Sibling(dot, self.clocks.get(dot, sibling.clock), self.value(sibling.value))
+
     def state(self, state: RecordState) -> RecordState:
         registers = {
             self.key(key): tuple(
                 sorted(
-                    (Sibling(self.dots.get(s.dot, s.dot), s.clock, self.value(s.value)) for s in siblings),
+                    (self.sibling(sibling) for sibling in siblings),
                     key=lambda s: s.rank,
                     reverse=True,
                 )
@@ -79,8 +85,10 @@ def reissue_from(database: Database, tables: Mapping[str, FormTables], fork: Dot
     assert low is not None
     changes = _to_say_again(database, numbers, low)
     name = epoch.new_name()
-    made = reissue(changes, name)
-    renaming = Renaming(made.dots, {str(old): str(new) for old, new in made.dots.items()})
+    agreed = {numbers.epoch(no): first - 1 for no, (first, _) in _own_tails(database, low)}
+    made = reissue(changes, name, agreed, lambda other: seen_runs(database, numbers, other))
+    clocks = {change.dot: change.clock for change in made.changes}
+    renaming = Renaming(made.dots, {str(old): str(new) for old, new in made.dots.items()}, clocks)
     loaded = _affected(database, numbers, tables, changes)
     _forget_tail(database, low)
     epoch.begin(database, name, device, school)
