@@ -19,7 +19,6 @@ HAVE_ENTRIES = 48  # at most what fits the header
 CHANGES = 8192  # in one parcel; sealing cuts at CHANGES_ADVISED
 CHANGES_ADVISED = 4096
 CELLS = 1_000_000  # values and nulls of one section once spread out
-TEXT_CHARACTERS = 64 * 1024  # of one value
 NAME_CHARACTERS = 128  # of a field, form or repeat
 EPOCHS = 4096  # other epochs one section may refer to
 CLOCK = 1 << 40

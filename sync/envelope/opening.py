@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ FindDevice = Callable[[Header], DeviceScope]
 
 _WINDOW: dict[int, int] = {zstd.DecompressionParameter.window_log_max: limits.WINDOW_LOG}
 _AGE_FIRST_LINE = b"age-encryption.org/v1\n"
+_AGE_LAST_LINE = re.compile(rb"\n--- [A-Za-z0-9+/]{43}\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +132,10 @@ def _batch(content: Json, header: Header) -> Batch:
 
 
 def _decrypted(section: bytes, identities: Sequence[AgeIdentity]) -> bytes:
-    """Bounded by the section's own size; the number of stanzas is bounded before any key is tried."""
+    """The head of the age file is bounded before age reads it: its time grows with the square of a head without
+    end, and with the number of stanzas times keys."""
     head_end = section.find(b"\n---", 0, limits.AGE_HEADER_BYTES)
-    if not section.startswith(_AGE_FIRST_LINE) or head_end < 0:
+    if not section.startswith(_AGE_FIRST_LINE) or head_end < 0 or not _AGE_LAST_LINE.match(section, head_end):
         raise refuse("content")
     if section.count(b"\n-> ", 0, head_end) > limits.AGE_RECIPIENTS:
         raise refuse("content")

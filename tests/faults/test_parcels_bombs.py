@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+import tracemalloc
 from hashlib import sha256
 from pathlib import Path
 
@@ -131,8 +132,13 @@ def bombs(world: County) -> dict[str, tuple[bytes, set[str]]]:
         {"content"},
     )
     found["a frame that lies"] = (b"\x28\xb5\x2f\xfd\xe4" + (1 << 50).to_bytes(8, "little") + bytes(9), {"content"})
-    found["two frames"] = (packed(wrapped(world, b"1")) + packed(b"x"), {"content"})
-    found["half a frame"] = (packed(wrapped(world, b"1"))[:-3], {"content"})
+    sound = wrapped(world, columns_of(b"", 1))
+    packer = zstd.ZstdCompressor()
+    found["one change"] = (packed(sound), {"taken 1"})
+    found["two frames"] = (packed(sound) + packed(b"x"), {"content"})
+    found["something behind the frame"] = (packed(sound) + b"x", {"content"})
+    found["half a frame"] = (packed(sound)[:-3], {"content"})
+    found["a frame without its end"] = (packer.compress(sound, zstd.ZstdCompressor.FLUSH_BLOCK), {"content"})
     found["no frame"] = (b"not zstd", {"content"})
     found["nothing"] = (b"", {"content"})
     files = {name: (sealed(world, section), codes) for name, (section, codes) in found.items()}
@@ -140,6 +146,13 @@ def bombs(world: County) -> dict[str, tuple[bytes, set[str]]]:
     for count in (100, 200, 150_000):
         section = b"age-encryption.org/v1\n" + stanza * count + b"--- " + b"A" * 43 + b"\n" + bytes(64)
         files[f"{count} recipients"] = (sealed(world, section, encrypted=True), {"content"})
+    start = b"age-encryption.org/v1\n-> X25519 " + b"A" * 43 + b"\n"
+    endless = start + (b"A" * 64 + b"\n") * 200_000
+    files["a recipient without end"] = (sealed(world, endless, encrypted=True), {"content"})
+    ended = endless + b"A\n--- " + b"A" * 43 + b"\n" + bytes(64)
+    files["a recipient almost without end"] = (sealed(world, ended, encrypted=True), {"content"})
+    no_mac = start + b"A" * 43 + b"\n--- " + b"A" * 12_000_000
+    files["a last line without end"] = (sealed(world, no_mac, encrypted=True), {"content"})
     files["not age"] = (sealed(world, b"-----BEGIN AGE ENCRYPTED FILE-----\n", encrypted=True), {"content"})
     return files
 
@@ -182,6 +195,18 @@ def test_a_header_without_end_is_refused_at_once(filler: bytes) -> None:
         with pytest.raises(ParcelError):
             read_head(start + filler * (limits.ENVELOPE_BYTES - len(start)))
     assert time.monotonic() - began < SECOND
+
+
+def test_a_long_header_is_not_even_parsed() -> None:
+    line = b'{"x":[' + b"999," * (limits.HEADER_BYTES * 100) + b"9]}"
+    raw = b"YILU1 parcel\n" + line + b"\n" + b"A" * 86 + b"==\n"
+    tracemalloc.start()
+    try:
+        with pytest.raises(ParcelError, match="header"):
+            read_head(raw)
+        assert tracemalloc.get_traced_memory()[1] < MIB
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize(
