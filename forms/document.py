@@ -16,6 +16,7 @@ _BINDS = {
     "nodeset", "type", "required", "relevant", "constraint", "calculate", "readonly", "constraintMsg", "requiredMsg",
 }  # fmt: skip
 _NEW = {"odk-instance-first-load", "odk-new-repeat"}
+MAX_FIELDS = 500
 _CONTAINERS = {"group", "repeat"}
 _CONTROLS = {"input", "select1", "select"}
 
@@ -65,7 +66,10 @@ class Document:
             if "id" in instance.attributes and "src" not in instance.attributes:
                 document.lists[instance.attributes["id"]] = document._list(instance)
         top = f"/{main.tag}"
-        document.leaves = [leaf for leaf in document._find_leaves(main, top, ()) if not _is_meta(leaf.path)]
+        leaves = [leaf for leaf in document._find_leaves(main, top, ()) if not _is_meta(leaf.path)]
+        if len(leaves) > MAX_FIELDS:
+            document.lacks(f"more than {MAX_FIELDS} fields", f"超过 {MAX_FIELDS} 个字段")
+        document.leaves = leaves[:MAX_FIELDS]
         return document
 
     def lacks(self, en: str, zh: str) -> None:
@@ -115,9 +119,9 @@ class Document:
         self.defaults[node.attributes.get("ref", "")] = node.attributes.get("value", "") or f"'{node.text}'"
 
     def _read_body(self, body: XmlNode) -> None:
-        waiting = list(body.children)
+        waiting = list(reversed(body.children))
         while waiting:
-            node = waiting.pop(0)
+            node = waiting.pop()
             path = node.attributes.get("ref") or node.attributes.get("nodeset", "")
             if node.tag in _CONTAINERS:
                 if node.tag == "repeat":
@@ -125,7 +129,7 @@ class Document:
                     if "count" in node.attributes:
                         self.lacks(f"{path}: repeat_count", f"{path}:repeat_count")
                 self.labels.setdefault(path, self.child_text(node, "label") or Text("", ""))
-                waiting = [child for child in node.children if child.tag != "label"] + waiting
+                waiting.extend(child for child in reversed(node.children) if child.tag != "label")
             elif node.tag in _CONTROLS:
                 self.controls[path] = node
             elif node.tag == "setvalue":

@@ -5,6 +5,7 @@ Whatever the document uses and we lack is collected, never guessed."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -70,7 +71,7 @@ class _Reader:
         return int(version)
 
     def _check_names(self, names: list[str]) -> None:
-        for name in sorted({name for name in names if names.count(name) > 1}):
+        for name in sorted(name for name, count in Counter(names).items() if count > 1):
             self._lacks(f"name {name}: used twice", f"名字 {name} 用了两次")
         for name in names:
             if not NAME.match(name):
