@@ -19,7 +19,8 @@ from forms.exchange.identity import identity_number, student_number
 from forms.exchange.limits import MAX_ROWS, read_bytes, refuse, refuse_rows_or_columns
 from forms.exchange.model import Column, Fate, Problem, Roll, RollRow
 from forms.exchange.options import offered, option_names
-from forms.exchange.sheets import Sheet, read_sheets
+from forms.exchange.sheet import Sheet
+from forms.exchange.sheets import read_sheets
 from forms.idnumbers import gb11643
 
 HEADER_WITHIN = 10

@@ -1,14 +1,13 @@
-"""Rows of raw cells out of .xlsx, .xls and .csv bytes; formulas are never computed, their last shown value is read."""
+"""Rows of raw cells out of .xlsx and .csv bytes; formulas are never computed, their last shown value is read."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NoReturn
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from forms.definition import Text
 from forms.exchange.cells import Cell
@@ -17,28 +16,27 @@ from forms.exchange.limits import (
     MAX_ROWS,
     refuse,
     refuse_damaged,
-    refuse_password,
     refuse_rows_or_columns,
     sniff,
 )
+from forms.exchange.sheet import Sheet
+from forms.exchange.xls import read_xls
 
 _HEADER_BYTES = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet; its first row is row 1 of the file. Rows may differ in length and are read once, one at a time,
-    so that cells which may not be kept never gather in memory."""
-
-    name: str
-    rows: Iterator[Sequence[Cell]]
-
-
 def read_sheets(raw: bytes) -> Iterator[Sheet]:
     """The visible sheets in their order, one at a time; InputError for what is not a workbook (see `limits`)."""
-    if sniff(raw) == "text":
+    kind = sniff(raw)
+    if kind == "text":
         yield Sheet("", _read_text(raw))
-        return
+    elif kind == "xls":
+        yield from read_xls(raw)
+    else:
+        yield from _read_xlsx(raw)
+
+
+def _read_xlsx(raw: bytes) -> Iterator[Sheet]:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         visible = [
@@ -59,9 +57,7 @@ def read_sheets(raw: bytes) -> Iterator[Sheet]:
 
 
 def _refuse_unless_ours(error: BaseException) -> NoReturn:
-    """A damaged file makes the reader raise, or panic with an exception of its own outside `Exception`."""
-    if isinstance(error, PasswordError):
-        refuse_password()
+    """A damaged file makes the library raise, or panic with an exception of its own outside `Exception`."""
     if isinstance(error, CalamineError | OSError | ValueError) or type(error).__name__ == "PanicException":
         refuse_damaged()
     raise error
