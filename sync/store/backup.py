@@ -15,7 +15,7 @@ from sqlcipher3 import dbapi2
 
 from forms.definition import Text
 from forms.errors import WorldError
-from sync.store import durable, epoch, errors, front, journal, replicas, slots
+from sync.store import durable, epoch, errors, front, inspection, journal, replicas, slots
 from sync.store.database import Database, refuse_plain_file
 
 DATABASE_FILE = "yilu.db"
@@ -73,7 +73,7 @@ def verify(directory: Path, key: bytes) -> tuple[int, str]:
     refuse_plain_file(directory / DATABASE_FILE)
     database = Database(directory / DATABASE_FILE, key)
     try:
-        if problems(database):
+        if inspection.problems(database):
             raise WorldError("backup_unsound", _UNSOUND)
         return _head(database)
     finally:
@@ -104,19 +104,6 @@ def restore(backup: Path, directory: Path) -> None:
         with contextlib.suppress(OSError):
             shutil.rmtree(building)
         raise errors.from_os(error) from None
-
-
-def problems(database: Database) -> list[str]:
-    """What is wrong with an open database, in codes; empty if every page, index and chain holds."""
-    found: list[str] = []
-    if database.rows("pragma cipher_integrity_check"):
-        found.append("pages")
-    if database.rows("pragma integrity_check(1)") != [("ok",)]:
-        found.append("structure")
-    for number, name in database.rows("select no, epoch from replica where own = 1"):
-        if journal.broken_at(database, number) is not None:
-            found.append(f"chain {name}")
-    return found
 
 
 def _copy(database: Database, path: Path, key: bytes, progress: Progress | None) -> tuple[int, str]:

@@ -32,27 +32,22 @@ _BREAKING = {"disk_failed", "disk_full", "damaged", "wrong_key"}
 class Database:
     """A connection of its own for one thread at a time. `transaction()` returns only after the disk has answered."""
 
-    def __init__(self, path: Path, key: bytes, *, synchronous: str = "FULL") -> None:
+    def __init__(self, path: Path, key: bytes) -> None:
         if len(key) != KEY_BYTES:
             raise BugError("key_length", errors.UNEXPECTED)
         self.path = path
         self._key = key
-        self._synchronous = synchronous
         self._connection: Any = None
 
     @property
     def connection(self) -> Any:
         """The open connection, opened anew after a failure. For schema work through sqlite-utils."""
         if self._connection is None:
-            self._connection = _connect(self.path, self._key, self._synchronous)
+            self._connection = _connect(self.path, self._key)
         return self._connection
 
-    @property
-    def key(self) -> bytes:
-        return self._key
-
     def another(self) -> Database:
-        return Database(self.path, self._key, synchronous=self._synchronous)
+        return Database(self.path, self._key)
 
     def close(self) -> None:
         if self._connection is not None:
@@ -182,7 +177,7 @@ def _set_key(connection: Any, key: bytes) -> None:
     connection.execute(f"pragma key = \"x'{key.hex()}'\"")
 
 
-def _connect(path: Path, key: bytes, synchronous: str) -> Any:
+def _connect(path: Path, key: bytes) -> Any:
     try:
         connection = dbapi2.connect(
             str(path),
@@ -202,7 +197,7 @@ def _connect(path: Path, key: bytes, synchronous: str) -> Any:
         if mode != "wal":
             raise BugError("journal_mode", errors.UNEXPECTED)
         for pragma in (
-            f"synchronous = {synchronous}",
+            "synchronous = full",
             "foreign_keys = on",
             "trusted_schema = off",
             "cell_size_check = on",

@@ -11,8 +11,9 @@ from sync.envelope.roster import Receiver
 from sync.receive.ledger import Ledger, OwnEpoch, Verdict, take_receipt
 from sync.store import replicas
 from sync.store.database import Database
+from sync.store.epoch import own as own_epoch
 from sync.store.journal import link_at
-from sync.store.replicas import Replicas, joined, split
+from sync.store.replicas import Replica, Replicas, joined, split
 from sync.vector import Dot, Ranges
 
 HAVE, HELD, REFUSED = "have", "held", "refused"
@@ -64,17 +65,16 @@ def follow_roster(database: Database, receivers: Iterable[Receiver]) -> None:
 def note(database: Database, receipt: Receipt, at: int) -> Noted:
     """Takes a verified receipt as `sync.receive.ledger` judges it. In a transaction.
 
-    An own epoch in doubt is closed: the next change is written under a new one."""
+    An own epoch in doubt goes on until the receiver has compared: changes under a new one could speak of records
+    whose numbers are somebody else's there. A forked one is closed."""
     standing = database.row("select no, epoch, counter from receiver where device = ? and due = 1", (receipt.device,))
     if standing is None:
         return Noted(Verdict.STRANGER)
     receiver, epoch, counter = standing
-    own = {
-        replica.epoch: (replica.no, OwnEpoch(replicas.head(database, replica.no), partial(_link, database, replica.no)))
-        for replica in replicas.every(database)
-        if replica.own
-    }
-    taken = take_receipt(Ledger(receipt.device, epoch, counter), receipt, {name: o for name, (_, o) in own.items()})
+    own = {r.epoch: (r.no, _own_epoch(database, r)) for r in replicas.every(database) if r.own}
+    before = {name: answered(database, receipt.device, name) for name in own}
+    ledger = Ledger(receipt.device, epoch, counter, before)
+    taken = take_receipt(ledger, receipt, {name: o for name, (_, o) in own.items()})
     if taken.verdict is not Verdict.TAKEN:
         return Noted(taken.verdict)
     database.run("update receiver set counter = ?, at = ? where no = ?", (receipt.counter, at, receiver))
@@ -83,7 +83,7 @@ def note(database: Database, receipt: Receipt, at: int) -> Noted:
         _keep(database, receiver, own[name][0], answer)
     doubts = [Dot(name, proven + 1) for name, proven in taken.doubts.items()]
     forks = [Dot(name, first) for name, first in taken.forks.items()]
-    for dot in (*doubts, *forks):
+    for dot in forks:
         database.run("update replica set fork = ? where epoch = ? and fork is null", (dot.seq, dot.epoch))
     return Noted(taken.verdict, tuple(forks), tuple(doubts))
 
@@ -107,6 +107,14 @@ def receivers(database: Database) -> list[ReceiverState]:
         "select device, level, name, epoch, counter, at from receiver where due = 1 order by level, no"
     )
     return [ReceiverState(*row) for row in found]
+
+
+def _own_epoch(database: Database, replica: Replica) -> OwnEpoch:
+    """Of an epoch that was cut at a fork all that is left agrees."""
+    head = replicas.head(database, replica.no)
+    is_open = replica.epoch == own_epoch(database)
+    agreed = head if replica.fork is not None and not is_open else 0
+    return OwnEpoch(head, partial(_link, database, replica.no), is_open, agreed)
 
 
 def _link(database: Database, number: int, seq: int) -> str:

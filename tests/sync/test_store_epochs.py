@@ -225,7 +225,7 @@ def test_a_backup_that_fails_leaves_nothing_and_keeps_the_old(desk: Desk) -> Non
     (desk.directory / "slots.json").rename(desk.directory / "away")
     with pytest.raises(WorldError, match="no_slots"):
         store.back_up(target, datetime(2026, 3, 2))
-    assert [p for p in target.iterdir()] == [made.directory]
+    assert list(target.iterdir()) == [made.directory]
     store.close()
 
 

@@ -13,7 +13,7 @@ from forms.errors import BugError, InputError, WorldError
 from sync.store import change_password, read_front, slots, unsuitable
 from sync.store.database import Database
 from sync.store.migrations import APPLICATION_ID, MIGRATIONS, migrate
-from sync.store.place import InUse, mount_kind
+from sync.store.place import mount_kind
 from tests.sync.store_kit import PASSWORD, Desk, cheap_passwords, pupil
 
 
