@@ -24,11 +24,11 @@ class Reissued:
 def reissue(changes: Sequence[Change], epoch: str, agreed: Mapping[str, int], load: LoadRuns) -> Reissued:
     """These own changes again as 1, 2, ... of `epoch`, a new epoch of this replica.
 
-    `changes` are the own changes from the fork on, in the order they were written; `agreed` says of each old epoch they
-    are from up to which seq it stays as it is. What they created gets new ids; edits of it, rows in it and references to
-    it follow. They keep times and authors. Their writer has still seen the old epochs, but only as far as agreed (what
-    now stands beyond is somebody else's, and concurrent), and so nothing either whose writer had seen more of them:
-    `load` gives the runs that tell. Clocks stay where that explains them."""
+    `changes` are the own changes from the fork on, in the order they were written; `agreed` says of each old epoch
+    they are from up to which seq it stays as it is. What they created gets new ids; edits of it, rows in it and
+    references to it follow. They keep times and authors. Their writer has still seen the old epochs, but only as far
+    as agreed (what now stands beyond is somebody else's, and concurrent), and so nothing either whose writer had seen
+    more of them: `load` gives the runs that tell. Clocks stay where that explains them."""
     dots = {change.dot: Dot(epoch, number) for number, change in enumerate(changes, start=1)}
     names = {str(old): str(new) for old, new in dots.items()}
     again = [_again(change, dots, names, _seen(change, agreed, load)) for change in changes]

@@ -109,7 +109,7 @@ def test_held_and_refused_are_answered_but_not_delivered(store: Store) -> None:
     assert store.answered(COUNTY.device, "00" * 8).have == Ranges()
 
 
-def test_a_receiver_that_has_more_than_we_wrote_closes_the_epoch(store: Store) -> None:
+def test_an_epoch_in_doubt_goes_on_until_the_receiver_has_compared(store: Store) -> None:
     for i in range(4):
         store.save("pupil", None, pupil(i), 1)
     first = store.own_epoch
@@ -118,12 +118,13 @@ def test_a_receiver_that_has_more_than_we_wrote_closes_the_epoch(store: Store) -
     assert (noted.doubts, noted.forks) == ((Dot(first, 3),), ())
     assert store.answered(COUNTY.device, first).have == Ranges.up_to(2)
     saved = store.save("pupil", None, pupil(9), 1)
-    assert saved.dot is not None
-    assert saved.dot == Dot(store.own_epoch, 1)
-    assert saved.dot.epoch != first
-    assert store.new_epoch_because == "fork"
-    assert store.own_epochs == (first, saved.dot.epoch)
-    assert store.journal(saved.dot.epoch, 1, 1)[0].seen == {first: 4}
+    assert saved.dot == Dot(first, 5)
+    noted = store.note_receipt(receipt(store, 2, "1-9", link="ab" * 32, fork=5))
+    assert noted.forks == (Dot(first, 5),)
+    assert (store.head_of(first), store.head) == (4, 1)
+    assert store.journal(store.own_epoch, 1, 1)[0].seen == {first: 4}
+    again = Answer(store.device_key.public, first, Ranges.up_to(9), link="ab" * 32, fork=5)
+    assert store.note_receipt(Receipt(COUNTY.device, COUNTY.epoch, 3, "county", (again,))).forks == ()
 
 
 def test_from_a_fork_on_everything_is_said_again_and_nothing_is_lost(store: Store) -> None:
