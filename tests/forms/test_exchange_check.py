@@ -33,9 +33,12 @@ def test_a_sound_row_is_new_and_may_be_saved() -> None:
 
 def test_nothing_is_claimed_that_nobody_wrote() -> None:
     """The form's defaults for a pupil typed in would say 就近入学 and 正常入学 of a whole roll."""
-    (row,) = check(pupil()).rows
+    header = [name for name in FLAT_HEADER if name not in ("入学方式", "学生来源", "身份证件类型")]
+    (row,) = check_roll(read(xlsx(table([pupil()], header))), engine("enrolment"), CONTEXT).rows
+    assert row.outcome == Outcome.NEW
     assert row.answers["entry_way"] is None
     assert row.answers["source"] is None
+    assert row.answers["id_type"] == "1"
 
 
 def test_a_hard_check_refuses_with_the_forms_own_words() -> None:
@@ -193,9 +196,9 @@ def test_1200_rows_are_read_and_checked_within_a_second_and_a_half() -> None:
         )
     )
     compiled = engine("enrolment")
-    start = time.perf_counter()
+    start = time.process_time()
     checked = check_roll(read(raw), compiled, CONTEXT)
-    assert time.perf_counter() - start < 1.5
+    assert time.process_time() - start < 1.5
     assert len(checked.of(Outcome.NEW)) == 1200
 
 

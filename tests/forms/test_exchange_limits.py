@@ -21,7 +21,7 @@ import xlwt
 from forms.errors import InputError
 from forms.exchange import limits
 from forms.exchange.limits import MAX_FILE_BYTES
-from tests.forms.rolls import csv_bytes, pupil, read, table, xls, xlsx
+from tests.forms.rolls import csv_bytes, form, pupil, read, table, xls, xlsx
 
 SHEET = "xl/worksheets/sheet1.xml"
 STRINGS = "xl/sharedStrings.xml"
@@ -85,11 +85,29 @@ def lying_about_size() -> bytes:
 
 
 def twice_the_same_part() -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name in ("xl/workbook.xml", SHEET, "XL/worksheets/Sheet1.xml"):
-            archive.writestr(name, b"<x/>")
-    return out.getvalue()
+    """Two readers may each take another one of them: what was checked is not what is read."""
+    return rebuilt(same, {SHEET.upper(): b"<worksheet/>"})
+
+
+def far_cell_across_two_chunks() -> bytes:
+    """Parts are looked at a piece at a time; the reference lies on the edge of two pieces."""
+
+    def change(name: str, old: bytes) -> bytes:
+        if name != SHEET:
+            return old
+        head, end = old.split(b"</sheetData>")
+        cell = b'<row r="5"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+        return head + b" " * (1024 * 1024 - len(head) - 30) + cell + end
+
+    return rebuilt(change)
+
+
+def far_cell_in_xls() -> bytes:
+    """One text cell (a LABELSST record) says that it stands in row 65,536 and column 65,536."""
+    raw = bytearray(xls(table([pupil()])))
+    at = raw.index(b"\xfd\x00\x0a\x00")
+    raw[at + 4 : at + 8] = b"\xff\xff\xff\xff"
+    return bytes(raw)
 
 
 def many_parts() -> bytes:
@@ -176,6 +194,8 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         "workbook_too_many_cells",
     ),
     "far cell behind a >": (lambda: with_cell("XFD1048576", ' x=">"'), "workbook_too_many_cells"),
+    "far cell across two chunks": (far_cell_across_two_chunks, "workbook_too_many_cells"),
+    "far cell in xls": (far_cell_in_xls, "workbook_damaged"),
     "far cell in another part": (far_cell_in_another_part, "workbook_too_many_cells"),
     "small letters": (lambda: with_cell("xfd1"), "workbook_damaged"),
     "too many rows in csv": (lambda: "姓名,性别,民族,年级\n".encode() + b"a\n" * 100_200, "workbook_too_many_cells"),
@@ -190,10 +210,11 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
 def test_refused_in_words_within_a_second(name: str) -> None:
     make, code = REFUSED[name]
     raw = make()
-    start = time.perf_counter()
+    form()  # what is loaded once is not the file's doing
+    start = time.process_time()
     with pytest.raises(InputError) as caught:
         read(raw)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert caught.value.code == code
     assert "没有导入任何内容" in caught.value.text.zh
     assert "Nothing was imported" in caught.value.text.en
@@ -203,7 +224,15 @@ def test_refused_in_words_within_a_second(name: str) -> None:
 def test_a_bomb_does_not_fill_the_memory(tmp_path: Path) -> None:
     """In a process that may use 200 MiB more than Python itself needs after its imports."""
     paths = []
-    for name in ("declared bomb", "dense bomb", "lying bomb", "one long text", "far cell", "wide and tall"):
+    for name in (
+        "declared bomb",
+        "dense bomb",
+        "lying bomb",
+        "one long text",
+        "far cell",
+        "wide and tall",
+        "far cell in xls",
+    ):
         path = tmp_path / f"{name}.xlsx"
         path.write_bytes(REFUSED[name][0]())
         paths.append(str(path))
@@ -216,7 +245,8 @@ def test_a_bomb_does_not_fill_the_memory(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (used + (200 << 20),) * 2)
         for name in sys.argv[1:]:
             try:
-                list(read_sheets(Path(name).read_bytes()))
+                for sheet in read_sheets(Path(name).read_bytes()):
+                    list(sheet.rows)
             except InputError as error:
                 print(error.code)
     """)
@@ -230,6 +260,7 @@ def test_a_bomb_does_not_fill_the_memory(tmp_path: Path) -> None:
         "workbook_bomb",
         "workbook_too_many_cells",
         "workbook_too_many_cells",
+        "workbook_damaged",
     ], done.stderr[-500:]
 
 

@@ -218,6 +218,6 @@ def test_the_same_seed_gives_the_same_school_and_another_another() -> None:
 
 
 def test_it_is_made_within_a_second() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     sample_school(7, today=TODAY)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
