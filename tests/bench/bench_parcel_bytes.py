@@ -9,8 +9,8 @@ from statistics import mean
 from sync.envelope.header import Header
 from sync.envelope.keys import AgeIdentity, SigningKey
 from sync.envelope.seal import seal_parcel
-from tests.bench.parcel_data import Journal, as_ndjson, edits, first_parcel
 from tests.bench.result import Result
+from tests.bench.sample_changes import Journal, as_ndjson, edits, first_parcel
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -28,8 +28,8 @@ def sealed(journal: Journal) -> int:
         device.public,
         school="3165002101",
         epoch=journal.epoch,
-        first=journal.whole[0].dot.seq,
-        last=journal.whole[-1].dot.seq,
+        first=journal.first,
+        last=journal.last,
         prev="5e" * 32,
         link="a7" * 32,
         pack="2026.9.1",

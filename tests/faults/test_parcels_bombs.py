@@ -21,7 +21,7 @@ from sync.envelope.header import Header, SectionNote, read_head
 from sync.envelope.opening import by_itself, open_public, open_sections, verify
 from sync.envelope.seal import around
 from sync.envelope.strict import dumps, loads, to_base64
-from tests.bench.parcel_data import edits
+from tests.sync.envelope_data import edits
 from tests.sync.envelope_kit import LINK, County, a_county
 
 if sys.version_info >= (3, 14):
@@ -32,7 +32,8 @@ else:
 MIB = 1 << 20
 SECOND = 1.0
 
-# Opens each parcel of a directory in a process that may take only so much memory above what it starts with.
+# Opens each parcel of a directory in a process that may take only so much memory above what it starts with; seconds
+# are those of the processor, so that a busy machine does not fail the test.
 READER = """
 import resource, sys, time
 from pathlib import Path
@@ -44,13 +45,13 @@ used = int(next(line for line in open("/proc/self/status") if line.startswith("V
 limit = used + int(sys.argv[3])
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 for path in sorted(Path(sys.argv[1]).iterdir()):
-    began = time.monotonic()
+    began = time.process_time()
     try:
         batches = open_sections(verify(path.read_bytes(), by_itself, ("parcel",)), [identity], ("county",))
         said = f"taken {sum(len(batch.changes()) for batch in batches.values())}"
     except ParcelError as error:
         said = error.code
-    print(path.name, said, f"{time.monotonic() - began:.3f}")
+    print(path.name, said, f"{time.process_time() - began:.3f}")
 """
 
 
@@ -190,11 +191,11 @@ def test_too_large_a_file_is_not_even_looked_at(world: County) -> None:
 
 @pytest.mark.parametrize("filler", [b"a", b"[", b'"', b" ", b"\n", b"\x00"])
 def test_a_header_without_end_is_refused_at_once(filler: bytes) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     for start in (b"", b"YILU1 ", b"YILU1 parcel", b"YILU1 parcel\n", b"YILU1 parcel\n{", b"YILU1 parcel\n{}\n"):
         with pytest.raises(ParcelError):
             read_head(start + filler * (limits.ENVELOPE_BYTES - len(start)))
-    assert time.monotonic() - began < SECOND
+    assert time.process_time() - began < SECOND
 
 
 def test_a_long_header_is_not_even_parsed() -> None:
@@ -242,9 +243,9 @@ def test_what_is_written_can_be_read(world: County) -> None:
     header = world.header(world.first, journal.epoch, journal.whole)
     raw = world.seal(journal.parts, header, world.first.key)
     verified = verify(raw, world.roster.finds, ("parcel",))
-    began = time.monotonic()
+    began = time.process_time()
     opened = open_sections(verified, [world.county.identity], ("county", "region"))
-    assert time.monotonic() - began < SECOND
+    assert time.process_time() - began < SECOND
     assert sum(map(len, opened.values())) == limits.CHANGES_ADVISED
     for name, part in journal.parts.items():
         assert decode(loads(dumps(encode(part))), journal.epoch).changes() == opened[name].changes()

@@ -20,7 +20,7 @@ from sync.envelope.roster import Cut, Device, Receiver, Revocation, Roster, Scho
 from sync.envelope.roster_file import accept_roster, hand_over, seal_roster
 from sync.envelope.seal import Part, seal
 from sync.envelope.strict import from_base64, to_base64
-from tests.bench.parcel_data import edits
+from tests.sync.envelope_data import edits
 from tests.sync.envelope_kit import LINK, County, Party, a_county
 
 PRIME = 2**255 - 19

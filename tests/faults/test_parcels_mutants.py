@@ -27,7 +27,7 @@ from sync.envelope.roster_file import accept_roster, as_json, from_json, seal_ro
 from sync.envelope.show import describe
 from sync.envelope.strict import dumps, loads
 from sync.vector import Ranges
-from tests.bench.parcel_data import edits, first_parcel
+from tests.sync.envelope_data import edits, first_parcel
 from tests.sync.envelope_kit import LINK, a_county
 
 Open = Callable[[bytes], object]

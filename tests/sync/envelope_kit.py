@@ -13,7 +13,7 @@ from sync.envelope.keys import AgeIdentity, SigningKey
 from sync.envelope.opening import open_sections, verify
 from sync.envelope.roster import Device, Receiver, Roster, School
 from sync.envelope.seal import seal_parcel
-from tests.bench.parcel_data import edits
+from tests.sync.envelope_data import edits
 
 LINK = "a7" * 32
 PREVIOUS = "5e" * 32

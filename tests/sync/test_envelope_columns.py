@@ -17,7 +17,7 @@ from sync.envelope.columns import decode, encode
 from sync.envelope.errors import ParcelError
 from sync.envelope.strict import dumps, loads
 from sync.vector import MAX_SEQ, Dot, Vector
-from tests.bench.parcel_data import edits, first_parcel
+from tests.sync.envelope_data import edits, first_parcel
 
 OWN = "00000000000000ff"
 OTHERS = ("1111111111111111", "2222222222222222", "3333333333333333")

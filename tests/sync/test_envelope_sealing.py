@@ -22,7 +22,7 @@ from sync.envelope.roster_file import seal_roster
 from sync.envelope.seal import Part, seal, seal_parcel
 from sync.envelope.show import describe, main
 from sync.vector import Dot, Ranges
-from tests.bench.parcel_data import edits, first_parcel
+from tests.sync.envelope_data import edits, first_parcel
 from tests.sync.envelope_kit import LINK, County, a_county
 
 OWN = "00000000000000ff"

@@ -1,11 +1,9 @@
-"""Changes of a school of real size and shape, by audience, for measuring parcels; seeded, no real person in it."""
+"""Changes of a school of real size and shape, by audience, seeded and quick to make; no real person in it."""
 
 from __future__ import annotations
 
-import json
 import random
-import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -112,29 +110,6 @@ def edits(count: int, seed: int = 2) -> Journal:
             fields = {key: region[key] for key in ("condition", "place") if key in region}
             writer.write("equipment", {}, fields, record=Dot(writer.epoch, rng.randrange(1201, 2701)), pause=900)
     return writer.journal()
-
-
-def as_ndjson(changes: Sequence[Change], seed: int = 3) -> bytes:
-    """The floor's text: a line a change with random UUIDs and ISO times, exactly the fields that leave."""
-    rng = random.Random(seed)
-
-    def fresh() -> str:
-        return str(uuid.UUID(int=rng.getrandbits(128), version=4))
-
-    names: dict[Dot, str] = {}
-    lines = []
-    for change in changes:
-        record = names.setdefault(change.record, fresh())
-        line: dict[str, object] = {} if change.creates else {"change": fresh()}
-        line |= {"record": record, "form": change.form, "author": change.author}
-        line |= {"at": datetime.fromtimestamp(change.at, UTC).isoformat(), "fields": dict(change.fields)}
-        if "pupil" in change.fields:
-            pupil = Dot.parse(str(change.fields["pupil"]))
-            line["fields"] = {**change.fields, "pupil": names.setdefault(pupil, fresh())}
-        if change.rows:
-            line["rows"] = [{"id": fresh(), **(fields or {"removed": True})} for fields in change.rows.values()]
-        lines.append(json.dumps(line, ensure_ascii=False, separators=(",", ":")))
-    return ("\n".join(lines) + "\n").encode()
 
 
 def id_number(rng: random.Random, born: date) -> str:
@@ -257,8 +232,3 @@ def dropout(
             "next_step": rng.choice(("下周再访", "联系村委会", "安排补课")),
         }
     return case, visits
-
-
-def all_values(changes: Iterable[Change]) -> int:
-    """How many values these changes hold."""
-    return sum(len(c.fields) + sum(len(r or ()) for r in c.rows.values()) for c in changes)
