@@ -97,7 +97,7 @@ def far_cell_across_two_chunks() -> bytes:
             return old
         head, end = old.split(b"</sheetData>")
         cell = b'<row r="5"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-        return head + b" " * (1024 * 1024 - len(head) - 30) + cell + end
+        return head + b" " * (1024 * 1024 - len(head) - 20) + cell + end
 
     return rebuilt(change)
 
