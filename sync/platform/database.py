@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 
 FILE = "platform.db"
+_WRITERS = 0x59494C55  # 'YILU': the lock all writers of one PostgreSQL database take
 
 metadata = MetaData()
 
@@ -154,7 +155,9 @@ def open_engine(directory: Path, url: str = "") -> Engine:
     """An engine whose transactions write at once and last through a power cut; its messages never show values."""
     address = make_url(url) if url else make_url(f"sqlite:///{directory / FILE}")
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, hide_parameters=True, pool_pre_ping=True)
+        engine = create_engine(address, hide_parameters=True, pool_pre_ping=True)
+        event.listen(engine, "begin", _begin_alone)
+        return engine
     engine = create_engine(address, hide_parameters=True, connect_args={"timeout": 30})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
@@ -167,6 +170,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "trusted_schema=OFF", "secure_delete=ON"):
         cursor.execute(f"pragma {pragma}")
     cursor.close()
+
+
+def _begin_alone(connection: Connection) -> None:
+    """One writer at a time, as SQLite has it: what is read in a transaction does not change under it."""
+    connection.exec_driver_sql(f"select pg_advisory_xact_lock({_WRITERS})")
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -44,6 +44,8 @@ def fits(kind: str, value: Value) -> bool:
     """Whether a column of this kind gives back exactly this value."""
     if type(value) is not _PYTHON[kind]:
         return False
+    if isinstance(value, str):
+        return "\x00" not in value  # PostgreSQL has no such text
     return not isinstance(value, int) or -_INTEGER_LIMIT <= value < _INTEGER_LIMIT
 
 
