@@ -185,6 +185,7 @@ class Cycle:
 
     def _send(self, device: str) -> int:
         """Bring over every parcel owed; how many were accepted. One that is refused does not stop the others."""
+        self._refused = None
         parcels = self._to_send(device)
         files = [(kept, sealing.for_above(raw)) for kept in parcels if (raw := self._store.parcel_bytes(kept.id))]
         total = sum(len(raw) for _, raw in files)
