@@ -47,14 +47,17 @@ def seal_hello(hello: Hello, key: SigningKey) -> bytes:
 
 
 def open_hello(raw: bytes, find_device: FindDevice, nonce: str) -> Hello:
-    """The answer to `nonce`; ParcelError for anything else, an answer to another greeting included."""
+    """The answer to `nonce`; ParcelError for anything else: an answer to another greeting ('moved'), or by a device
+    that is no receiver of that level ('owner')."""
     verified = verify(raw, find_device, ("hello",))
     content = open_public(verified)
     if not isinstance(content, dict) or content.keys() != {"nonce", "level"} or content["level"] not in LEVELS:
         raise refuse("content")
     if content["nonce"] != nonce:
         raise refuse("moved")
-    header = verified.header
+    header, scope = verified.header, verified.scope
+    if scope.level != content["level"] or scope.cuts is not None:
+        raise refuse("owner")
     return Hello(header.device, header.epoch, content["level"], nonce, header.roster)
 
 

@@ -192,6 +192,13 @@ def test_an_answer_to_another_greeting_is_no_link(world: County) -> None:
     assert open_hello(raw, world.roster.finds, "ab" * 16) == hello
     with pytest.raises(ParcelError, match="moved"):
         open_hello(raw, world.roster.finds, "cd" * 16)
+    for who, level in ((world.first, "county"), (world.region, "county")):
+        pretended = Hello(who.key.public, who.epoch, level, "ab" * 16)
+        with pytest.raises(ParcelError, match="owner"):
+            open_hello(seal_hello(pretended, who.key), world.roster.finds, "ab" * 16)
+    closed = replace(world.roster, revocations=(Revocation(world.county.key.public),))
+    with pytest.raises(ParcelError, match="owner"):
+        open_hello(raw, closed.finds, "ab" * 16)
 
 
 def test_a_signature_has_one_form_only(world: County) -> None:
