@@ -22,6 +22,7 @@ from sync.merge.state import RecordState
 from sync.platform.database import metadata, open_engine
 from sync.platform.storage import PlatformStorage
 from sync.vector import Dot
+from tests.contracts.receiver_storage import FORMS, ReceiverStorageContract
 
 T = Text("", "")
 HERE, THERE = "a" * 16, "b" * 16
@@ -77,6 +78,14 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
             connection.execute(text("drop schema public cascade"))
             connection.execute(text("create schema public"))
     opened.dispose()
+
+
+class TestContract(ReceiverStorageContract):
+    """What `sync.receive` relies on."""
+
+    @pytest.fixture
+    def storage(self, engine: Engine) -> PlatformStorage:
+        return PlatformStorage(engine, FORMS, Audience.COUNTY)
 
 
 def creation(seq: int, fields: dict[str, Value], rows: dict[str, dict[str, Value]] | None = None) -> Change:
