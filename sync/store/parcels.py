@@ -110,8 +110,8 @@ def keep_taken(database: Database, span: Span, device: str, data: bytes) -> None
     row = (TAKEN, device, span.epoch, span.first, span.last, span.header_hash, span.prev, span.link)
     database.run(
         "insert into parcel (state, device, epoch, first, last, header_hash, prev, link, applied, restated, size, "
-        "bytes) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (header_hash) do update set code = '', "
-        "state = excluded.state, applied = excluded.applied, restated = excluded.restated, size = excluded.size, "
+        "bytes) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (header_hash) do update set "
+        "state = excluded.state, prev = excluded.prev, link = excluded.link, applied = excluded.applied, restated = excluded.restated, size = excluded.size, "
         "bytes = excluded.bytes",
         (*row, " ".join(span.applied), int(span.restated), len(data), data),
     )
@@ -131,22 +131,22 @@ def spans(database: Database, epoch: str, first: int, last: int) -> list[Span]:
 
 
 def hold(database: Database, held: HeldParcel, data: bytes) -> None:
-    """Keeps a foreign parcel without its being applied, in place of the one with the same header. In a transaction."""
+    """Keeps a foreign parcel that waits for somebody; one that was applied stays applied. In a transaction."""
     row = (HELD, held.code, held.device, held.epoch, held.first, held.last, held.header_hash, held.size, data)
     database.run(
         "insert into parcel (state, code, device, epoch, first, last, header_hash, size, bytes) "
         "values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (header_hash) do update set code = excluded.code, "
-        "size = excluded.size, bytes = excluded.bytes where state = excluded.state",
+        "size = excluded.size, bytes = excluded.bytes",
         row,
     )
 
 
 def held(database: Database, epoch: str | None, device: str | None) -> Sequence[HeldParcel]:
-    """Foreign parcels not applied, in the order they came."""
+    """Foreign parcels that wait for somebody, whole or in part, in the order they came."""
     found = database.rows(
-        "select header_hash, device, epoch, first, last, code, size from parcel where state = ? "
+        "select header_hash, device, epoch, first, last, code, size from parcel where code <> '' "
         "and (? is null or epoch = ?) and (? is null or device = ?) order by no",
-        (HELD, epoch, epoch, device, device),
+        (epoch, epoch, device, device),
     )
     return [HeldParcel(*row) for row in found]
 
@@ -154,3 +154,4 @@ def held(database: Database, epoch: str | None, device: str | None) -> Sequence[
 def release(database: Database, header_hash: str) -> None:
     """Forgets a held parcel; one that was applied since stays. In a transaction."""
     database.run("delete from parcel where header_hash = ? and state = ?", (header_hash, HELD))
+    database.run("update parcel set code = '' where header_hash = ?", (header_hash,))
