@@ -10,7 +10,7 @@ from sync.envelope.header import PUBLIC, Header
 from sync.envelope.keys import SigningKey
 from sync.envelope.opening import by_itself, open_public, verify
 from sync.envelope.roster import Receiver, root_hash
-from sync.envelope.roster_file import as_id, as_name, as_roots, receiver_as_json, receiver_from_json
+from sync.envelope.roster_file import as_id, as_name, as_roots, receiver_from_json
 from sync.envelope.seal import Part, seal
 from sync.envelope.strict import Json
 
@@ -38,7 +38,7 @@ def seal_card(card: Card, root: SigningKey) -> bytes:
     """The card's file signed by `root`; ValueError if that is none of its roots."""
     if root.public not in card.roots:
         raise ValueError("a card is signed by one of its own roots")
-    return seal(Header("card", root.public), [Part(PUBLIC, _as_json(card))], root)
+    return seal(Header("card", root.public), [Part(PUBLIC, as_json(card))], root)
 
 
 def open_card(raw: bytes, pinned: str = "") -> Card:
@@ -52,12 +52,13 @@ def open_card(raw: bytes, pinned: str = "") -> Card:
     return card
 
 
-def _as_json(card: Card) -> dict[str, Json]:
+def as_json(card: Card) -> dict[str, Json]:
+    """The card as the content of its public section."""
     return {
         "county": card.county,
         "name": card.name,
         "roots": list(card.roots),
-        "receivers": [receiver_as_json(receiver) for receiver in card.receivers],
+        "receivers": [receiveras_json(receiver) for receiver in card.receivers],
         "addresses": list(card.addresses),
     }
 
@@ -72,7 +73,7 @@ def _from_json(content: Json) -> Card:
             addresses=tuple(content["addresses"]),
         )
         sound = (
-            _as_json(card) == content
+            as_json(card) == content
             and 1 <= len(card.receivers) <= _MAX_RECEIVERS
             and len(card.addresses) <= _MAX_ADDRESSES
             and all(_ADDRESS.fullmatch(address) for address in card.addresses)

@@ -9,6 +9,8 @@ from dataclasses import replace
 import pytest
 
 from sync.envelope import columns
+from sync.envelope.card import Card, open_card
+from sync.envelope.card import as_json as card_as_json
 from sync.envelope.errors import ParcelError
 from sync.envelope.header import Head, Header, SectionNote, read_head
 from sync.envelope.hello import Hello, open_hello, seal_hello
@@ -17,7 +19,7 @@ from sync.envelope.opening import by_itself, detach, open_sections, sections_of,
 from sync.envelope.receipt import Receipt
 from sync.envelope.receipt_file import open_receipt, seal_receipt
 from sync.envelope.roster import Cut, Device, Receiver, Revocation, Roster, School
-from sync.envelope.roster_file import accept_roster, hand_over, seal_roster
+from sync.envelope.roster_file import accept_roster, as_json, hand_over, seal_roster
 from sync.envelope.seal import Part, seal
 from sync.envelope.strict import from_base64, to_base64
 from tests.sync.envelope_data import edits
@@ -300,6 +302,18 @@ def test_a_roster_under_an_unpinned_root_is_never_applied(world: County) -> None
     assert reason(seal_roster(both, evil), world.roster, pinned) == "wrong_root"
 
 
+def test_a_roster_with_the_right_roots_is_still_signed_by_one_of_them(world: County) -> None:
+    """The content of a real roster, a version higher, in an envelope of the forger's own."""
+    for forger in (SigningKey.generate(), world.county.key, world.first.key):
+        roster = replace(world.roster, version=2)
+        raw = seal(Header("roster", forger.public, roster=2), [Part("public", as_json(roster))], forger)
+        assert reason(raw, world.roster, world.roster.root_hash) == "wrong_root"
+        card = Card("653125", "库木塔什县", world.roster.roots, world.roster.receivers)
+        raw = seal(Header("card", forger.public), [Part("public", card_as_json(card))], forger)
+        with pytest.raises(ParcelError, match="wrong_root"):
+            open_card(raw, world.roster.root_hash)
+
+
 def test_a_roster_never_goes_back_and_is_never_two_at_once(world: County) -> None:
     pinned = world.roster.root_hash
     newer = replace(world.roster, version=5, schools=(*world.roster.schools, School("S3", "新校")))
@@ -385,6 +399,9 @@ def test_sections_are_sealed_to_those_the_roster_names(world: County) -> None:
     assert readers["county"] == (world.county.identity.recipient, *own, *paper)
     assert readers["region"][:2] == (world.region.identity.recipient, world.county.identity.recipient)
     assert world.other.identity.recipient not in readers["region"]
+    for who in (world.county, world.region):
+        closed = replace(world.roster, revocations=(Revocation(who.key.public),))
+        assert all(who.identity.recipient not in names for names in closed.recipients("S1").values())
 
 
 def test_hashes_name_the_bytes_of_the_sections(world: County) -> None:
