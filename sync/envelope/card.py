@@ -10,7 +10,7 @@ from sync.envelope.header import PUBLIC, Header
 from sync.envelope.keys import SigningKey
 from sync.envelope.opening import by_itself, open_public, verify
 from sync.envelope.roster import Receiver, root_hash
-from sync.envelope.roster_file import as_id, as_name, as_roots, receiver_from_json
+from sync.envelope.roster_file import as_id, as_name, as_roots, receiver_as_json, receiver_from_json
 from sync.envelope.seal import Part, seal
 from sync.envelope.strict import Json
 
@@ -58,7 +58,7 @@ def as_json(card: Card) -> dict[str, Json]:
         "county": card.county,
         "name": card.name,
         "roots": list(card.roots),
-        "receivers": [receiveras_json(receiver) for receiver in card.receivers],
+        "receivers": [receiver_as_json(receiver) for receiver in card.receivers],
         "addresses": list(card.addresses),
     }
 

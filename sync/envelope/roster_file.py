@@ -70,7 +70,7 @@ def hand_over(roster: Roster, roots: Sequence[str], old: SigningKey) -> Roster:
     if old.public not in roster.roots:
         raise ValueError("only a present root can hand over")
     after = tuple(sorted(roots))
-    signature = to_base64(old.sign(_handover_text(roster.county, roster.roots, after)))
+    signature = to_base64(old.sign(handover_text(roster.county, roster.roots, after)))
     step = Handover(roster.roots, old.public, signature)
     return replace(roster, version=roster.version + 1, roots=after, lineage=(*roster.lineage, step))
 
@@ -181,7 +181,7 @@ def _check_lineage(roster: Roster) -> None:
     """Every handover is signed by one of the roots before it, in an unbroken line."""
     stages = [*(handover.before for handover in roster.lineage), roster.roots]
     for handover, after in zip(roster.lineage, stages[1:], strict=True):
-        text = _handover_text(roster.county, handover.before, after)
+        text = handover_text(roster.county, handover.before, after)
         try:
             signature = from_base64(handover.signature, 64)
         except ValueError:
@@ -190,7 +190,8 @@ def _check_lineage(roster: Roster) -> None:
             raise refuse("roster_kinship")
 
 
-def _handover_text(county: str, before: tuple[str, ...], after: tuple[str, ...]) -> bytes:
+def handover_text(county: str, before: tuple[str, ...], after: tuple[str, ...]) -> bytes:
+    """What a root signs to hand over; not a text any envelope's signature covers."""
     return b"YILU1 handover\n" + dumps({"county": county, "before": list(before), "after": list(after)})
 
 

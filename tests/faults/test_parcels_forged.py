@@ -18,8 +18,8 @@ from sync.envelope.keys import SigningKey, is_public_key, is_signed
 from sync.envelope.opening import by_itself, detach, open_sections, sections_of, verify
 from sync.envelope.receipt import Receipt
 from sync.envelope.receipt_file import open_receipt, seal_receipt
-from sync.envelope.roster import Cut, Device, Receiver, Revocation, Roster, School
-from sync.envelope.roster_file import accept_roster, as_json, hand_over, seal_roster
+from sync.envelope.roster import Cut, Device, Handover, Receiver, Revocation, Roster, School
+from sync.envelope.roster_file import accept_roster, as_json, hand_over, handover_text, seal_roster
 from sync.envelope.seal import Part, seal
 from sync.envelope.strict import from_base64, to_base64
 from tests.sync.envelope_data import edits
@@ -355,6 +355,9 @@ def test_roots_hand_over_in_an_unbroken_line(world: County) -> None:
     assert reason(seal_roster(replace(world.roster, version=99), world.root), three, pinned) == "roster_kinship"
     # nobody vouches for himself
     step = replace(two.lineage[0], by=evil.public)
+    assert reason(seal_roster(replace(two, lineage=(step,)), second), None, pinned) == "roster_kinship"
+    text = handover_text(two.county, world.roster.roots, two.roots)
+    step = Handover(world.roster.roots, evil.public, to_base64(evil.sign(text)))
     assert reason(seal_roster(replace(two, lineage=(step,)), second), None, pinned) == "roster_kinship"
     stolen = replace(two, version=3, roots=(evil.public,))
     assert reason(seal_roster(stolen, evil), world.roster, pinned) == "roster_kinship"
