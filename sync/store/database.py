@@ -143,7 +143,8 @@ def parts(values: Sequence[T]) -> Iterator[tuple[Sequence[T], str]]:
 
 
 def refuse_plain_file(path: Path) -> None:
-    """WorldError 'plain_database' if the file is an unencrypted SQLite database, 'no_database' if there is none."""
+    """WorldError 'plain_database' if the file is an unencrypted SQLite database, 'no_database' if there is none or it
+    is empty: SQLite would make a new one of either."""
     try:
         with path.open("rb") as file:
             head = file.read(len(PLAIN_HEADER))
@@ -151,6 +152,8 @@ def refuse_plain_file(path: Path) -> None:
         raise WorldError("no_database", errors.WRONG_KEY) from None
     except OSError as error:
         raise errors.from_os(error) from None
+    if not head:
+        raise WorldError("no_database", errors.WRONG_KEY)
     if head == PLAIN_HEADER:
         raise WorldError("plain_database", errors.PLAIN)
 
@@ -177,7 +180,23 @@ def _set_key(connection: Any, key: bytes) -> None:
     connection.execute(f"pragma key = \"x'{key.hex()}'\"")
 
 
+def _refuse_wrong_key(path: Path, key: bytes) -> None:
+    """Tries the key on a connection that cannot write: one that can, when closed, would pour a log that may not even
+    belong to the file into it."""
+    if not path.exists() or path.stat().st_size == 0:
+        return
+    connection = dbapi2.connect(f"file:{_uri(path)}?mode=ro", uri=True, isolation_level=None)
+    try:
+        _set_key(connection, key)
+        connection.execute("select count(*) from sqlite_master").fetchone()
+    except dbapi2.Error as error:
+        raise errors.from_sqlite(error) from None
+    finally:
+        connection.close()
+
+
 def _connect(path: Path, key: bytes) -> Any:
+    _refuse_wrong_key(path, key)
     try:
         connection = dbapi2.connect(
             str(path),
@@ -192,7 +211,6 @@ def _connect(path: Path, key: bytes) -> Any:
         _set_key(connection, key)
         if not connection.execute("pragma cipher_version").fetchone():
             raise BugError("not_encrypted", errors.UNEXPECTED)
-        connection.execute("select count(*) from sqlite_master").fetchone()  # a wrong key fails here
         mode = connection.execute("pragma journal_mode = wal").fetchone()[0]
         if mode != "wal":
             raise BugError("journal_mode", errors.UNEXPECTED)

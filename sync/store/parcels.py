@@ -111,7 +111,8 @@ def keep_taken(database: Database, span: Span, device: str, data: bytes) -> None
     database.run(
         "insert into parcel (state, device, epoch, first, last, header_hash, prev, link, applied, restated, size, "
         "bytes) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (header_hash) do update set "
-        "state = excluded.state, prev = excluded.prev, link = excluded.link, applied = excluded.applied, restated = excluded.restated, size = excluded.size, "
+        "state = excluded.state, prev = excluded.prev, link = excluded.link, applied = excluded.applied, "
+        "restated = excluded.restated, size = excluded.size, "
         "bytes = excluded.bytes",
         (*row, " ".join(span.applied), int(span.restated), len(data), data),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -55,9 +56,10 @@ class Session:
             last = self._connections == 0
         try:
             if last:
-                if self._writes:
-                    self._keeper.note_leaving(database)
-                self.refresh_front(database)
+                with contextlib.suppress(WorldError):  # of a disk that fails now, the next opening will tell
+                    if self._writes:
+                        self._keeper.note_leaving(database)
+                    self.refresh_front(database)
         finally:
             database.close()
             if last:
