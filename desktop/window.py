@@ -9,9 +9,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.i18n import t
 from desktop.places import HOME, Place
 from desktop.presenters.status import StatusView
 from desktop.theme.look import Look
+from desktop.theme.tokens import Tone
+from desktop.widgets.basics import clear
+from desktop.widgets.buttons import SignButton
+from desktop.widgets.note import Note
 from desktop.widgets.page import Page
 from desktop.widgets.rail import Rail
 from desktop.widgets.status_line import Status, StatusLine
@@ -84,7 +89,7 @@ class Frame(QWidget):
         factories: Mapping[str, Factory],
     ) -> None:
         super().__init__()
-        self._factories = factories
+        self._look, self._factories = look, factories
         self._kept: dict[Place, Page] = {}
         self._history: list[Place] = []
         self.rail = Rail(look, school)
@@ -95,11 +100,18 @@ class Frame(QWidget):
         self.rail.chosen.connect(lambda name: self.go(self._entries[name].place))
         self.rail.lock_wanted.connect(self.lock_wanted)
         self._pages = QStackedWidget()
+        self._warning = QVBoxLayout()
+        self._warning.setContentsMargins(0, 0, 0, 0)
+        side = QVBoxLayout()
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(0)
+        side.addLayout(self._warning)
+        side.addWidget(self._pages, 1)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
         line.addWidget(self.rail)
-        line.addWidget(self._pages, 1)
+        line.addLayout(side, 1)
         for keys, slot in (
             ("Alt+Left", self.back),
             ("Ctrl+K", self.find_wanted.emit),
@@ -128,6 +140,13 @@ class Frame(QWidget):
     def page(self) -> Page | None:
         found = self._pages.currentWidget()
         return found if isinstance(found, Page) else None
+
+    def warn(self, text: Text) -> None:
+        """Say what went wrong above the page in sight; it stays until the person puts it away."""
+        clear(self._warning)
+        gone = SignButton(self._look, "close-line", t("知道了", "Put away"), Tone.FAILED)
+        gone.clicked.connect(lambda: clear(self._warning))
+        self._warning.addWidget(Note(self._look, "error-warning-fill", text, Tone.FAILED, gone))
 
     def leave(self) -> None:
         """The session ends: let the page in sight keep what was begun."""
@@ -158,7 +177,7 @@ class Frame(QWidget):
         page = self._factories[place.page](place)
         page.go.connect(self.go)
         page.back.connect(self.back)
-        page.find.connect(self.find_wanted)
+        page.find_wanted.connect(self.find_wanted)
         page.top.crumb_chosen.connect(lambda name: self.go(self._entries[name].place))
         self._pages.addWidget(page)
         if place.is_lasting:

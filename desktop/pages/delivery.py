@@ -20,6 +20,7 @@ from desktop.widgets.page import Page
 from desktop.widgets.progress import ProgressBar
 from desktop.widgets.segmented import SegmentedControl
 from desktop.widgets.top_bar import TopBar
+from forms.definition import Text
 
 MOST_SHOWN = 3
 
@@ -27,7 +28,6 @@ MOST_SHOWN = 3
 class DeliveryPage(Page):
     """`send_wanted`, `pause_wanted` and `cancel_wanted` are for whoever drives the road."""
 
-    read_wanted = Signal()
     send_wanted = Signal()
     pause_wanted = Signal(bool)
     cancel_wanted = Signal()
@@ -36,6 +36,7 @@ class DeliveryPage(Page):
         super().__init__(look, TopBar(look, t("送出与回执", "Delivery")), scrolls=False)
         self._view: DeliveryView | None = None
         self.send = Button(look, t("现在送出", "Send now"), "primary", "send-plane-line")
+        self.send.setObjectName("send_now")
         self.send.clicked.connect(self.send_wanted)
         self.top.add_action(self.send)
         self.body.setSpacing(12)
@@ -50,9 +51,6 @@ class DeliveryPage(Page):
         self._refused = Card(flush=True)
         self.body.addWidget(self._refused)
         self.body.addWidget(self._table_card(), 1)
-
-    def entered(self) -> None:
-        self.read_wanted.emit()
 
     def tell(self, view: DeliveryView) -> None:
         self._view = view
@@ -82,6 +80,7 @@ class DeliveryPage(Page):
         held.setFixedHeight(46)
         held.setLayout(head)
         self.table = BatchTable(look)
+        self.table.setObjectName("batches")
         self._empty = EmptyState(
             look,
             "send-plane-line",
@@ -148,19 +147,21 @@ class _UnderWay(Card):
         self._sign = Sign(look, "send-plane-line", "secondary", 20)
         self._title = Label(look, "", "form")
         self._pause = Button(look, t("暂停", "Pause"), "secondary", "pause-line")
+        self._pause.setObjectName("send_pause")
         self._pause.clicked.connect(self._turn)
         self._stop = Button(look, t("取消", "Cancel"))
+        self._stop.setObjectName("send_cancel")
         self._stop.clicked.connect(self.cancelled)
         self._bar = ProgressBar(look)
         self._left, self._right = Label(look, "", "strong"), Label(look, "", "small")
-        self._waiting = t("没有改动待送出", "Nothing waits to leave")
+        self._waiting: Text = t("没有改动待送出", "Nothing waits to leave")
         self.column.addLayout(row(self._sign, self._title, None, self._pause, self._stop))
         self.column.addWidget(self._bar)
         self.column.addLayout(row(self._left, None, self._right))
         self.column.addStretch(1)
         self.tell(RoadState())
 
-    def set_waiting(self, text: object) -> None:
+    def set_waiting(self, text: Text) -> None:
         self._waiting = text
         if self._stop.isHidden():
             self._right.say("")
@@ -183,7 +184,7 @@ class _UnderWay(Card):
         self._left.say(self._waiting)
         self._right.say(retry_words(state))
 
-    def _idle_title(self, state: RoadState) -> object:
+    def _idle_title(self, state: RoadState) -> Text:
         if self._is_paused:
             return t("已暂停，数据都在", "Paused; everything is kept")
         if state.road is Road.FAILED:
@@ -219,6 +220,7 @@ class _RoadCard(Card):
         foot.setStretch(0, 1)
         if can_join:
             join = Button(look, t("接上县里", "Join the county"), "link")
+            join.setObjectName("go_join")
             join.clicked.connect(self.join_wanted)
             foot.addWidget(join)
         self._place.addLayout(foot)

@@ -88,6 +88,7 @@ class FirstRunPage(QWidget):
         cards = QVBoxLayout()
         cards.setSpacing(12)
         for name, card in (("new", self.new), ("join", self.join), ("sample", self.sample)):
+            card.setObjectName(f"choose_{name}")
             card.clicked.connect(lambda _checked=False, name=name: self.chosen.emit(name))
             cards.addWidget(card)
         foot = t(

@@ -26,14 +26,10 @@ class HomePage(Page):
     """`try_wanted`: the person asks to try the network now. `read_wanted`: the page is in sight and wants a view."""
 
     try_wanted = Signal()
-    read_wanted = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, TopBar(look, t("今天", "Today")))
         self.body.setSpacing(0)
-
-    def entered(self) -> None:
-        self.read_wanted.emit()
 
     def tell(self, view: HomeView) -> None:
         look = self.look
@@ -60,6 +56,7 @@ class HomePage(Page):
         for quick in view.quick:
             button = Button(self.look, quick.text)
             button.show_sign(quick.sign, Tone.ACCENT)
+            button.setObjectName(f"quick_{quick.place.form}")
             button.clicked.connect(lambda _checked=False, place=quick.place: self.go.emit(place))
             line.addWidget(button)
         line.addStretch(1)
@@ -104,6 +101,7 @@ class HomePage(Page):
         text = column(None, title, ElidedLabel(look, item.words, "small"), None, spacing=2)
         action = Button(look, item.action, "primary" if item.is_overdue else "secondary")
         action.setMinimumWidth(88)
+        action.setObjectName(f"todo_{item.place.page}")
         action.clicked.connect(lambda: self.go.emit(item.place))
         line = row(SignTile(look, item.sign, item.tone), text, Badge(look, item.badge, item.tone), action, spacing=12)
         line.setStretch(1, 1)
@@ -132,7 +130,6 @@ class HomePage(Page):
             figure.addWidget(bars, 1)
         else:
             figure.addStretch(1)
-        figure.itemAt(0).setAlignment(Qt.AlignmentFlag.AlignBottom)
         return column(
             ElidedLabel(look, number.label, "small"), figure, ElidedLabel(look, number.words, "tiny"), spacing=2
         )
@@ -144,12 +141,14 @@ class HomePage(Page):
         card.column.addLayout(row(Label(look, t("等着离校", "Waiting to leave"), "card"), None, see))
         beside = column(Label(look, view.words), Label(look, view.under, "small"), spacing=2)
         number = Label(look, f"{view.count:,}", "huge")
+        number.setObjectName("waiting_count")
         number.setAccessibleName(f"{view.count}")
         card.column.addLayout(row(number, beside, None, spacing=14))
         for part in view.parts:
             figure = Label(look, f"{part.count:,}", "strong")
             card.column.addLayout(row(Sign(look, part.sign), Label(look, part.text), None, figure, spacing=8))
         again = Button(look, t("再试网络", "Try the network now"), "secondary", "refresh-line")
+        again.setObjectName("try_network")
         again.clicked.connect(self.try_wanted)
         card.column.addSpacing(2)
         card.column.addWidget(again)
@@ -162,8 +161,9 @@ class HomePage(Page):
         card.column.addLayout(row(Label(look, t("回来的", "Came back"), "card"), None, every))
         for item in items:
             text = column(ElidedLabel(look, item.title), ElidedLabel(look, item.words, "small"), spacing=1)
-            line = row(Sign(look, item.sign, item.tone, 16), text, spacing=10)
-            line.setAlignment(line.itemAt(0).widget(), Qt.AlignmentFlag.AlignTop)
+            sign = Sign(look, item.sign, item.tone, 16)
+            line = row(sign, text, spacing=10)
+            line.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
             line.setStretch(1, 1)
             card.column.addLayout(line)
             card.column.addSpacing(2)

@@ -23,7 +23,6 @@ class JoinPage(Page):
     """`wanted` tells (address, code)."""
 
     wanted = Signal(str, str)
-    read_wanted = Signal()
 
     def __init__(self, look: Look) -> None:
         parents = (("delivery", t("送出与回执", "Delivery")),)
@@ -34,9 +33,6 @@ class JoinPage(Page):
         self._card = self._form()
         self.body.addWidget(self._card)
         self.body.addStretch(1)
-
-    def entered(self) -> None:
-        self.read_wanted.emit()
 
     def tell(self, view: JoiningView) -> None:
         clear(self._state)
@@ -100,11 +96,14 @@ class JoinPage(Page):
             required=True,
             hint=t("大小写、空格和横线都不要紧", "Case, spaces and dashes do not matter"),
         )
+        self.address.setObjectName("join_address")
+        self.code.setObjectName("join_code")
         self.address.returnPressed.connect(lambda: self.code.setFocus())
         self.code.returnPressed.connect(self.submit)
         card.column.addWidget(self._address)
         card.column.addWidget(self._code)
         self.done = Button(look, t("申请加入", "Ask to join"), "primary")
+        self.done.setObjectName("join_ask")
         self.done.clicked.connect(self.submit)
         card.column.addLayout(row(None, self.done))
         return card

@@ -50,6 +50,7 @@ class LockPage(FrontPage):
         self.cards: dict[str, PersonCard] = {}
         for person in self._view.people:
             card = PersonCard(self.look, person.sign, person.name, person.role)
+            card.setObjectName(f"person_{person.id}")
             card.clicked.connect(lambda _checked=False: self.password.setFocus())
             self.cards[person.id] = card
             side.addWidget(card)
@@ -61,17 +62,20 @@ class LockPage(FrontPage):
     def _password(self) -> QVBoxLayout:
         look = self.look
         self.password = PasswordEdit(look)
+        self.password.setObjectName("password")
         self.password.returnPressed.connect(self.submit)
         self.password.caps_lock.connect(self._warn_caps)
         self.frame = FieldFrame(look, t("口令", "Password"), self.password, role="card")
         self.caps = Label(look, t("大写锁定好像开着", "Caps Lock seems to be on"), "small", Tone.ATTENTION)
         self.caps.hide()
         self.button = Button(look, t("打开", "Open"), "primary", "lock-unlock-line")
+        self.button.setObjectName("unlock")
         self.button.clicked.connect(self.submit)
         lost = Label(look, t("忘了口令？没有别的打开办法。", "Lost it? There is no other way in."), "tiny")
         foot = row(lost, None)
         if self._view.can_change_school:
             other = Button(look, t("换学校", "Another school"), "link")
+            other.setObjectName("other_school")
             other.clicked.connect(self.other_school)
             foot.addWidget(other)
         return column(self.frame, self.caps, 4, self.button, None, foot, spacing=6)

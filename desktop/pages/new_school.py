@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from desktop.i18n import same, t
 from desktop.presenters.counties import County, find_county
@@ -14,7 +14,7 @@ from desktop.presenters.new_school import NewSchool, code_meaning, complaints
 from desktop.presenters.passwords import Passphrase
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
-from desktop.widgets.basics import Card, Label, row
+from desktop.widgets.basics import Card, Label, clear, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.field import FieldFrame
 from desktop.widgets.front_page import FrontPage
@@ -64,10 +64,11 @@ class NewSchoolPage(FrontPage):
                 self._ask("again", t("再写一次口令", "The password again"), secret=True),
             )
         )
-        self._words = Note(look, "lightbulb-line", t("想不出口令？用五个词。", "No idea? Use five words."), Tone.ACCENT)
         another = Button(look, t("给我五个词", "Offer five words"), "secondary")
+        another.setObjectName("offer_words")
         another.clicked.connect(self._show_offer)
-        self._words.layout().addWidget(another)
+        words = t("想不出口令？用五个词。", "No idea? Use five words.")
+        self._words = Note(look, "lightbulb-line", words, Tone.ACCENT, another)
         card.column.addWidget(self._words)
         self.column.addWidget(card)
         self.column.addWidget(Note(look, "error-warning-line", LOST, Tone.ATTENTION))
@@ -79,6 +80,7 @@ class NewSchoolPage(FrontPage):
             else t("建好并打开", "Set up and open")
         )
         self.done = Button(look, done, "primary")
+        self.done.setObjectName("create_school")
         self.done.clicked.connect(self.submit)
         self.column.addLayout(row(None, self.done))
         self.column.addStretch(1)
@@ -94,6 +96,14 @@ class NewSchoolPage(FrontPage):
         }
         county = find_county(typed["county"], self._counties)
         return NewSchool(**{**typed, "county": county.code if county else ""})
+
+    def typed(self) -> dict[str, str]:
+        return {name: line.text() for name, line in self._lines.items()}
+
+    def put(self, typed: Mapping[str, str]) -> None:
+        """Write into the fields what was typed before the page was built anew."""
+        for name, text in typed.items():
+            self._lines[name].setText(text)
 
     def submit(self) -> None:
         given = self.given()
@@ -115,8 +125,7 @@ class NewSchoolPage(FrontPage):
     def show_trouble(self, text: Text) -> None:
         """The school could not be made: say why, keep what was typed."""
         self.set_busy(False)
-        while self._trouble.count():
-            self._trouble.takeAt(0).widget().deleteLater()
+        clear(self._trouble)
         self._trouble.addWidget(Note(self.look, "close-circle-fill", text, Tone.FAILED))
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -126,6 +135,7 @@ class NewSchoolPage(FrontPage):
     def _ask(self, name: str, label: Text, hint: Text | None = None, secret: bool = False) -> FieldFrame:
         line = PasswordEdit(self.look) if secret else LineEdit(self.look)
         line.setMaxLength(120)
+        line.setObjectName(f"school_{name}")
         line.returnPressed.connect(lambda: self._next(name))
         frame = FieldFrame(self.look, label, line, required=True, hint=hint)
         if name == "code":
@@ -139,7 +149,9 @@ class NewSchoolPage(FrontPage):
         names = QCompleter([county.shown for county in self._counties], self)
         names.setFilterMode(Qt.MatchFlag.MatchContains)
         names.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        names.popup().setObjectName("popup")
+        popup = QListView()
+        popup.setObjectName("popup")
+        names.setPopup(popup)
         return names
 
     def _pair(self, left: QWidget, right: QWidget) -> QHBoxLayout:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.i18n import fill, same, t
 from desktop.places import JOIN
@@ -23,21 +23,20 @@ WIDE = 760
 
 
 class SettingsPage(Page):
-    read_wanted = Signal()
     language_chosen = Signal(str)
     theme_chosen = Signal(str)
     idle_chosen = Signal(int)
-    backup_wanted = Signal()
+    backup_chosen = Signal(str)
     delete_sample_wanted = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, TopBar(look, t("设置", "Settings")))
-
-    def entered(self) -> None:
-        self.read_wanted.emit()
+        self._result: tuple[Text, Tone] | None = None
 
     def tell(self, view: SettingsView) -> None:
         clear(self.body)
+        if self._result is not None:
+            self.body.addWidget(self._note(*self._result))
         for card in (self._window_card(view), self._data_card(view), self._about_card(view)):
             card.setMaximumWidth(WIDE)
             self.body.addWidget(card)
@@ -46,11 +45,14 @@ class SettingsPage(Page):
     def _window_card(self, view: SettingsView) -> Card:
         look, card = self.look, self._card(t("这个窗口", "This window"))
         languages = SegmentedControl(look, [("zh", same("中文")), ("en", same("English"))], view.language)
+        languages.setObjectName("languages")
         languages.chosen.connect(self.language_chosen)
         themes = SegmentedControl(look, [("light", t("浅色", "Light")), ("dark", t("深色", "Dark"))], view.theme)
+        themes.setObjectName("themes")
         themes.chosen.connect(self.theme_chosen)
         minutes = [(str(n), fill(t("{n} 分钟", "{n} min"), n=n)) for n in IDLE_CHOICES]
         idle = SegmentedControl(look, minutes, str(view.idle_minutes))
+        idle.setObjectName("idle_minutes")
         idle.chosen.connect(lambda value: self.idle_chosen.emit(int(value)))
         self._line(card, t("语言", "Language"), languages)
         self._line(card, t("颜色", "Colours"), themes)
@@ -64,10 +66,12 @@ class SettingsPage(Page):
         join.clicked.connect(lambda: self.go.emit(JOIN))
         self._line(card, t("送给", "Sent to"), join if view.can_join else QWidget(), view.joining)
         backup = Button(look, t("备份到 U 盘或另一块盘", "Back up to another drive"))
-        backup.clicked.connect(self.backup_wanted)
+        backup.setObjectName("back_up")
+        backup.clicked.connect(self._choose_folder)
         self._line(card, t("备份", "Backup"), backup, view.backup, last=not view.is_sample, due=view.backup_is_due)
         if view.is_sample:
             delete = Button(look, t("删除整个样本学校", "Delete the whole sample school"), "danger")
+            delete.setObjectName("delete_sample")
             delete.clicked.connect(self.delete_sample_wanted)
             said = t("都是编造的，删了不可惜", "All made up; nothing is lost")
             self._line(card, t("样本", "Sample"), delete, said, last=True)
@@ -105,9 +109,21 @@ class SettingsPage(Page):
         if not last:
             card.column.addWidget(divider("row-divider"))
 
+    def _choose_folder(self) -> None:
+        title = self.look.say(t("备份到哪个文件夹", "Which folder to back up to"))
+        folder = QFileDialog.getExistingDirectory(self, title)
+        if folder:
+            self.backup_chosen.emit(folder)
+
     def show_result(self, text: Text, tone: Tone) -> None:
-        """What a backup came to; it stays until the page is read again."""
-        sign = "checkbox-circle-fill" if tone is Tone.MET else "close-circle-fill"
-        note = Note(self.look, sign, text, tone)
+        """What a backup came to; it stays until the page is left."""
+        self._result = (text, tone)
+        self.read_wanted.emit()
+
+    def leaving(self) -> None:
+        self._result = None
+
+    def _note(self, text: Text, tone: Tone) -> Note:
+        note = Note(self.look, "checkbox-circle-fill" if tone is Tone.MET else "close-circle-fill", text, tone)
         note.setMaximumWidth(WIDE)
-        self.body.insertWidget(0, note)
+        return note

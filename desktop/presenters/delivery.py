@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from desktop.i18n import NOTHING, count, day, fill, joined, moment, same, size, t
-from desktop.presenters.answers_back import Heard, heard, reason, stopped
+from desktop.presenters.answers_back import Heard, heard, level_name, reason, stopped
 from desktop.presenters.delivery_view import Batch, Cell, DeliveryView, Group, Refused, RoadView
-from desktop.presenters.status import Outgoing, Road, RoadState, retry_words, waiting_words
+from desktop.presenters.status import Arrival, Outgoing, Road, RoadState, retry_words, waiting_words
 from desktop.theme.tokens import Tone
 from forms.definition import Text
 from forms.pack import Pack
@@ -46,6 +46,12 @@ def outgoing(store: Store) -> Outgoing:
     found = store.waiting("county", county)
     oldest = None if found.oldest is None else datetime.fromtimestamp(found.oldest).date()
     return Outgoing(found.count, oldest, found.stopped)
+
+
+def arrivals(store: Store) -> tuple[Arrival, ...]:
+    """The last receipt of each receiver that has given one."""
+    found = ((one.level, one.at) for one in store.receivers())
+    return tuple(Arrival(level_name(level), datetime.fromtimestamp(at).date()) for level, at in found if at is not None)
 
 
 def read_delivery(store: Store, pack: Pack, today: date, is_sample: bool) -> DeliveryView:

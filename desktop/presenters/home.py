@@ -18,7 +18,7 @@ from forms.pack import Pack
 from sync.store import Between, Query, Store, Waiting
 
 SOON_DAYS = 3
-MOST_TODO = 6
+MOST_TODO = 12
 SAMPLE_NOTE = t(
     "这是样本学校，人和事都是编造的。随便改，不会送给任何人；在设置里可以整个删除。",
     "A sample school: everyone in it is made up. Change anything; nothing is sent. Settings can delete it as a whole.",
@@ -48,6 +48,7 @@ def read_home(store: Store, pack: Pack, asked: Day) -> HomeView:
         term=_term(pack, asked.today),
         quick=_quick(pack, asked.pages),
         todo=tuple(item for _, item in todo[:MOST_TODO]),
+        todo_count=len(todo),
         waiting=_waiting(pack, waiting, answered, asked),
         news=tuple(_news(answered, asked.today)),
         numbers=key_numbers(store, pack, asked.today),
@@ -200,7 +201,8 @@ def _waiting(pack: Pack, waiting: Waiting, answered: tuple[Heard, ...], asked: D
         )
         for part in waiting.by_form
     )
-    return WaitingView(waiting.count, words, under, parts)
+    can_join = not answered and not asked.is_sample
+    return WaitingView(waiting.count, words, under, parts, can_try=bool(answered), can_join=can_join)
 
 
 def _news(answered: tuple[Heard, ...], today: date) -> Iterator[News]:

@@ -44,6 +44,8 @@ class WaitingView:
     words: Text  # beside the number: what, and since when
     under: Text  # how it will leave
     parts: tuple[WaitingPart, ...] = ()
+    can_try: bool = True
+    can_join: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class HomeView:
     term: Text
     quick: tuple[Quick, ...]
     todo: tuple[Todo, ...]
+    todo_count: int  # of all there is to do; `todo` holds the most urgent
     waiting: WaitingView
     news: tuple[News, ...]
     numbers: tuple[KeyNumber, ...]

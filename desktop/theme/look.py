@@ -11,7 +11,7 @@ from desktop.theme.icons import Icons
 from desktop.theme.palette import palette
 from desktop.theme.signs import write_signs
 from desktop.theme.stylesheet import FAMILIES, stylesheet
-from desktop.theme.tokens import THEMES, Tokens, Tone
+from desktop.theme.tokens import LIGHT, THEMES, Tokens, Tone
 from forms.definition import Text
 
 
@@ -21,8 +21,11 @@ class Look:
 
     def __init__(self, icons: Icons, theme: str = "light", language: str = "zh") -> None:
         self.icons = icons
-        self.colours: Tokens = THEMES[theme]
+        self.colours: Tokens = THEMES.get(theme, LIGHT)
         self.language = language
+
+    def wear(self, theme: str) -> None:
+        self.colours = THEMES[theme]
 
     def say(self, text: Text) -> str:
         return text.in_language(self.language)

@@ -17,6 +17,7 @@ from desktop.models.batches import HEADS, ITEM, BatchModel
 from desktop.presenters.delivery_view import Batch, Cell, Group
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
+from forms.definition import Text
 
 BAND, ROW = 30, 54
 
@@ -124,14 +125,16 @@ class _BatchDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         whole: QRect,
         place: QRect,
-        words: tuple,
+        words: tuple[Text, Text],
         colour: str | Tone,
     ) -> None:
         look = self._look
         side = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         shown = QStyle.visualRect(option.direction, whole, place)
-        lines = ((words[0], 14, colour, QRect(shown.left(), shown.top() + 7, shown.width(), 22)),)
-        lines += ((words[1], 12, "secondary", QRect(shown.left(), shown.top() + 28, shown.width(), 18)),)
+        lines = (
+            (words[0], 14, colour, QRect(shown.left(), shown.top() + 7, shown.width(), 22)),
+            (words[1], 12, "secondary", QRect(shown.left(), shown.top() + 28, shown.width(), 18)),
+        )
         for text, pixels, ink, at in lines:
             font = look.font(pixels)
             painter.setFont(font)

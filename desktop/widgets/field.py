@@ -85,8 +85,9 @@ class FieldFrame(QWidget):
         clear(self._under)
         sign, tone = STATES[state]
         words = Label(self._look, text, "small", tone, wraps=True)
-        line = row(Sign(self._look, sign, tone, 16), words, spacing=6)
-        line.setAlignment(line.itemAt(0).widget(), Qt.AlignmentFlag.AlignTop)
+        picture = Sign(self._look, sign, tone, 16)
+        line = row(picture, words, spacing=6)
+        line.setAlignment(picture, Qt.AlignmentFlag.AlignTop)
         line.setStretch(1, 1)
         self._under.addLayout(line)
         if fix is not None:

@@ -12,17 +12,18 @@ from desktop.widgets.top_bar import TopBar
 class Page(QWidget):
     """`body` is the column the page fills. With `scrolls` False the page keeps its body at the height that is left
     (a table scrolls by itself). The window calls `entered` each time the page comes into sight and `leaving`
-    before it goes; `go` asks the window for another place, see `desktop.window.Place`."""
+    before it goes; `go` asks the window for another `desktop.places.Place`, `read_wanted` asks for a view."""
 
+    read_wanted = Signal()
     go = Signal(object)
     back = Signal()
-    find = Signal()
+    find_wanted = Signal()
 
     def __init__(self, look: Look, top: TopBar, scrolls: bool = True) -> None:
         super().__init__()
         self.look, self.top = look, top
         top.back_wanted.connect(self.back)
-        top.find_wanted.connect(self.find)
+        top.find_wanted.connect(self.find_wanted)
         inner = QWidget()
         inner.setObjectName("body")
         self.body = QVBoxLayout(inner)
@@ -35,15 +36,21 @@ class Page(QWidget):
         if not scrolls:
             whole.addWidget(inner, 1)
             return
-        self.scroll = QScrollArea()
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.scroll.setWidget(inner)
-        whole.addWidget(self.scroll, 1)
+        self.scroll_area = QScrollArea()
+        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.scroll_area.setWidget(inner)
+        whole.addWidget(self.scroll_area, 1)
 
     def entered(self) -> None:
         """The page is in sight (again): read anew what may have changed."""
+        self.read_wanted.emit()
+
+    def follow(self, changes: object) -> None:
+        """Something was written: a page in sight reads again."""
+        if self.isVisible():
+            self.read_wanted.emit()
 
     def leaving(self) -> None:
         """The page goes out of sight: keep what was begun."""

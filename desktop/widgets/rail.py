@@ -112,6 +112,7 @@ class Rail(QFrame):
 
     def add_page(self, name: str, sign: str, text: Text, at_foot: bool = False) -> None:
         item = RailItem(self._look, sign, text)
+        item.setObjectName(f"rail_{name}")
         item.clicked.connect(lambda _checked=False: self.chosen.emit(name))
         self._items[name] = item
         (self._foot if at_foot else self._pages).addWidget(item)
@@ -119,6 +120,7 @@ class Rail(QFrame):
     def add_person(self, name: Text, role: Text) -> None:
         """The person signed in, with the lock beside; called once, last."""
         lock = SignButton(self._look, "lock-line", t("上锁（Ctrl+L）", "Lock (Ctrl+L)"), "secondary")
+        lock.setObjectName("lock")
         lock.clicked.connect(self.lock_wanted)
         who = column(ElidedLabel(self._look, name), ElidedLabel(self._look, role, "tiny"), spacing=0)
         line = row(who, lock, spacing=4)

@@ -30,7 +30,7 @@ class StatusLine(QFrame):
         self.setFixedHeight(32)
         self._sign = Sign(look, "cloud-off-line", "secondary", 16)
         self._text = ElidedLabel(look, "")
-        self._text.setProperty("role", "status")
+        self._text.setObjectName("status_text")
         self._aside = Label(look, "", "small")
         line = QHBoxLayout(self)
         line.setContentsMargins(24, 0, 24, 0)

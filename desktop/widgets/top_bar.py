@@ -47,6 +47,7 @@ class TopBar(QWidget):
             mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
             arrow = "arrow-right-line" if mirrored else "arrow-left-line"
             back = SignButton(look, arrow, t("返回（Alt+←）", "Back (Alt+←)"))
+            back.setObjectName("go_back")
             back.clicked.connect(self.back_wanted)
             line.addWidget(back)
         for name, word in parents:
@@ -66,6 +67,7 @@ class TopBar(QWidget):
         line.addLayout(self._badges)
         line.addStretch(1)
         self.finder = FinderButton(look)
+        self.finder.setObjectName("finder")
         self.finder.clicked.connect(self.find_wanted)
         line.addWidget(self.finder)
         line.addLayout(self._end)

@@ -1,0 +1,182 @@
+"""Everything before a school is open: first run, setting up, the sample, the lock page. It ends with `entered`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+import resources
+from desktop.i18n import NOTHING, t
+from desktop.pages.first_run import FirstRunPage
+from desktop.pages.lock import LockPage
+from desktop.pages.new_school import NewSchoolPage
+from desktop.pages.working import TroublePage, WorkingPage
+from desktop.places import HOME, JOIN
+from desktop.presenters import opening
+from desktop.presenters.counties import read_counties
+from desktop.presenters.folders import DataFolder, SchoolPlace
+from desktop.presenters.lock import WRONG_PASSWORD, lock_view
+from desktop.presenters.new_school import NewSchool
+from desktop.presenters.opening import Opened
+from desktop.presenters.passwords import Passphrase, offer, read_words
+from desktop.tasks import Progress, Step, Tasks
+from desktop.theme.look import Look
+from desktop.widgets.front_page import FrontPage
+from desktop.window import Window
+from forms.definition import Text
+from forms.errors import YiluError
+from forms.pack import Pack
+
+
+class Entrance(QObject):
+    """`entered` tells an `Opened` school and the place to begin at. `place` is the school whose lock page is in
+    sight, None at the first run. `packed` gives the pack and is called on the writer's thread."""
+
+    entered = Signal(object, object)
+    language_chosen = Signal(str)
+    shown = Signal()
+
+    def __init__(
+        self,
+        look: Look,
+        tasks: Tasks,
+        folder: DataFolder,
+        window: Window,
+        packed: Callable[[], Pack],
+        now: Callable[[], datetime],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._look, self._tasks, self._folder, self._window = look, tasks, folder, window
+        self._packed, self._now = packed, now
+        self._again: Callable[[], None] = self.begin
+        self.place: SchoolPlace | None = None
+
+    def begin(self, last_school: str = "") -> None:
+        """The lock page of the school last open, or of the first there is; the first run where there is none."""
+        places = self._folder.schools()
+        if places:
+            self.show_lock(next((place for place in places if place.name == last_school), places[0]))
+        else:
+            self.show_first_run()
+
+    def show_again(self) -> None:
+        """Build anew what is in sight: the language or the theme has changed."""
+        self._again()
+
+    def show_first_run(self) -> None:
+        self.place = None
+        page = FirstRunPage(self._look)
+        page.chosen.connect(self._choose)
+        page.language_chosen.connect(self.language_chosen)
+        self._show(page, self.show_first_run)
+
+    def show_new_school(self, then_join: bool = False, typed: dict[str, str] | None = None) -> None:
+        counties = read_counties(resources.find("pack/codes/divisions.csv"))
+        page = NewSchoolPage(self._look, _offer, counties, then_join)
+        page.put(typed or {})
+
+        def make(given: NewSchool) -> None:
+            self._tasks.write(
+                lambda _: opening.make_school(self._folder, given, self._packed()),
+                lambda opened: self.entered.emit(opened, JOIN if then_join else HOME),
+                lambda error: page.show_trouble(error.text),
+                owner=page,
+            )
+
+        page.wanted.connect(make)
+        page.back.connect(lambda: self.begin())
+        self._show_front(page, lambda: self.show_new_school(then_join, page.typed()))
+
+    def show_sample(self) -> None:
+        """Make the sample school, with its progress in sight, and open it."""
+        words = t(
+            "1,200 名学生、40 个个案、60 天辅导室、1,500 件设备，全是编造的，不会送给任何人。",
+            "1,200 pupils, 40 cases, 60 days of the counselling room, 1,500 items: all made up and never sent.",
+        )
+        title = t("正在备一所样本学校", "Preparing a sample school")
+        page = WorkingPage(self._look, "plant-line", title, words)
+
+        def prepare(progress: Progress) -> Opened:
+            def tell(doing: Text, done: int, of: int) -> None:
+                progress.tell(Step(doing, done, of))
+
+            return opening.make_sample(self._folder, self._packed(), self._now(), tell)
+
+        task = self._tasks.write(
+            prepare, lambda opened: self.entered.emit(opened, HOME), self._sample_failed, page.tell
+        )
+        page.cancelled.connect(task.cancel)
+        self._show(page, lambda: None)
+
+    def show_lock(self, place: SchoolPlace) -> None:
+        self.place = place
+        view = lock_view(place.front, place.is_sample, len(self._folder.schools()))
+        page = LockPage(self._look, view)
+        page.other_school.connect(self._other_school)
+        page.opened.connect(lambda user, password: self._open(page, place, user, password))
+        if place.is_sample:
+            page.password.setText(opening.SAMPLE_PASSWORD)
+        self._show_front(page, lambda: self.show_lock(place))
+
+    def show_wait(self, sign: str, title: Text) -> None:
+        """Something short is being put away; nobody's name is in sight."""
+        self._show(WorkingPage(self._look, sign, title, NOTHING, can_cancel=False), lambda: None)
+
+    def show_trouble(self, error: YiluError) -> None:
+        page = TroublePage(self._look, error.text, t("回到开始", "Back to the start"))
+        page.again.connect(lambda: self.begin())
+        self._show_front(page, lambda: self.show_trouble(error))
+
+    def _show_front(self, page: FrontPage, again: Callable[[], None]) -> None:
+        page.language_chosen.connect(self.language_chosen)
+        self._show(page, again)
+
+    def _show(self, page: QWidget, again: Callable[[], None]) -> None:
+        self._again = again
+        self._window.show_content(page)
+        self.shown.emit()
+
+    def _choose(self, choice: str) -> None:
+        if choice == "sample":
+            self.show_sample()
+        else:
+            self.show_new_school(then_join=choice == "join")
+
+    def _other_school(self) -> None:
+        """The next school of this PC; after the last one, the way to set up another."""
+        places = self._folder.schools()
+        names = [place.name for place in places]
+        at = names.index(self.place.name) + 1 if self.place is not None and self.place.name in names else 0
+        if at < len(places):
+            self.show_lock(places[at])
+        else:
+            self.show_first_run()
+
+    def _open(self, page: LockPage, place: SchoolPlace, user: str, password: str) -> None:
+        def refused(error: YiluError) -> None:
+            page.refuse(WRONG_PASSWORD if error.code == "wrong_password" else error.text)
+
+        def unlock(_: object) -> None:
+            self._tasks.write(
+                lambda _: opening.open_school(self._folder, place.directory, user, password, self._packed()),
+                lambda opened: self.entered.emit(opened, HOME),
+                refused,
+                owner=page,
+            )
+
+        # The road's connection of the session before may still be closing: the school opens after it.
+        self._tasks.travel(lambda _: None, unlock, owner=page)
+
+    def _sample_failed(self, error: YiluError) -> None:
+        if error.code == "cancelled":
+            self.begin()
+        else:
+            self.show_trouble(error)
+
+
+def _offer() -> Passphrase:
+    return offer(read_words(resources.find("words/words.txt")))

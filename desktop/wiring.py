@@ -1,0 +1,139 @@
+"""Which page stands for which name, and what each is given: the one table to add a page to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import resources
+from desktop.i18n import fill, t
+from desktop.pages.delivery import DeliveryPage
+from desktop.pages.home import HomePage
+from desktop.pages.join import JoinPage
+from desktop.pages.settings import SettingsPage
+from desktop.places import DELIVERY, HOME, IMPORT, SETTINGS, Place, register
+from desktop.presenters.delivery import read_delivery, road_view
+from desktop.presenters.home import Day, read_home
+from desktop.presenters.joining import begin_joining, read_joining
+from desktop.presenters.settings import backup_done, read_settings
+from desktop.session import Session
+from desktop.theme.tokens import Tone
+from desktop.widgets.page import Page
+from desktop.window import RailEntry
+
+Maker = Callable[[Session, Place], Page]
+
+RAIL = (
+    RailEntry("home-4-line", t("首页", "Home"), HOME),
+    RailEntry("user-3-line", t("学生", "Pupils"), register("enrolment")),
+    RailEntry("map-pin-user-line", t("控辍保学", "Dropout"), register("dropout")),
+    RailEntry("psychotherapy-line", t("心理辅导室", "Counselling"), register("counselling")),
+    RailEntry("computer-line", t("仪器装备", "Equipment"), register("equipment")),
+    RailEntry("send-plane-line", t("送出与回执", "Delivery"), DELIVERY),
+    RailEntry("file-excel-2-line", t("导入", "Import"), IMPORT),
+    RailEntry("settings-4-line", t("设置", "Settings"), SETTINGS, at_foot=True),
+)
+
+
+def make_home(session: Session, place: Place) -> Page:
+    page = HomePage(session.look)
+
+    def read() -> None:
+        asked = Day(session.now(), session.is_sample, session.pages)
+        session.tasks.write(lambda _: read_home(session.store, session.pack, asked), page.tell, owner=page)
+
+    page.read_wanted.connect(read)
+    page.try_wanted.connect(session.courier.try_now)
+    session.tasks.changed.connect(page.follow)
+    return page
+
+
+def make_delivery(session: Session, place: Place) -> Page:
+    page, courier = DeliveryPage(session.look), session.courier
+
+    def read() -> None:
+        today, is_sample = session.today(), session.is_sample
+        session.tasks.write(
+            lambda _: read_delivery(session.store, session.pack, today, is_sample), page.tell, owner=page
+        )
+        tell_road()
+
+    def tell_road() -> None:
+        last = max((r.at for r in session.reader.receivers() if r.at is not None), default=None)
+        when = None if last is None else datetime.fromtimestamp(last).date()
+        page.tell_road(courier.state, road_view(courier.state, courier.standing, when))
+
+    page.read_wanted.connect(read)
+    page.send_wanted.connect(courier.try_now)
+    page.pause_wanted.connect(courier.pause)
+    page.cancel_wanted.connect(courier.cancel)
+    courier.moved.connect(lambda _state: tell_road() if page.isVisible() else None)
+    session.tasks.changed.connect(page.follow)
+    return page
+
+
+def make_join(session: Session, place: Place) -> Page:
+    page = JoinPage(session.look)
+
+    def read() -> None:
+        session.tasks.write(lambda _: read_joining(session.store, session.is_sample), page.tell, owner=page)
+
+    def asked(done: object) -> None:
+        page.set_busy(False)
+        session.courier.start()
+        session.courier.try_now()
+        read()
+
+    def ask(address: str, code: str) -> None:
+        session.tasks.write(
+            lambda _: begin_joining(session.store, address, code),
+            asked,
+            lambda error: page.show_trouble(error.text),
+            owner=page,
+        )
+
+    page.read_wanted.connect(read)
+    page.wanted.connect(ask)
+    session.tasks.changed.connect(page.follow)
+    return page
+
+
+def make_settings(session: Session, place: Place) -> Page:
+    page, controls = SettingsPage(session.look), session.controls
+
+    def read() -> None:
+        asked, directory, is_sample = controls.preferences(), session.directory, session.is_sample
+        about = fill(
+            t("驿录 {program} · 政策包 {pack}", "Yilu {program} · policy pack {pack}"),
+            program=resources.VERSION,
+            pack=session.pack.version,
+        )
+        session.tasks.write(
+            lambda _: read_settings(session.store, asked, str(directory), about, is_sample, session.today()),
+            page.tell,
+            owner=page,
+        )
+
+    def back_up(folder: str) -> None:
+        now = session.now()
+        session.tasks.write(
+            lambda _: backup_done(session.store, Path(folder), now),
+            lambda text: page.show_result(text, Tone.MET),
+            lambda error: page.show_result(error.text, Tone.FAILED),
+            owner=page,
+        )
+
+    page.read_wanted.connect(read)
+    page.language_chosen.connect(controls.set_language)
+    page.theme_chosen.connect(controls.set_theme)
+    page.idle_chosen.connect(controls.set_idle)
+    page.delete_sample_wanted.connect(controls.delete_sample)
+    page.backup_chosen.connect(back_up)
+    session.tasks.changed.connect(page.follow)
+    return page
+
+
+def page_makers() -> Mapping[str, Maker]:
+    """Every page there is, by the name in `Place.page`."""
+    return {"home": make_home, "delivery": make_delivery, "join": make_join, "settings": make_settings}
