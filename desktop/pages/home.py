@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.i18n import NOTHING, count, t
-from desktop.places import DELIVERY
+from desktop.places import DELIVERY, JOIN
 from desktop.presenters.home_view import HomeView, KeyNumber, News, Todo, WaitingView
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
@@ -40,7 +40,7 @@ class HomePage(Page):
         if view.note is not NOTHING:
             self.body.addWidget(Note(look, "plant-line", view.note))
             self.body.addSpacing(12)
-        left = column(self._todo(view.todo), self._numbers(view.numbers), spacing=16)
+        left = column(self._todo(view.todo, view.todo_count), self._numbers(view.numbers), spacing=16)
         left.setStretch(0, 1)
         side = QWidget()
         side.setFixedWidth(SIDE)
@@ -63,11 +63,9 @@ class HomePage(Page):
         line.addWidget(Label(self.look, view.term, "small"))
         return line
 
-    def _todo(self, items: tuple[Todo, ...]) -> Card:
+    def _todo(self, items: tuple[Todo, ...], number: int) -> Card:
         look, card = self.look, Card(flush=True)
-        said = count(
-            len(items), t("{n} 件，急的在前", "{n} thing"), t("{n} 件，急的在前", "{n} things, urgent ones first")
-        )
+        said = count(number, t("{n} 件，急的在前", "{n} thing"), t("{n} 件，急的在前", "{n} things, urgent ones first"))
         head = row(Label(look, t("要办的事", "To do"), "card"), Label(look, said if items else NOTHING, "small"), None)
         head.setContentsMargins(15, 0, 15, 0)
         held = QWidget()
@@ -147,11 +145,16 @@ class HomePage(Page):
         for part in view.parts:
             figure = Label(look, f"{part.count:,}", "strong")
             card.column.addLayout(row(Sign(look, part.sign), Label(look, part.text), None, figure, spacing=8))
-        again = Button(look, t("再试网络", "Try the network now"), "secondary", "refresh-line")
-        again.setObjectName("try_network")
-        again.clicked.connect(self.try_wanted)
-        card.column.addSpacing(2)
-        card.column.addWidget(again)
+        if view.can_try:
+            again = Button(look, t("再试网络", "Try the network now"), "secondary", "refresh-line")
+            again.setObjectName("try_network")
+            again.clicked.connect(self.try_wanted)
+            card.column.addWidget(again)
+        if view.can_join:
+            join = Button(look, t("接上县里", "Join the county"), "secondary", "links-line")
+            join.setObjectName("home_join")
+            join.clicked.connect(lambda: self.go.emit(JOIN))
+            card.column.addWidget(join)
         return card
 
     def _news(self, items: tuple[News, ...]) -> Card:
