@@ -21,7 +21,7 @@ from sync.routes.base import Cancelled, Progress, RouteError, never
 
 FIRST_PIECE = 8 << 10  # what a new process may send again at most: it does not know yet what the platform has
 LEAST_PIECE = 16 << 10
-MOST_PIECE = 256 << 10
+MOST_PIECE = 512 << 10
 PIECE_SECONDS = 10.0  # a piece is what the link carries in about this time: pauses between pieces stay small
 READ_BLOCK = 16 << 10
 
@@ -123,7 +123,8 @@ class HttpRoute:
                 if offset < 0:
                     offset, sent = self._create(upload, cancelled)
                 else:
-                    sent = min(size, len(parcel) - offset)
+                    left = len(parcel) - offset
+                    sent = left if left <= size * 3 // 2 else size  # no small piece at the end: each costs a pause
                     offset = self._patch(upload, offset, sent, cancelled)
                 size = _piece_size(sent, self._clock() - began, size)
             except RouteError as error:
@@ -180,7 +181,7 @@ class HttpRoute:
             ) as response:
                 answer = _Answer(response.status_code, response.headers, self._read(response, deadline))
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            raise RouteError(_code_of(error)) from error
+            raise RouteError(_code_of(error)) from None
         _refuse(answer)
         return answer
 
