@@ -94,13 +94,36 @@ def save_many_singly(store: Store) -> None:
         store.save("pupil", None, pupil(number), 1)
 
 
-def test_after_a_failure_the_file_is_opened_anew(desk: Desk) -> None:
+def test_after_a_failure_the_handle_is_given_up_and_the_file_opened_anew(tmp_path: Path) -> None:
+    database = Database(tmp_path / "x.db", b"k" * 32)
+    database.run("create table t (x)")
+    handle = database.connection
+    database.run("pragma max_page_count = 3")
+    with pytest.raises(WorldError, match="disk_full"), database.transaction():
+        database.run("insert into t values (zeroblob(100000))")
+    assert database.connection is not handle
+    with database.transaction():
+        database.run("insert into t values (zeroblob(100000))")
+    assert database.value("select count(*) from t") == 1
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update entry set body = replace(body, '2015', '2016') where id % 40 = 3",
+        "update entry set salt = zeroblob(16) where id % 40 = 3",
+        "update change set digest = zeroblob(32) where id % 40 = 3",
+        "update change set link = zeroblob(32) where id = (select max(id) from change)",
+        "delete from change where id % 40 = 3",
+    ],
+)
+def test_a_journal_that_was_written_in_is_found(desk: Desk, change: str) -> None:
     store = desk.open()
-    handle = store._database.connection
-    store._database.run("pragma max_page_count = 1")
-    with pytest.raises(WorldError, match="disk_full"):
-        save_many_singly(store)
-    assert store._database.connection is not handle
+    assert store.problems() == []
+    epoch = store.own_epoch
+    assert store._database.run(change) > 0
+    assert store.problems() == [f"chain {epoch}"]
     store.close()
 
 
