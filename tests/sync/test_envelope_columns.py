@@ -145,6 +145,7 @@ def test_what_no_reader_would_take_is_not_written(changes: list[str]) -> None:
 BOMBS: dict[str, Any] = {
     "changes": {"seq": [1, limits.CHANGES + 1]},
     "changes far": {"seq": [1, 1 << 40]},
+    "gap": {"seq": [MAX_SEQ - 1, 2]},
     "clock": {"clock": [1, 1 << 40]},
     "clock high": {"clock": [MAX_CLOCK + 1, 2]},
     "author": {"author": [-1, 2]},
