@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import requests
+from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
 from sync import wire
 from sync.envelope import bundle
 from sync.envelope.errors import ParcelError
 from sync.routes.base import Cancelled, Progress, RouteError, never
+from sync.routes.deadline import Sockets
 
 FIRST_PIECE = 8 << 10  # what a new process may send again at most: it does not know yet what the platform has
 LEAST_PIECE = 16 << 10
@@ -28,11 +30,13 @@ READ_BLOCK = 16 << 10
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds: to connect, to wait for the next byte, and for a whole answer."""
+    """Seconds: to connect, to wait for the next byte, and for a whole answer once the body is up. `slowest`, in bytes
+    a second: a link that carries less while a body goes up is given up."""
 
     connect: float = 15.0
     silence: float = 45.0
     answer: float = 60.0
+    slowest: float = 500.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +55,14 @@ class _Piece:
 
     def __init__(self, data: memoryview, cancelled: Cancelled) -> None:
         self._data = data
-        self._cancelled = cancelled
+        self.cancelled = cancelled
         self._at = 0
 
     def __len__(self) -> int:
         return len(self._data)
 
     def read(self, size: int = -1) -> bytes:
-        if self._cancelled():
+        if self.cancelled():
             raise RouteError("cancelled")
         end = len(self._data) if size < 0 else self._at + min(size, READ_BLOCK)
         block = bytes(self._data[self._at : end])
@@ -84,6 +88,11 @@ class HttpRoute:
         self._timeouts = timeouts or Timeouts()
         self._clock = clock
         self._session = requests.Session()
+        self._sockets = Sockets()
+        for scheme in ("http://", "https://"):
+            adapter = HTTPAdapter()
+            adapter.poolmanager.pool_classes_by_scheme = self._sockets.pool_classes()
+            self._session.mount(scheme, adapter)
         self._session.trust_env = False  # no surprises from the machine's environment, no .netrc
         if proxy:
             self._session.proxies = {"http": proxy, "https": proxy}
@@ -168,25 +177,29 @@ class HttpRoute:
         self, method: str, path: str, body: bytes | _Piece | None = None, headers: Mapping[str, str] | None = None
     ) -> _Answer:
         """One request, the whole answer under the cap. Raises `RouteError`, for a problem+json too."""
-        deadline = self._clock() + self._timeouts.answer
-        try:
-            with self._session.request(
-                method,
-                self._base + path,
-                data=body,
-                headers=dict(headers or {}),
-                timeout=(self._timeouts.connect, self._timeouts.silence),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                answer = _Answer(response.status_code, response.headers, self._read(response, deadline))
-        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            raise RouteError(_code_of(error)) from None
+        cancelled = body.cancelled if isinstance(body, _Piece) else never
+        seconds = self._timeouts.answer + (len(body) if body is not None else 0) / self._timeouts.slowest
+        with self._sockets.within(seconds, cancelled) as ended:
+            try:
+                with self._session.request(
+                    method,
+                    self._base + path,
+                    data=body,
+                    headers=dict(headers or {}),
+                    timeout=(self._timeouts.connect, self._timeouts.silence),
+                    allow_redirects=False,
+                    stream=True,
+                ) as response:
+                    answer = _Answer(response.status_code, response.headers, self._read(response))
+            except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+                raise RouteError(ended() or _code_of(error)) from None
+        if ended():  # the socket was closed under an answer that has no length to miss
+            raise RouteError(ended())
         _refuse(answer)
         return answer
 
-    def _read(self, response: requests.Response, deadline: float) -> bytes:
-        """The body as it came, not decoded: a bomb stays small. Never more than the cap, never past the deadline."""
+    def _read(self, response: requests.Response) -> bytes:
+        """The body as it came, not decoded: a bomb stays small. Never more than the cap."""
         if response.headers.get("Content-Encoding", "identity") != "identity":
             raise RouteError("portal")
         parts: list[bytes] = []
@@ -195,8 +208,6 @@ class HttpRoute:
             size += len(part)
             if size > wire.MAX_REPLY:
                 raise RouteError("portal")
-            if self._clock() > deadline:
-                raise RouteError("slow")
             parts.append(part)
         return b"".join(parts)
 

@@ -32,7 +32,7 @@ REPLIES = {
 
 
 class Portal:
-    """Answers every request in one way: a key of `REPLIES`, or 'silent', 'endless', 'drip'."""
+    """Answers every request in one way: a key of `REPLIES`, or 'silent', 'endless', 'drip', 'dripping head'."""
 
     def __init__(self, behaviour: str) -> None:
         self._behaviour = behaviour
@@ -92,6 +92,10 @@ class Portal:
                 connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.yilu.file\r\n\r\n")
                 while not self._stopped.is_set():
                     connection.sendall(PAGE * 200)
+            elif self._behaviour == "dripping head":
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX-Wait: ")
+                while not self._stopped.wait(0.05):
+                    connection.sendall(b".")
             elif self._behaviour == "drip":
                 connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.yilu.file\r\n\r\n")
                 while not self._stopped.wait(0.05):

@@ -25,7 +25,7 @@ from tests.fakes.link import Link
 from tests.fakes.portal import Portal
 from tests.fakes.serving import Serving
 
-QUICK = Timeouts(connect=2.0, silence=0.5, answer=1.0)
+QUICK = Timeouts(connect=2.0, silence=0.5, answer=1.0, slowest=1e6)
 
 
 @dataclass
@@ -179,14 +179,14 @@ def test_a_new_process_goes_on_where_the_last_one_stopped(serving: Serving, box:
         assert link.seen.up < len(raw) - 30_000 + (16 << 10)
 
 
-def test_a_cancel_is_heard_within_a_piece(serving: Serving, box: Box) -> None:
+def test_a_cancel_is_heard_in_the_middle_of_a_piece(serving: Serving, box: Box) -> None:
     began = time.monotonic()
-    with Link(serving.port, rate=64_000) as link:
+    with Link(serving.port, rate=2_000) as link:
         own = HttpRoute(link.url, Timeouts(2, 30, 60))
         with pytest.raises(RouteError, match="cancelled"):
             own.send(parcel(8 << 20), quiet, lambda: time.monotonic() - began > 0.5)
         own.close()
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 3
     assert box.parcels == []
 
 
@@ -258,6 +258,7 @@ def _base64(raw: bytes) -> str:
         ("hang up", "cut"),
         ("silent", "slow"),
         ("drip", "slow"),
+        ("dripping head", "slow"),
     ],
 )
 def test_what_is_no_platform_gets_its_own_word(behaviour: str, code: str) -> None:
