@@ -20,6 +20,7 @@ from sync.store.records import Loaded, Records
 from sync.store.replicas import Replicas
 from sync.store.school import Changes, Saved
 from sync.store.tables import FormTables
+from sync.store.typed import typed
 from sync.vector import Dot, Vector
 
 _STEP = 100  # records between two reports of progress
@@ -42,7 +43,7 @@ class Writer:
         """Journals what differs from the stored record and writes it; see `Store.save`."""
         before = self._loaded(local_id)
         dot = self._journal.next_dot
-        named = name_rows(answers, dot)
+        named = name_rows(typed(self._tables.form, answers), dot)
         said = difference(None if before is None else answers_of(self._tables.form, before), named, self._tables.form)
         fields, rows = _with_settled(said, named, settle)
         if before is not None and not fields and not rows:
@@ -84,7 +85,7 @@ class Writer:
         return saved
 
     def _prepared(self, answers: Answers) -> tuple[Change, Mapping[str, Value]]:
-        named = name_rows(answers, self._journal.next_dot)
+        named = name_rows(typed(self._tables.form, answers), self._journal.next_dot)
         said = difference(None, named, self._tables.form)
         change = self._change(None, said.fields, said.rows)
         self._append(change)

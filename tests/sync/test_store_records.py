@@ -219,6 +219,23 @@ def test_lookups_give_live_records_with_the_id_references_hold(store: Store) -> 
     assert list(lookup.rows("unknown")) == []
 
 
+def test_values_are_kept_in_the_type_of_their_field(store: Store) -> None:
+    odd = pupil(1, name=7, phone=13900000000.0, grade="3", distance="1.5", remark="半个\ud83d\ude00和\ud800")
+    saved = store.save("pupil", None, odd, 1)
+    fine = pupil(1, name="7", phone="13900000000", grade=3, distance=1.5, remark="半个😀和\ufffd")
+    assert store.record("pupil", saved.local_id).answers == fine
+    assert store.save("pupil", saved.local_id, odd, 1).dot is None
+    assert store.problems() == []
+
+
+@pytest.mark.parametrize("wrong", ["三", 2.5, 1 << 70, float("nan"), float("inf")])
+def test_a_value_its_field_cannot_hold_is_never_journalled(store: Store, wrong: str | int | float) -> None:
+    with pytest.raises(BugError, match="value_type"):
+        store.save("pupil", None, pupil(1, grade=wrong), 1)
+    assert (store.head, store.count("pupil", Query())) == (0, 0)
+    assert store.problems() == []
+
+
 def test_pages_keep_the_order_of_the_ids(store: Store) -> None:
     saved = [store.save("case_", None, case(state), 1).local_id for state in ("warning", "closed")]
     wanted = [saved[1], 99, saved[0]]
