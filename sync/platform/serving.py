@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
@@ -21,11 +23,18 @@ from sync.platform.uploads import Uploads
 CONNECTIONS = 256
 SILENCE_SECONDS = 75
 GOODBYE_SECONDS = 5
+LOCK = "serving.lock"
 
 _PORT = Text(
     "这个地址和端口无法监听：可能已有程序在用。平台没有启动，数据没有改动。请换一个端口。",
     "The platform cannot listen at this address and port; another program may be using it. "
     "It was not started, nothing was changed. Choose another port.",
+)
+
+
+_TWICE = Text(
+    "这个平台已经在运行。没有启动第二个，数据没有改动。",
+    "This platform is being served already. No second one was started, nothing was changed.",
 )
 
 
@@ -61,7 +70,7 @@ def serve(
         raise WorldError("port", _PORT) from error
     # The service is made and used on the writer's thread alone: SQLite connections do not change threads.
     writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
-    with listening, writer:
+    with listening, writer, _alone(directory):
         service = writer.submit(PlatformService.open, directory, pack).result()
         app = build(service, Uploads(directory / UPLOADS), writer)
         on_listening(host, listening.getsockname()[1])
@@ -70,3 +79,32 @@ def serve(
                 uvicorn.Server(configuration(app, host, port)).run(sockets=[listening])
         finally:
             writer.submit(service.close).result()
+
+
+@contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    """One server a platform: what it remembers of the database must not change under it. WorldError 'in_use'."""
+    try:
+        handle = os.open(directory / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError:
+        yield  # no platform there: opening it says so
+        return
+    try:
+        try:
+            _lock(handle)
+        except OSError as error:
+            raise WorldError("in_use", _TWICE) from error
+        yield
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt  # exists only there
+
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl  # exists only elsewhere
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

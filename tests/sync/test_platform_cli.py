@@ -70,6 +70,12 @@ def test_what_cannot_be_done_says_so(
         assert re.fullmatch(r"[ -~]+", english)
 
 
+def test_a_platform_is_served_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with PlatformProcess(tmp_path / "one"):
+        assert main(["serve", str(tmp_path / "one"), "--port", "0"]) == 1
+    assert "served already" in capsys.readouterr().err
+
+
 def test_a_port_in_use_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with PlatformProcess(tmp_path / "one") as one:
         main(["init", str(tmp_path / "two"), "--code", "1"])
