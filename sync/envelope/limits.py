@@ -21,7 +21,6 @@ CHANGES_ADVISED = 4096
 CELLS = 1_000_000  # values and nulls of one section once spread out
 NAME_CHARACTERS = 128  # of a field, form or repeat
 EPOCHS = 4096  # other epochs one section may refer to
-CLOCK = 1 << 40
 
 RECEIPT_ANSWERS = 4096
 ROSTER_DEVICES = 20_000
