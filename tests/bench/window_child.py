@@ -15,13 +15,15 @@ from desktop.pages.home import HomePage
 from desktop.pages.lock import LockPage
 from desktop.presenters.folders import DataFolder
 
+POLL_MS = 4
+
 
 def visible(desk: Desk, kind: type[QWidget]) -> QWidget | None:
     return next((w for w in desk.window.findChildren(kind) if w.isVisible()), None)
 
 
 def when(claim: object, then: object) -> None:
-    """Call `then` at the first turn of the event loop at which `claim()` holds."""
+    """Call `then` once `claim()` holds, looked at every `POLL_MS`: oftener, the looking itself would slow the work."""
     timer = QTimer(QApplication.instance())
 
     def look() -> None:
@@ -30,7 +32,7 @@ def when(claim: object, then: object) -> None:
             then()  # type: ignore[operator]
 
     timer.timeout.connect(look)
-    timer.start(0)
+    timer.start(POLL_MS)
 
 
 def resident() -> int:
