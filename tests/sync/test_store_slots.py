@@ -264,3 +264,11 @@ def test_accesses_are_chained(desk: Desk) -> None:
     store._database.run("update access set user = 2 where no = 2")
     assert store.problems() == ["access_log"]
     store.close()
+
+
+def test_odd_names_of_folders_do_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cheap_passwords(monkeypatch)
+    desk = Desk(tmp_path / "学校 数据?mode=memory&x=%20#1'")
+    desk.create().close()
+    desk.open().close()
+    assert desk.database.read_bytes()[:16] != b"SQLite format 3\0"
