@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from desktop.controls import Controls
 from desktop.courier import Courier
-from desktop.presenters.preferences import Preferences
 from desktop.tasks import Tasks
 from desktop.theme.look import Look
 from forms.pack import Pack
 from sync.store import Store, User
-
-
-@dataclass(frozen=True, slots=True)
-class Controls:
-    """What the settings page may ask of the composition root."""
-
-    preferences: Callable[[], Preferences]
-    set_language: Callable[[str], None]
-    set_theme: Callable[[str], None]
-    set_idle: Callable[[int], None]
-    delete_sample: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +32,7 @@ class Session:
     controls: Controls
     now: Callable[[], datetime]
     pages: frozenset[str]
+    last_records: dict[str, int] = field(default_factory=dict)  # by form: where its register puts the cursor next
 
     @property
     def author(self) -> int:

@@ -1,0 +1,162 @@
+"""A register as a person looks at it: what is searched, filtered and sorted for, and how many that leaves."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import MappingProxyType
+
+from desktop.i18n import fill, t
+from desktop.presenters.register_columns import Cell, CellMaker, Column, columns_of
+from forms.answers import Answers
+from forms.checks import shown
+from forms.definition import Field, FieldType, Form, Text
+from sync.store import Query, Store
+from sync.store.queries import Filter
+
+MOST_CHOICES = 20  # a filter with more would be no menu any more; the search box finds those
+COLUMNS_SETTING = "columns."
+
+
+def _no_filters() -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is asked for. `filters` holds the chosen codes by field; `order` is (field, descending)."""
+
+    text: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=_no_filters)
+    order: tuple[str, bool] = ("", False)
+
+    def with_filter(self, name: str, codes: Sequence[str]) -> Sought:
+        """A copy in which this field has these codes; none of them takes the filter away."""
+        kept = {k: v for k, v in self.filters.items() if k != name}
+        if codes:
+            kept[name] = tuple(codes)
+        return replace(self, filters=MappingProxyType(kept))
+
+    def without_filters(self) -> Sought:
+        return replace(self, text="", filters=_no_filters())
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.text.strip() or self.filters)
+
+    @property
+    def query(self) -> Query:
+        filters: dict[str, Filter] = dict(self.filters)
+        return Query(text=self.text, filters=filters, order=self.order)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One active filter as it is shown."""
+
+    field: str
+    what: Text
+    value: Text
+
+
+def filter_fields(form: Form) -> tuple[Field, ...]:
+    """The fields one may filter by: single choices of a moderate number."""
+    return tuple(f for f in form.top_fields if f.type is FieldType.SELECT_ONE and 2 <= len(f.choices) <= MOST_CHOICES)
+
+
+class Register:
+    """One form's register over a store's reading connection."""
+
+    def __init__(self, store: Store, form: Form, today: date) -> None:
+        self.form = form
+        self._store, self._today = store, today
+        self.all_columns = columns_of(form)
+        wanted = store.setting(COLUMNS_SETTING + form.id)
+        self.columns = self._known(wanted) if isinstance(wanted, list) else self._default()
+        self._maker = CellMaker(form, self.columns, today)
+
+    def choose_columns(self, names: Sequence[str]) -> None:
+        """Show these columns, in the order of the form; the first one always stays."""
+        self.columns = self._known([self.all_columns[0].name, *names])
+        self._maker = CellMaker(self.form, self.columns, self._today)
+
+    def first_sought(self, chosen: str = "") -> Sought:
+        """What a register begins with: open cases, soonest visit first; otherwise everything, by the first column.
+        `chosen` 'field=code' begins with that filter."""
+        order = self.all_columns[0].order
+        sought = Sought(order=(order, False))
+        states = self.form.states
+        if states is not None:
+            codes = [c.code for c in self.form.field(states.state_field).choices if c.code not in states.closed]
+            sought = replace(sought.with_filter(states.state_field, codes), order=("state_date", True))
+            if self.form.has_field("next_due"):
+                sought = replace(sought, order=("next_due", False))
+        name, _, code = chosen.partition("=")
+        return sought.with_filter(name, [code]) if code and self.form.has_field(name) else sought
+
+    def ids(self, sought: Sought) -> array[int]:
+        return self._store.ids(self.form.id, sought.query)
+
+    def total(self) -> int:
+        return self._store.count(self.form.id, Query())
+
+    def rows(self, ids: Sequence[int]) -> list[tuple[Cell, ...]]:
+        """The cells of these records, in their order."""
+        values = self._store.page(self.form.id, ids, self._maker.reads)
+        states = self._store.delivery_states(self.form.id, ids)
+        return [self._maker.cells(row, state) for row, state in zip(values, states, strict=True)]
+
+    def names(self, ids: Sequence[int]) -> list[str]:
+        """What people call these records."""
+        title = self.form.title_field or self.all_columns[0].fields[0]
+        return [str(row[0] or "—") for row in self._store.page(self.form.id, ids, (title,))]
+
+    def chips(self, sought: Sought) -> tuple[Chip, ...]:
+        states = self.form.states
+        made = []
+        for name, codes in sought.filters.items():
+            asked = self.form.field(name)
+            if states is not None and name == states.state_field and len(codes) > 1:
+                still_open = set(c.code for c in asked.choices) - set(states.closed)
+                if set(codes) == still_open:
+                    made.append(Chip(name, asked.label, t("未结案", "open")))
+                    continue
+            labels = [shown(asked, code) for code in codes]
+            value = Text("、".join(_short(l.zh) for l in labels), ", ".join(l.en for l in labels))
+            made.append(Chip(name, _short_label(asked.label), value))
+        return tuple(made)
+
+    def counted(self, number: int) -> Text:
+        """'3 人' / '3'; Chinese counts with the form's measure word."""
+        return Text(f"{number:,} {self.form.measure}", f"{number:,}")
+
+    def add_words(self) -> Text:
+        """The main action."""
+        return fill(t("登记{one}", "Add {one}"), one=self.form.one)
+
+    def _default(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.all_columns if column.is_default)
+
+    def _known(self, names: Sequence[object]) -> tuple[Column, ...]:
+        found = tuple(c for at, c in enumerate(self.all_columns) if c.name in names or at == 0)
+        return found if len(found) > 1 else self._default()
+
+
+def records_for_export(store: Store, form_id: str, ids: Sequence[int], fields: Sequence[str]) -> list[Answers]:
+    """What is written into a workbook, read in portions; on the thread that owns `store`."""
+    found: list[Answers] = []
+    for start in range(0, len(ids), 500):
+        for row in store.page(form_id, ids[start : start + 500], fields):
+            found.append(Answers().with_values(dict(zip(fields, row, strict=True))))
+    return found
+
+
+def _short(label: str) -> str:
+    """五年级 -> 五 where several stand in one chip."""
+    return label.removesuffix("年级")
+
+
+def _short_label(label: Text) -> Text:
+    return Text(label.zh.removesuffix("方式"), label.en)
