@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -15,12 +17,10 @@ from desktop.pages.lock import LockPage
 from desktop.pages.new_school import NewSchoolPage
 from desktop.pages.working import TroublePage, WorkingPage
 from desktop.places import HOME, JOIN
-from desktop.presenters import opening
 from desktop.presenters.counties import read_counties
-from desktop.presenters.folders import DataFolder, SchoolPlace
+from desktop.presenters.folders import SAMPLE_PASSWORD, DataFolder, SchoolPlace
 from desktop.presenters.lock import WRONG_PASSWORD, lock_view
 from desktop.presenters.new_school import NewSchool
-from desktop.presenters.opening import Opened
 from desktop.presenters.passwords import Passphrase, offer, read_words
 from desktop.tasks import Progress, Step, Tasks
 from desktop.theme.look import Look
@@ -28,12 +28,18 @@ from desktop.widgets.front_page import FrontPage
 from desktop.window import Window
 from forms.definition import Text
 from forms.errors import YiluError
-from forms.pack import Pack
+
+if TYPE_CHECKING:
+    from desktop.presenters.opening import Opened
+    from forms.pack import Pack
+
+# Functions here import `opening` and the pack when they are called, on the writer's thread: the store, the engine and
+# the sample are half of the program, and the lock page needs none of it.
 
 
 class Entrance(QObject):
     """`entered` tells an `Opened` school and the place to begin at. `place` is the school whose lock page is in
-    sight, None at the first run. `packed` gives the pack and is called on the writer's thread."""
+    sight, None at the first run."""
 
     entered = Signal(object, object)
     language_chosen = Signal(str)
@@ -45,13 +51,13 @@ class Entrance(QObject):
         tasks: Tasks,
         folder: DataFolder,
         window: Window,
-        packed: Callable[[], Pack],
         now: Callable[[], datetime],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._look, self._tasks, self._folder, self._window = look, tasks, folder, window
-        self._packed, self._now = packed, now
+        self._now = now
+        self._pack: Pack | None = None
         self._again: Callable[[], None] = self.begin
         self.place: SchoolPlace | None = None
 
@@ -62,6 +68,16 @@ class Entrance(QObject):
             self.show_lock(next((place for place in places if place.name == last_school), places[0]))
         else:
             self.show_first_run()
+
+    def get_ready(self) -> None:
+        """While a person reads the page in sight: load what the next one needs, so that signing in is quick."""
+
+        def load(_: object) -> None:
+            import_module("desktop.inside")
+            import_module("desktop.presenters.opening")
+            self._packed()
+
+        self._tasks.write(load)
 
     def show_again(self) -> None:
         """Build anew what is in sight: the language or the theme has changed."""
@@ -81,7 +97,7 @@ class Entrance(QObject):
 
         def make(given: NewSchool) -> None:
             self._tasks.write(
-                lambda _: opening.make_school(self._folder, given, self._packed()),
+                lambda _: self._made(given),
                 lambda opened: self.entered.emit(opened, JOIN if then_join else HOME),
                 lambda error: page.show_trouble(error.text),
                 owner=page,
@@ -104,7 +120,9 @@ class Entrance(QObject):
             def tell(doing: Text, done: int, of: int) -> None:
                 progress.tell(Step(doing, done, of))
 
-            return opening.make_sample(self._folder, self._packed(), self._now(), tell)
+            from desktop.presenters.opening import make_sample
+
+            return make_sample(self._folder, self._packed(), self._now(), tell)
 
         task = self._tasks.write(
             prepare, lambda opened: self.entered.emit(opened, HOME), self._sample_failed, page.tell
@@ -119,7 +137,7 @@ class Entrance(QObject):
         page.other_school.connect(self._other_school)
         page.opened.connect(lambda user, password: self._open(page, place, user, password))
         if place.is_sample:
-            page.password.setText(opening.SAMPLE_PASSWORD)
+            page.password.setText(SAMPLE_PASSWORD)
         self._show_front(page, lambda: self.show_lock(place))
 
     def show_wait(self, sign: str, title: Text) -> None:
@@ -162,7 +180,7 @@ class Entrance(QObject):
 
         def unlock(_: object) -> None:
             self._tasks.write(
-                lambda _: opening.open_school(self._folder, place.directory, user, password, self._packed()),
+                lambda _: self._opened(place, user, password),
                 lambda opened: self.entered.emit(opened, HOME),
                 refused,
                 owner=page,
@@ -170,6 +188,24 @@ class Entrance(QObject):
 
         # The road's connection of the session before may still be closing: the school opens after it.
         self._tasks.travel(lambda _: None, unlock, owner=page)
+
+    def _made(self, given: NewSchool) -> Opened:
+        from desktop.presenters.opening import make_school
+
+        return make_school(self._folder, given, self._packed())
+
+    def _opened(self, place: SchoolPlace, user: str, password: str) -> Opened:
+        from desktop.presenters.opening import open_school
+
+        return open_school(self._folder, place.directory, user, password, self._packed())
+
+    def _packed(self) -> Pack:
+        """The pack, read once; converting a new one takes seconds."""
+        from forms.pack import load_pack
+
+        if self._pack is None:
+            self._pack = load_pack(resources.find("pack"), self._folder.cache)
+        return self._pack
 
     def _sample_failed(self, error: YiluError) -> None:
         if error.code == "cancelled":

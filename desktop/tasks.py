@@ -16,8 +16,6 @@ from shiboken6 import isValid
 from desktop.i18n import t
 from forms.definition import Text
 from forms.errors import BugError, YiluError
-from sync.store.school import Changes as RecordChanges
-from sync.store.school import Saved
 
 log = logging.getLogger(__name__)
 
@@ -220,6 +218,9 @@ class Tasks(QObject):
             self.failed.emit(known)
 
     def _note_result(self, result: object) -> None:
+        from sync.store import Changes as RecordChanges  # starts faster: no store before somebody signs in
+        from sync.store import Saved
+
         last = result[-1] if isinstance(result, tuple | list) and result else result
         if isinstance(last, Changes):
             self.note(last)

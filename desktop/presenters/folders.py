@@ -11,6 +11,7 @@ from forms.errors import WorldError
 from sync.store.front import Front, read_front
 
 SAMPLE = "sample"
+SAMPLE_PASSWORD = "yangben-school"  # no secret: there is nothing to keep, and the lock page fills it in
 
 
 @dataclass(frozen=True, slots=True)

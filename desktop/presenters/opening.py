@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop.i18n import t
-from desktop.presenters.folders import SAMPLE, DataFolder
+from desktop.presenters.folders import SAMPLE, SAMPLE_PASSWORD, DataFolder
 from desktop.presenters.new_school import NewSchool
 from desktop.presenters.passwords import as_kept
 from forms.answers import Answers
@@ -19,7 +19,6 @@ from forms.sample.cases import continued
 from forms.sample.school import SampleSchool, sample_school
 from sync.store import NewUser, School, Store, User, create_school, open_store
 
-SAMPLE_PASSWORD = "yangben-school"  # no secret: there is nothing to keep, and the lock page fills it in
 SAMPLE_COUNTY = "653299"  # a division code nobody has
 CLERK = "clerk"
 

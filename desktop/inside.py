@@ -1,0 +1,130 @@
+"""The part of the program behind the lock: one open school, its frame and pages, its road; put away as a whole.
+
+Imported only when somebody signs in (or while nobody looks): the lock page must not wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.controls import Controls
+from desktop.courier import Courier
+from desktop.i18n import same
+from desktop.places import HOME, Place
+from desktop.presenters.delivery import arrivals, outgoing
+from desktop.presenters.finding import Found, find
+from desktop.presenters.lock import role_words
+from desktop.presenters.opening import Opened
+from desktop.presenters.status import Arrival, Outgoing, StatusView, status_view
+from desktop.session import Session
+from desktop.tasks import Changes, Tasks
+from desktop.theme.look import Look
+from desktop.widgets.finder import Finder, FinderItem
+from desktop.window import Frame, Window
+from desktop.wiring import RAIL, page_makers
+
+
+class Inside(QObject):
+    """`status_moved` asks for the status line to be told anew, `lock_wanted` is the lock at the rail's foot."""
+
+    status_moved = Signal()
+    lock_wanted = Signal()
+
+    def __init__(
+        self,
+        opened: Opened,
+        look: Look,
+        tasks: Tasks,
+        window: Window,
+        controls: Controls,
+        now: Callable[[], datetime],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._look, self._tasks, self._window, self._now = look, tasks, window, now
+        self._makers = page_makers()
+        self.courier = Courier(tasks, opened.store.another(), opened.pack, opened.is_sample, parent=self)
+        self.courier.moved.connect(lambda _state: self.status_moved.emit())
+        self.session = Session(
+            look=look,
+            tasks=tasks,
+            store=opened.store,
+            reader=opened.store.another(),
+            pack=opened.pack,
+            user=opened.user,
+            directory=opened.directory,
+            is_sample=opened.is_sample,
+            courier=self.courier,
+            controls=controls,
+            now=now,
+            pages=frozenset(self._makers),
+        )
+        self._school = opened.school
+        self._saved: datetime | None = None
+        self._outgoing = Outgoing()
+        self._arrivals: tuple[Arrival, ...] = ()
+        self.frame: Frame
+        self.finder: Finder
+
+    def begin(self, first: Place) -> None:
+        """Show the frame at its first place, then learn what waits and how the road is."""
+        self._build(first)
+        self._read_outgoing()
+        self.courier.start()
+
+    def build_again(self) -> None:
+        """Pages read words and colours when they are built: build anew what is in sight."""
+        self.frame.leave()
+        self._build(self.frame.place() or HOME)
+        self._tell_counts()
+
+    def changed(self, changes: Changes) -> None:
+        """Something was written."""
+        if changes.forms:
+            self._saved = self._now()
+            self.courier.nudge()
+        if changes.forms or changes.delivery:
+            self._read_outgoing()
+
+    def status(self) -> StatusView:
+        return status_view(self.courier.state, self._outgoing, self._arrivals, self._now().date(), self._saved)
+
+    def put_away(self) -> None:
+        """The order of an ending session: drafts, road, reader, then the writer's connection after all it was asked."""
+        self.frame.leave()
+        self.courier.close()
+        self.session.reader.close()
+        store = self.session.store
+        self._tasks.write(lambda _: store.close())
+
+    def _build(self, first: Place) -> None:
+        session, makers = self.session, self._makers
+        person = (same(session.user.name), role_words(session.user.role))
+        factories = {name: (lambda place, make=make: make(session, place)) for name, make in makers.items()}
+        frame = Frame(self._look, same(self._school.name), person, RAIL, factories)
+        frame.lock_wanted.connect(self.lock_wanted)
+        self.frame, self.finder = frame, Finder(self._look, frame)
+        frame.find_wanted.connect(self.finder.open)
+        self.finder.asked.connect(self._search)
+        self.finder.chosen.connect(frame.go)
+        self._window.show_content(frame)
+        frame.go(first)
+
+    def _read_outgoing(self) -> None:
+        self._outgoing = outgoing(self.session.reader)
+        self._arrivals = arrivals(self.session.reader)
+        self._tell_counts()
+        self.status_moved.emit()
+
+    def _tell_counts(self) -> None:
+        waiting = 0 if self.session.is_sample else self._outgoing.waiting + self._outgoing.stopped
+        self.frame.rail.set_count("delivery", waiting)
+
+    def _search(self, typed: str) -> None:
+        session = self.session
+        entries = [entry for entry in RAIL if entry.place.page in session.pages]
+        pages = [Found(entry.sign, entry.text, same(""), entry.place) for entry in entries]
+        found = find(session.reader, session.pack, typed, pages, session.pages)
+        self.finder.tell([FinderItem(one.sign, one.title, one.words, one.place) for one in found])
