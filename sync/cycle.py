@@ -18,7 +18,7 @@ from sync.envelope.header import read_header
 from sync.envelope.hello import Ask, Hello, open_hello, seal_ask
 from sync.envelope.limits import HAVE_ENTRIES
 from sync.envelope.receipt_file import open_receipt
-from sync.envelope.roster import DeviceScope, Roster
+from sync.envelope.roster import Roster
 from sync.joining import Membership
 from sync.outbox import Waiting
 from sync.routes.base import Cancelled, Route, RouteError, never
@@ -114,6 +114,7 @@ class Cycle:
         self._on_step: OnStep = lambda progress: None
         self._cancelled: Cancelled = never
         self._step = Step.NOTICE
+        self._noticed = 0  # the roster held when the platform was noticed
         self._refused: Trouble | None = None
 
     def run(self, on_step: OnStep, cancelled: Cancelled = never) -> CycleResult:
@@ -150,12 +151,10 @@ class Cycle:
             joining.take_card(self._store, self._ours(self._route.card()))
             joining.follow(self._store)
         trusted = self._trusted()
+        self._noticed = trusted.version
         nonce = secrets.token_hex(16)
-
-        def find(header: object) -> DeviceScope:
-            return trusted.allowed(getattr(header, "device", ""))
-
-        hello = open_hello(self._ours(self._route.hello(nonce)), find, nonce)
+        answer = self._ours(self._route.hello(nonce))
+        hello = open_hello(answer, lambda header: trusted.allowed(header.device), nonce)
         if trusted.receiver(hello.device) is None:
             raise WorldError("stranger", _STRANGER)
         return hello
@@ -168,8 +167,8 @@ class Cycle:
     def _deliver(self, hello: Hello) -> None:
         """Send what is owed and take the answer. Without admission the parcels are only handed over to be held."""
         is_admitted = joining.standing(self._store).membership is Membership.JOINED
-        if is_admitted and hello.roster != self._trusted().version:
-            self._exchange(hello)  # seal to those who receive now
+        if is_admitted and (hello.roster > self._trusted().version or hello.roster < self._noticed):
+            self._exchange(hello)  # seal to those who receive now; what the platform forgot it takes up first
         for _ in range(ROUNDS):
             self._seal()
             sent = self._send(hello.device)
@@ -219,7 +218,7 @@ class Cycle:
         self._enter(Step.EXCHANGE)
         roster = self._store.signed("roster", self._trusted().county) or b""
         before = self._counter(hello.device)
-        counter = self._take_all(hello.device, (roster,) if hello.roster < self._trusted().version else ())
+        counter = self._take_all(hello.device, (roster,) if hello.roster < self._noticed else ())
         if self._counter(hello.device) == before and counter < before[1]:
             receipt = self._store.signed("receipt", hello.device)
             self._take_all(hello.device, (receipt,) if receipt else ())
