@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
@@ -24,6 +24,13 @@ def lost(what: str) -> BugError:
     return BugError(f"tour: {what}", words)
 
 
+def wait(milliseconds: int) -> None:
+    """Let the event loop run so long. `QTest.qWait` keeps Python's lock meanwhile and starves the program's threads."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
 class Driver:
     """Works on the one top-level window of the program."""
 
@@ -37,7 +44,7 @@ class Driver:
         while not claim():
             if time.monotonic() > end:
                 raise lost(what)
-            QTest.qWait(20)
+            wait(20)
 
     def find(self, kind: type[Found], name: str) -> Found:
         """The visible widget of this kind and object name, waited for."""
@@ -82,12 +89,12 @@ class Driver:
         while parent is not None:
             if isinstance(parent, QScrollArea):
                 parent.ensureWidgetVisible(widget, 40, 80)
-                QTest.qWait(10)
+                wait(10)
                 return
             parent = parent.parentWidget()
 
     def settle(self, milliseconds: int = 60) -> None:
-        QTest.qWait(milliseconds)
+        wait(milliseconds)
 
     def picture(self, name: str) -> Path:
         """Save what the window shows as NN-name.png."""
