@@ -148,6 +148,7 @@ class PlatformService:
             roster=roster,
             level=platform.config.level,
             device=platform.keys.device.public,
+            epoch=platform.epoch,
             forms=self._pack.forms,
             pack=self._pack.version,
         )
