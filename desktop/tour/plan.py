@@ -7,6 +7,8 @@ from pathlib import Path
 
 PASSWORD = "tuolumei-hongliu-77"
 CLERK = "古丽娜尔·托合提"
+COUNTY = "库木塔什县"
+COUNTY_CODE = "653299"
 
 
 @dataclass(frozen=True, slots=True)

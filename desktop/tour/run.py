@@ -8,7 +8,6 @@ import datetime as dt
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from pathlib import Path
 from desktop.tour.audit import compare
 from desktop.tour.plan import PASSWORD, Work
 from desktop.tour.report import ALL_WELL, NOT_WELL, Diary, all_well, write
+from desktop.tour.server import own_command
 from forms.errors import YiluError
 from forms.pack import load_pack
 from resources import VERSION, find
@@ -75,8 +75,7 @@ def tour(out: Path, quick: bool) -> int:
 
 def _sitting(name: str, work: Work) -> int:
     """Run one sitting in a process of its own; its exit status, negative for a signal."""
-    command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "desktop"]
-    command += ["tour", "--sitting", name, "--work", str(work.place), "--out", str(work.out)]
+    command = [*own_command(), "tour", "--sitting", name, "--work", str(work.place), "--out", str(work.out)]
     if work.quick:
         command.append("--quick")
     environment = {**os.environ, "HOME": str(work.place / "home"), "YILU_DATA": str(work.data)}

@@ -1,0 +1,55 @@
+"""A county's platform as a process of its own, founded, asked for a code, started and stopped by its own commands."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from desktop.tour.driver import lost
+from desktop.tour.plan import COUNTY, COUNTY_CODE
+
+PATIENCE = 60
+
+
+def own_command() -> list[str]:
+    """The command `yilu` of this very program, frozen or not."""
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "desktop"]
+
+
+class Server:
+    """The platform in `directory`. Until `start` nobody listens: the school has no link."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._process: subprocess.Popen[str] | None = None
+        self.url = ""
+        self._command("init", str(directory), "--as", "county", "--name", COUNTY, "--code", COUNTY_CODE)
+
+    def invite(self, school: str, name: str) -> str:
+        """A one-time joining code for a PC of this school."""
+        printed = self._command("invite", str(self._directory), school, name)
+        return printed.splitlines()[0].rpartition(":")[2].strip()
+
+    def start(self) -> None:
+        """Returns once it listens, on a free port of this PC."""
+        command = [*own_command(), "platform", "serve", str(self._directory), "--port", "0"]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        if self._process.stdout is None:
+            raise lost("platform")
+        line = self._process.stdout.readline()
+        if "http://" not in line:
+            raise lost("platform")
+        self.url = line[line.index("http://") :].strip()
+
+    def stop(self) -> None:
+        """As an administrator would."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.communicate(timeout=PATIENCE)
+            self._process = None
+
+    def _command(self, *words: str) -> str:
+        command = [*own_command(), "platform", *words]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout
