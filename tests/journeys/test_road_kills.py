@@ -22,8 +22,8 @@ from sync.store import Store, open_store, read_front
 from tests.fakes.platform_process import PlatformProcess
 from tests.fakes.road import CODE, PASSWORD, Road, may_be_at, new_school, pack, record_noise, stands_at
 
-RUNS = 20
-SOAK_RUNS = 100
+PLATFORM_RUNS, PLATFORM_SOAK = 20, 200
+SENDER_RUNS, SENDER_SOAK = 100, 1000
 
 
 @pytest.fixture
@@ -34,22 +34,22 @@ def county(tmp_path: Path) -> Iterator[PlatformProcess]:
 
 @pytest.mark.timeout(300)
 def test_twenty_times_the_platform_is_killed(county: PlatformProcess, tmp_path: Path) -> None:
-    kill_the_platform(county, tmp_path, RUNS)
+    kill_the_platform(county, tmp_path, PLATFORM_RUNS)
 
 
 @pytest.mark.soak
-def test_a_hundred_times_the_platform_is_killed(county: PlatformProcess, tmp_path: Path) -> None:
-    kill_the_platform(county, tmp_path, SOAK_RUNS)
+def test_two_hundred_times_the_platform_is_killed(county: PlatformProcess, tmp_path: Path) -> None:
+    kill_the_platform(county, tmp_path, PLATFORM_SOAK)
 
 
-@pytest.mark.timeout(300)
-def test_twenty_times_the_sender_is_killed(county: PlatformProcess, tmp_path: Path) -> None:
-    kill_the_sender(county, tmp_path, RUNS)
-
-
-@pytest.mark.soak
+@pytest.mark.timeout(500)
 def test_a_hundred_times_the_sender_is_killed(county: PlatformProcess, tmp_path: Path) -> None:
-    kill_the_sender(county, tmp_path, SOAK_RUNS)
+    kill_the_sender(county, tmp_path, SENDER_RUNS)
+
+
+@pytest.mark.soak
+def test_a_thousand_times_the_sender_is_killed(county: PlatformProcess, tmp_path: Path) -> None:
+    kill_the_sender(county, tmp_path, SENDER_SOAK)
 
 
 def kill_the_platform(county: PlatformProcess, home: Path, runs: int) -> None:
