@@ -13,6 +13,7 @@ from forms.ceilings import breaches
 from forms.definition import Field, FieldType, Form, FormKind, Text
 from forms.errors import YiluError
 from forms.pack import Pack, load_pack, version_key
+from resources import find
 
 _KEEP = re.compile(r"(graduation|closed|entry|disposal)\+[1-9]\d?[ym]")
 _FORBIDDEN_LABEL = re.compile(
@@ -219,9 +220,11 @@ def _changed(old_form: Form, old: Field, form: Form, new: Field) -> Iterator[Pro
 
 
 def main(argv: list[str]) -> int:
-    """`check PACK [--previous PACK]`: print what is wrong, one a line; 0 when nothing is, 1 otherwise."""
+    """`check [PACK] [--previous PACK]`, without a name the pack of this program: print what is wrong, one a line.
+
+    0 when nothing is, 1 otherwise."""
     parser = argparse.ArgumentParser(prog="yilu pack check", description="检查一个包；没有问题时返回 0。")
-    parser.add_argument("pack", type=Path, help="包所在的文件夹")
+    parser.add_argument("pack", type=Path, nargs="?", default=find("pack"), help="包所在的文件夹")
     parser.add_argument("--previous", type=Path, help="上一个包所在的文件夹")
     options = parser.parse_args(argv)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -42,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     init = add("init", _init, "建立平台 / found a platform")
     init.add_argument("--as", dest="level", choices=("county", "region"), default="county")
     init.add_argument("--name", default="", help="名称 / name")
-    init.add_argument("--code", required=True, help="区划代码 / division code")
+    init.add_argument("--code", default="", help="区划代码 / division code; without it a random one")
     init.add_argument("--database", default="", metavar="URL", help="PostgreSQL 网址 / a PostgreSQL URL")
     serving = add("serve", _serve, "启动平台 / serve the platform")
     serving.add_argument("--host", default="127.0.0.1")
@@ -63,7 +64,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _init(arguments: argparse.Namespace) -> None:
     directory: Path = arguments.directory
-    platform.init(directory, arguments.level, arguments.name, arguments.code, arguments.database)
+    code = arguments.code or f"{arguments.level}-{os.urandom(3).hex()}"
+    platform.init(directory, arguments.level, arguments.name, code, arguments.database)
     print(f"平台已建立 / the platform is founded: {directory}")
     print(f"请备份 {directory / FILE}，它不能重做 / back this file up, it cannot be made again")
 
