@@ -50,6 +50,7 @@ class Courier(QObject):
         self._tasks, self._store, self._pack, self._route_to = tasks, store, pack, route_to
         self._is_sample, self._is_paused, self._is_over = is_sample, False, False
         self._task: Task | None = None
+        self._wants_another = False
         self.standing: Standing | None = None
         self.state = RoadState(Road.SAMPLE if is_sample else Road.NOT_JOINED)
         self._timer = QTimer(self)
@@ -62,9 +63,13 @@ class Courier(QObject):
             self._tasks.travel(lambda _: joining.standing(self._store), self._learn, owner=self)
 
     def try_now(self) -> None:
-        """One delivery, unless one is under way or there is nobody to deliver to."""
-        if self._is_sample or self._is_paused or self._is_over or self._task is not None:
+        """One delivery; if one is under way, another after it: what was just saved or joined may have come too late."""
+        if self._is_sample or self._is_paused or self._is_over:
             return
+        if self._task is not None:
+            self._wants_another = True
+            return
+        self._wants_another = False
         self._timer.stop()
         self._task = self._tasks.travel(self._cycle, self._ended, self._failed, self._step, owner=self)
 
@@ -78,12 +83,14 @@ class Courier(QObject):
     def pause(self, paused: bool) -> None:
         self._is_paused = paused
         if paused:
+            self._wants_another = False
             self.cancel()
         else:
             self.try_now()
 
     def cancel(self) -> None:
         """Stop what is under way; the platform keeps what it has, the next try goes on from there."""
+        self._wants_another = False
         if self._task is not None:
             self._task.cancel()
 
@@ -140,7 +147,8 @@ class Courier(QObject):
             failures = self.state.failures + 1
             offline = trouble.code in OFFLINE
             self._move(RoadState(Road.FAILED, failures=failures, retry_in=retry, why=trouble.text, is_offline=offline))
-        self._timer.start(int(min(retry, 24 * 3600) * 1000))
+        pause = 0.0 if self._wants_another else min(retry, 24 * 3600.0)
+        self._timer.start(int(pause * 1000))
 
     def _failed(self, error: YiluError) -> None:
         """The cycle itself broke: the changes are where they were; it is tried again later."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import resources
 from desktop.i18n import fill, t
+from desktop.importing import make_import
 from desktop.pages.delivery import DeliveryPage
 from desktop.pages.home import HomePage
 from desktop.pages.join import JoinPage
@@ -15,12 +16,14 @@ from desktop.pages.settings import SettingsPage
 from desktop.places import DELIVERY, HOME, IMPORT, SETTINGS, Place, register
 from desktop.presenters.delivery import read_delivery, road_view
 from desktop.presenters.home import Day, read_home
-from desktop.presenters.joining import begin_joining, read_joining
+from desktop.presenters.joining import begin_joining, begin_with_card, read_card, read_joining
+from desktop.presenters.joining_view import CardView
 from desktop.presenters.settings import backup_done, read_settings
 from desktop.session import Session
 from desktop.theme.tokens import Tone
 from desktop.widgets.page import Page
 from desktop.window import RailEntry
+from forms.errors import YiluError
 
 Maker = Callable[[Session, Place], Page]
 
@@ -75,26 +78,39 @@ def make_delivery(session: Session, place: Place) -> Page:
 
 def make_join(session: Session, place: Place) -> Page:
     page = JoinPage(session.look)
+    cards: list[bytes] = []  # the file last read, while a person compares
+
+    def refused(error: YiluError) -> None:
+        page.show_trouble(error.text)
 
     def read() -> None:
         session.tasks.write(lambda _: read_joining(session.store, session.is_sample), page.tell, owner=page)
 
     def asked(done: object) -> None:
-        page.set_busy(False)
+        page.release()
         session.courier.start()
         session.courier.try_now()
         read()
 
     def ask(address: str, code: str) -> None:
-        session.tasks.write(
-            lambda _: begin_joining(session.store, address, code),
-            asked,
-            lambda error: page.show_trouble(error.text),
-            owner=page,
-        )
+        session.tasks.write(lambda _: begin_joining(session.store, address, code), asked, refused, owner=page)
+
+    def read_file(path: str) -> None:
+        session.tasks.write(lambda _: read_card(Path(path)), show, refused, owner=page)
+
+    def show(found: tuple[bytes, CardView]) -> None:
+        raw, view = found
+        cards.append(raw)
+        page.show_card(view)
+
+    def accept(address: str) -> None:
+        raw = cards[-1]
+        session.tasks.write(lambda _: begin_with_card(session.store, raw, address), asked, refused, owner=page)
 
     page.read_wanted.connect(read)
     page.wanted.connect(ask)
+    page.card_chosen.connect(read_file)
+    page.card_accepted.connect(accept)
     session.tasks.changed.connect(page.follow)
     return page
 
@@ -136,4 +152,10 @@ def make_settings(session: Session, place: Place) -> Page:
 
 def page_makers() -> Mapping[str, Maker]:
     """Every page there is, by the name in `Place.page`."""
-    return {"home": make_home, "delivery": make_delivery, "join": make_join, "settings": make_settings}
+    return {
+        "home": make_home,
+        "delivery": make_delivery,
+        "join": make_join,
+        "settings": make_settings,
+        "import": make_import,
+    }

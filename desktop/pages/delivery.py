@@ -23,6 +23,7 @@ from desktop.widgets.top_bar import TopBar
 from forms.definition import Text
 
 MOST_SHOWN = 3
+TALL = 114  # of the two cards above
 
 
 class DeliveryPage(Page):
@@ -143,7 +144,7 @@ class _UnderWay(Card):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look, self._is_paused = look, False
-        self.setFixedHeight(108)
+        self.setFixedHeight(TALL)
         self._sign = Sign(look, "send-plane-line", "secondary", 20)
         self._title = Label(look, "", "form")
         self._pause = Button(look, t("暂停", "Pause"), "secondary", "pause-line")
@@ -206,8 +207,9 @@ class _RoadCard(Card):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self.setFixedHeight(108)
+        self.setFixedHeight(TALL)
         self._place = QVBoxLayout()
+        self._place.setSpacing(4)
         self.column.addLayout(self._place)
 
     def tell(self, view: RoadView, can_join: bool) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
 from desktop.i18n import fill, same, t
-from desktop.presenters.joining_view import JoiningView, address_complaint, code_complaint
+from desktop.presenters.joining_view import CardView, JoiningView, address_complaint, code_complaint
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.basics import Card, Label, SignTile, clear, column, row
@@ -20,13 +20,17 @@ from forms.definition import Text
 
 
 class JoinPage(Page):
-    """`wanted` tells (address, code)."""
+    """`wanted` tells (address, code), `card_chosen` a file's path; `card_accepted` tells the address to use with a card
+    whose groups were compared."""
 
     wanted = Signal(str, str)
+    card_chosen = Signal(str)
+    card_accepted = Signal(str)
 
     def __init__(self, look: Look) -> None:
         parents = (("delivery", t("送出与回执", "Delivery")),)
         super().__init__(look, TopBar(look, t("接上县里", "Join the county"), parents=parents))
+        self._holds = False  # something in sight waits for the person and is not replaced by news
         self._state = QVBoxLayout()
         self._state.setSpacing(12)
         self.body.addLayout(self._state)
@@ -35,6 +39,8 @@ class JoinPage(Page):
         self.body.addStretch(1)
 
     def tell(self, view: JoiningView) -> None:
+        if self._holds:
+            return
         clear(self._state)
         if view.is_sample:
             said = t("样本学校不送给任何人，所以不能接上县里。", "A sample school is never sent, so it cannot join.")
@@ -71,7 +77,15 @@ class JoinPage(Page):
         self.done.setEnabled(not busy)
         self.done.say(t("正在联系平台…", "Asking the platform…") if busy else t("申请加入", "Ask to join"))
 
+    def release(self) -> None:
+        """What was in sight has been dealt with: the page may show anew how things stand."""
+        self._holds = False
+        self.set_busy(False)
+
     def show_trouble(self, text: Text) -> None:
+        """It was refused: say why until the person tries again; what was typed stays."""
+        self._holds = True
+        self._card.show()
         self.set_busy(False)
         clear(self._state)
         self._state.addWidget(Note(self.look, "close-circle-fill", text, Tone.FAILED))
@@ -88,7 +102,7 @@ class JoinPage(Page):
         card.column.addLayout(row(SignTile(look, "links-line", Tone.ACCENT, 48), words, None, spacing=16))
         self.address = LineEdit(look, same("https://"))
         self._address = FieldFrame(look, t("平台网址", "The platform's address"), self.address, required=True)
-        self.code = LineEdit(look, same("XXXX-XXXX-XXXX-XXXX-XXXX-XXXX"), secret=True)
+        self.code = LineEdit(look, same("XXXXX-XXXXX-XXXXX-XXXXX-XXXXX"), secret=True)
         self._code = FieldFrame(
             look,
             t("加入码", "Joining code"),
@@ -105,8 +119,42 @@ class JoinPage(Page):
         self.done = Button(look, t("申请加入", "Ask to join"), "primary")
         self.done.setObjectName("join_ask")
         self.done.clicked.connect(self.submit)
-        card.column.addLayout(row(None, self.done))
+        file = Button(look, t("县里给的是名片文件", "The county gave a card file"), "link")
+        file.setObjectName("join_card_file")
+        file.clicked.connect(self._choose_file)
+        card.column.addLayout(row(file, None, self.done))
         return card
+
+    def show_card(self, view: CardView) -> None:
+        """A card was read: let a person compare it before anything is sealed to whom it names."""
+        self._holds = True
+        look, card = self.look, Card(roomy=True)
+        clear(self._state)
+        card.setMaximumWidth(720)
+        title = fill(t("县名片：{name}", "County card: {name}"), name=view.name)
+        card.column.addWidget(Label(look, title, "card"))
+        card.column.addWidget(Label(look, "   ".join(view.spoken), "number"))
+        said = t(
+            "给县里打电话，两边念出来一样，才能信这张名片。",
+            "Phone the county: trust this card only if both read the same.",
+        )
+        card.column.addWidget(Label(look, said, "small"))
+        address = LineEdit(look, same("https://"))
+        address.setObjectName("join_card_address")
+        address.setText(view.address)
+        card.column.addWidget(FieldFrame(look, t("平台网址", "The platform's address"), address))
+        accept = Button(look, t("对过了，一样", "Compared: the same"), "primary")
+        accept.setObjectName("join_card_accept")
+        accept.clicked.connect(lambda: self.card_accepted.emit(address.text().strip()))
+        card.column.addLayout(row(None, accept))
+        self._state.addWidget(card)
+        self._card.hide()
+
+    def _choose_file(self) -> None:
+        title = self.look.say(t("县名片文件", "The county's card file"))
+        path, _ = QFileDialog.getOpenFileName(self, title)
+        if path:
+            self.card_chosen.emit(path)
 
     def _fingerprint(self, groups: tuple[str, ...]) -> Card:
         look, card = self.look, Card(roomy=True)

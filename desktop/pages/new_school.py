@@ -42,7 +42,8 @@ class NewSchoolPage(FrontPage):
         self._lines: dict[str, QLineEdit] = {}
         self._frames: dict[str, FieldFrame] = {}
         card = Card(roomy=True)
-        card.column.setSpacing(12)
+        card.column.setContentsMargins(24, 18, 24, 18)
+        card.column.setSpacing(10)
         card.column.addWidget(Label(look, t("学校", "The school"), "form"))
         card.column.addWidget(self._ask("name", t("学校全称", "Full name of the school")))
         card.column.addLayout(
@@ -113,6 +114,8 @@ class NewSchoolPage(FrontPage):
                 frame.set_message("fail", wrong[name])
             else:
                 frame.clear_message()
+        if "code" not in wrong:
+            self._tell_code()
         if wrong:
             self._lines[next(name for name in self._lines if name in wrong)].setFocus()
             return
@@ -134,10 +137,12 @@ class NewSchoolPage(FrontPage):
 
     def _ask(self, name: str, label: Text, hint: Text | None = None, secret: bool = False) -> FieldFrame:
         line = PasswordEdit(self.look) if secret else LineEdit(self.look)
+        if hint is not None and not secret:  # dots are drawn small: a placeholder among them could not be read
+            line.setPlaceholderText(self.look.say(hint))
         line.setMaxLength(120)
         line.setObjectName(f"school_{name}")
         line.returnPressed.connect(lambda: self._next(name))
-        frame = FieldFrame(self.look, label, line, required=True, hint=hint)
+        frame = FieldFrame(self.look, label, line, required=True, hint=hint if secret else None)
         if name == "code":
             line.editingFinished.connect(self._tell_code)
         elif name == "county":

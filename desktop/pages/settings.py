@@ -61,10 +61,10 @@ class SettingsPage(Page):
 
     def _data_card(self, view: SettingsView) -> Card:
         look, card = self.look, self._card(t("数据", "Data"))
-        self._line(card, t("存在", "Kept in"), QWidget(), same(view.folder))
+        self._line(card, t("存在", "Kept in"), None, same(view.folder))
         join = Button(look, t("接上县里", "Join the county"))
         join.clicked.connect(lambda: self.go.emit(JOIN))
-        self._line(card, t("送给", "Sent to"), join if view.can_join else QWidget(), view.joining)
+        self._line(card, t("送给", "Sent to"), join if view.can_join else None, view.joining)
         backup = Button(look, t("备份到 U 盘或另一块盘", "Back up to another drive"))
         backup.setObjectName("back_up")
         backup.clicked.connect(self._choose_folder)
@@ -98,13 +98,21 @@ class SettingsPage(Page):
         return card
 
     def _line(
-        self, card: Card, name: Text, control: QWidget, words: Text | None = None, last: bool = False, due: bool = False
+        self,
+        card: Card,
+        name: Text,
+        control: QWidget | None,
+        words: Text | None = None,
+        last: bool = False,
+        due: bool = False,
     ) -> None:
         label = Label(self.look, name)
         label.setFixedWidth(136)
         said = column(ElidedLabel(self.look, words or "", "small", Tone.ATTENTION if due else None))
-        line = row(label, said, control, spacing=12)
+        line = row(label, said, spacing=12)
         line.setStretch(1, 1)
+        if control is not None:
+            line.addWidget(control)
         card.column.addLayout(line)
         if not last:
             card.column.addWidget(divider("row-divider"))

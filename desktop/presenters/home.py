@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from desktop.i18n import NOTHING, count, day, days_ago, fill, joined, moment, same, t, weekday
 from desktop.places import DELIVERY, Place, entry, register
@@ -60,7 +60,8 @@ def _term(pack: Pack, today: date) -> Text:
     term = pack.calendar.term_of(today)
     if term is None:
         return t("假期", "vacation")
-    week = fill(t("{term}第 {n} 周", "{term}, week {n}"), term=term.title, n=(today - term.first).days // 7 + 1)
+    monday = term.first - timedelta(days=term.first.weekday())  # weeks are those of the calendar on the wall
+    week = fill(t("{term}第 {n} 周", "{term}, week {n}"), term=term.title, n=(today - monday).days // 7 + 1)
     taught = pack.calendar.is_taught(today)
     return joined((week, t("教学日", "school day") if taught else t("不上课", "no school today")))
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from desktop.i18n import NOTHING, same
-from desktop.presenters.joining_view import JoiningView
+from pathlib import Path
+
+from desktop.i18n import NOTHING, same, t
+from desktop.presenters.joining_view import CardView, JoiningView
+from forms.errors import WorldError
 from sync import joining
+from sync.envelope.card import open_card
 from sync.joining import Membership
 from sync.store import Store
+
+LARGEST_CARD = 64_000  # bytes; a card has some thousand
+UNREADABLE = t(
+    "这个文件读不出来。没有改动任何数据。换一个文件，或换一个 U 盘再试。",
+    "This file cannot be read. No data was changed. Try another file or another stick.",
+)
 
 
 def read_joining(store: Store, is_sample: bool) -> JoiningView:
@@ -24,6 +34,23 @@ def read_joining(store: Store, is_sample: bool) -> JoiningView:
         fingerprint=groups,
         is_sample=is_sample,
     )
+
+
+def read_card(path: Path) -> tuple[bytes, CardView]:
+    """A county card's file and what to show of it. ParcelError if it is none; WorldError if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LARGEST_CARD + 1)
+    except OSError:
+        raise WorldError("unreadable", UNREADABLE) from None
+    card = open_card(raw)
+    address = card.addresses[0] if card.addresses else ""
+    return raw, CardView(same(card.name), address, card.spoken)
+
+
+def begin_with_card(store: Store, raw: bytes, address: str) -> None:
+    """Trust a card whose groups a person has compared; the next delivery asks to be let in."""
+    joining.begin_with_card(store, raw, address)
 
 
 def begin_joining(store: Store, address: str, code: str) -> None:

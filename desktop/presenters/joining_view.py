@@ -20,6 +20,15 @@ class JoiningView:
     is_sample: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """A county card that was read and is not trusted yet: `spoken` are groups to compare by phone."""
+
+    name: Text
+    address: str
+    spoken: tuple[str, ...]
+
+
 def address_complaint(typed: str) -> Text | None:
     """Why this is not a platform's address; None if it may be."""
     address = typed.strip()
@@ -36,5 +45,5 @@ def address_complaint(typed: str) -> Text | None:
 def code_complaint(typed: str) -> Text | None:
     """Why nothing can be done with this joining code yet; what it proves is checked when joining."""
     if not "".join(typed.split()).replace("-", ""):
-        return t("写上县里给的加入码，一共 6 组，每组 4 个。", "Write the county's joining code: 6 groups of 4.")
+        return t("写上县里给的加入码，一共 5 组，每组 5 个。", "Write the county's joining code: 5 groups of 5.")
     return None

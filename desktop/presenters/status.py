@@ -124,7 +124,9 @@ def locked_status(waiting: int | None, is_sample: bool, idle_minutes: int, now: 
     """Before anyone has signed in: counts only. `waiting` None: there is no school yet."""
     clock = joined((day(now.date()), same(f"{now:%H:%M}")), " ", " ")
     if waiting is None:
-        return StatusView("cloud-off-line", t("这台电脑上还没有学校", "No school on this PC yet"), clock)
+        return StatusView(
+            "cloud-off-line", t("离线 · 这台电脑上还没有学校", "Offline · no school on this PC yet"), clock
+        )
     idle = fill(t("闲置 {n} 分钟自动上锁", "Locks after {n} idle minutes"), n=idle_minutes)
     aside = joined((idle, clock))
     if is_sample:

@@ -33,6 +33,11 @@ class Card:
     def root_hash(self) -> str:
         return root_hash(self.roots)
 
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """The first 80 bits of the root hash in five groups, to be read aloud before the card is trusted."""
+        return tuple(self.root_hash[at : at + 4] for at in range(0, 20, 4))
+
 
 def seal_card(card: Card, root: SigningKey) -> bytes:
     """The card's file signed by `root`; ValueError if that is none of its roots."""

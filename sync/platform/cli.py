@@ -10,6 +10,7 @@ from pathlib import Path
 
 from forms.errors import WorldError, YiluError
 from sync import platform
+from sync.envelope.card import open_card
 from sync.platform.founding import UNWRITABLE
 from sync.platform.keys import FILE, write_private
 
@@ -90,6 +91,7 @@ def _card(arguments: argparse.Namespace) -> None:
     except OSError as error:
         raise WorldError("unwritable", UNWRITABLE) from error
     print(f"县卡已写出 / the county card is written: {arguments.out}")
+    print(f"电话核对 / compare by phone: {' '.join(open_card(raw).spoken)}")
 
 
 def _pending(arguments: argparse.Namespace) -> None:

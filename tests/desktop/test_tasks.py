@@ -25,6 +25,7 @@ def tasks(qtbot: QtBot) -> Iterator[Tasks]:
 def test_jobs_run_one_after_the_other_off_the_gui_thread(qtbot: QtBot, tasks: Tasks) -> None:
     seen: list[tuple[int, str, bool]] = []
     for number in range(20):
+
         def job(_: Progress, number: int = number) -> tuple[int, str]:
             return number, threading.current_thread().name
 
