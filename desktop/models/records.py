@@ -1,4 +1,4 @@
-"""The rows of a register: ids once, cells in pages of 128 when they come into sight; it never reads more than is seen."""
+"""The rows of a register: ids once, cells in pages of 128 when they come into sight; never more than is seen."""
 
 from __future__ import annotations
 

@@ -39,9 +39,9 @@ class RegisterPage(Page):
     delete_wanted = Signal(list)
     restore_wanted = Signal(list)
     export_wanted = Signal(str, list, list)
-    looked_at = Signal(int)
+    looked_at = Signal(object)  # a local id needs 64 bits
     columns_wanted = Signal(list)
-    opened = Signal(int)
+    opened = Signal(object)
 
     def __init__(self, look: Look, register: Register, chosen: str = "", aside: Text | None = None) -> None:
         form = register.form
@@ -112,7 +112,7 @@ class RegisterPage(Page):
         sign = "checkbox-circle-line" if tone is Tone.MET else "error-warning-line"
         self._show_note(Note(self.look, sign, text, tone, *parts, close))
 
-    # -- parts --------------------------------------------------------------------------------------------------------
+    # -- parts ----
 
     def _card(self) -> Card:
         card, held = Card(flush=True), QWidget()
@@ -178,7 +178,7 @@ class RegisterPage(Page):
         super().entered()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    # -- what the person does -------------------------------------------------------------------------------------------
+    # -- what the person does ----
 
     def _go_new(self) -> None:
         self.go.emit(entry(self.register.form.id))
@@ -261,7 +261,7 @@ class RegisterPage(Page):
         self._put_note_away()
         self.delete_wanted.emit(chosen)
 
-    # -- what is shown --------------------------------------------------------------------------------------------------
+    # -- what is shown ----
 
     def _show_bar(self) -> None:
         chosen = self.model.chosen()

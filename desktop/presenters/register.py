@@ -119,12 +119,12 @@ class Register:
         for name, codes in sought.filters.items():
             asked = self.form.field(name)
             if states is not None and name == states.state_field and len(codes) > 1:
-                still_open = set(c.code for c in asked.choices) - set(states.closed)
+                still_open = {c.code for c in asked.choices} - set(states.closed)
                 if set(codes) == still_open:
                     made.append(Chip(name, asked.label, t("未结案", "open")))
                     continue
             labels = [shown(asked, code) for code in codes]
-            value = Text("、".join(_short(l.zh) for l in labels), ", ".join(l.en for l in labels))
+            value = Text("、".join(_short(label.zh) for label in labels), ", ".join(label.en for label in labels))
             made.append(Chip(name, _short_label(asked.label), value))
         return tuple(made)
 

@@ -1,4 +1,4 @@
-"""Which columns a register shows and what stands in their cells, made from the form; masks what is not for every eye."""
+"""Which columns a register shows and what stands in their cells, made from the form; numbers are masked."""
 
 from __future__ import annotations
 

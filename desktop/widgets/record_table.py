@@ -181,7 +181,7 @@ class RecordTable(QWidget):
         for at, wide in widths.items():
             self.main.setColumnWidth(at, wide)
 
-    # -- keys, ticks, sorting -----------------------------------------------------------------------------------------
+    # -- keys, ticks, sorting ----
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.KeyRelease, QEvent.Type.FocusOut, QEvent.Type.Hide):
@@ -223,7 +223,7 @@ class RecordTable(QWidget):
         column = self.model.columns()[section]
         self.sorted_by.emit(column.order)
 
-    # -- numbers whole --------------------------------------------------------------------------------------------------
+    # -- numbers whole ----
 
     def _show_numbers(self) -> None:
         row = self.current_row()

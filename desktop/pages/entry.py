@@ -1,0 +1,352 @@
+"""An entry form: one record filled in by keyboard, every edit kept as a draft, what is wrong said in place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.i18n import clock, count, fill, t
+from desktop.places import entry as place_of
+from desktop.presenters.entry import Entry
+from desktop.presenters.entry_view import ConflictView, Spot, VersionView
+from desktop.theme.look import Look
+from desktop.theme.tokens import Tone
+from desktop.widgets.answers import PickAnswer
+from desktop.widgets.badge import Badge
+from desktop.widgets.basics import Card, Label, row
+from desktop.widgets.buttons import Button
+from desktop.widgets.entry_form import EntryForm, Makings
+from desktop.widgets.entry_side import EntrySide
+from desktop.widgets.note import Note
+from desktop.widgets.page import Page
+from desktop.widgets.top_bar import TopBar
+from forms.answers import Answers
+from forms.definition import Form, Text
+from forms.evaluation import SuggestedFix
+
+DRAFT_MS = 200  # from the first edit that is not kept yet; the writer needs some of the 300 too
+TWO_COLUMNS = 1000  # pixels of the page
+SIGHT = 90  # pixels kept in sight around the field one is in
+
+
+class EntryPage(Page):
+    """`save_wanted` gives the answers to save, the conflicts' keys they decide and whether another one is to follow;
+    `draft_wanted` what to keep meanwhile; `discard_wanted` asks to forget the draft and show the record again."""
+
+    save_wanted = Signal(object, object, bool)
+    draft_wanted = Signal(object)
+    discard_wanted = Signal()
+
+    def __init__(self, look: Look, entry: Entry, makings: Makings, title: Text, has_draft: bool = False) -> None:
+        form: Form = entry.form
+        super().__init__(look, TopBar(look, title, None, ((form.id, form.title),)), scrolls=False)
+        self.entry = entry
+        self._is_saving = False
+        self._is_kept = True
+        self._first: QWidget | None = None  # where to begin, if not with the first question
+        self._head_parts(form)
+        self.form = EntryForm(makings, form, entry.reasons)
+        self.side = EntrySide(look, form.sections, entry.seen_by())
+        self._note_place = QVBoxLayout()
+        self.body.setSpacing(12)
+        self.body.addLayout(self._note_place)
+        self.body.addLayout(row(self.side, self._sheet(), spacing=16), 1)
+        self._draft_timer = QTimer(self)
+        self._draft_timer.setSingleShot(True)
+        self._draft_timer.setInterval(DRAFT_MS)
+        self._draft_timer.timeout.connect(self._keep_draft)
+        self._reveal = QTimer(self)  # after the page has taken its new shape
+        self._reveal.setSingleShot(True)
+        self._reveal.setInterval(0)
+        self._reveal.timeout.connect(self._show_focus)
+        self._look_again = QTimer(self)  # after the focus has arrived elsewhere
+        self._look_again.setSingleShot(True)
+        self._look_again.setInterval(0)
+        self._look_again.timeout.connect(self.show_entry)
+        self._connect()
+        self.form.start()
+        self.show_entry()
+        if has_draft:
+            self._offer_discard()
+
+    # -- parts ----
+
+    def _head_parts(self, form: Form) -> None:
+        look = self.look
+        self._wrong = Badge(look, t("", ""), Tone.FAILED, "close-circle-fill")
+        self._unusual = Badge(look, t("", ""), Tone.ATTENTION, "error-warning-fill")
+        self.top.add_badge(self._wrong)
+        self.top.add_badge(self._unusual)
+        self._kept = Label(look, "", "small")
+        self._kept.setObjectName("entry-draft")
+        self._next = Button(look, fill(t("保存，再登一{measure}", "Save, add another"), measure=form.measure))
+        self._next.setObjectName("entry-save-next")
+        self._save = Button(look, t("保存", "Save"), "primary", "save-3-line")
+        self._save.setObjectName("entry-save")
+        for part in (self._kept, self._next, self._save):
+            self.top.add_action(part)
+
+    def _sheet(self) -> Card:
+        card, held = Card(flush=True), QWidget()
+        held.setObjectName("body")
+        inner = QVBoxLayout(held)
+        inner.setContentsMargins(23, 17, 23, 17)
+        inner.addWidget(self.form)
+        self.area = QScrollArea()
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(held)
+        card.column.addWidget(self.area)
+        return card
+
+    def _connect(self) -> None:
+        self.form.made.connect(lambda control: control.installEventFilter(self))
+        self.form.edited.connect(self._edited)
+        self.form.fixed.connect(self._fixed)
+        self.form.row_added.connect(self.add_row)
+        self.form.row_removed.connect(self._remove_row)
+        self.form.settled.connect(self._settled)
+        self.side.opened.connect(self._open_section)
+        self._save.clicked.connect(lambda: self.save(False))
+        self._next.clicked.connect(lambda: self.save(True))
+        for keys, then_next in (("Ctrl+S", False), ("Ctrl+Return", True), ("Ctrl+Enter", True)):
+            QShortcut(QKeySequence(keys), self, lambda then_next=then_next: self.save(then_next))
+
+    # -- showing ----
+
+    def show_entry(self) -> None:
+        """Show the entry as it stands."""
+        view = self.entry.view()
+        self.form.tell(view)
+        self.side.tell(view.sections)
+        wrong = t("{n} 处要改", "{n} to correct")
+        unusual = t("{n} 处要说明", "{n} to explain")
+        self._wrong.say(count(view.wrong, wrong, wrong))
+        self._unusual.say(count(view.unusual, unusual, unusual))
+        self._wrong.setVisible(view.wrong > 0)
+        self._unusual.setVisible(view.unusual > 0)
+
+    def entered(self) -> None:
+        super().entered()
+        if self._first is not None:
+            self._first.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.focus_first()
+
+    def focus_first(self) -> None:
+        """Into the first question without an answer, else the first of all."""
+        order = self.form.order()
+        empty = [control for spot, control in order if self.entry.value(spot) is None]
+        if order:
+            (empty[0] if empty and self.entry.before is None else order[0][1]).setFocus(
+                Qt.FocusReason.OtherFocusReason
+            )
+
+    def tell_draft(self, at: datetime) -> None:
+        self._kept.say(fill(t("草稿 已保存 {time}", "Draft saved {time}"), time=clock(at)))
+
+    def tell_saved(self, following: Entry | None, words: Text) -> None:
+        """What was typed is on the disk. `following` is the next one's empty form, None if the page is left."""
+        self._is_saving = False
+        self._set_busy(False)
+        self._is_kept = True
+        if following is not None:
+            self.start_anew(following)
+            self._kept.say(words)
+            self.area.verticalScrollBar().setValue(0)
+
+    def start_anew(self, entry: Entry) -> None:
+        """Show another state of the record: the draft is gone."""
+        self.entry = entry
+        self._is_kept = True
+        self._draft_timer.stop()
+        self._kept.say("")
+        self._put_note_away()
+        self.show_entry()
+        self.focus_first()
+
+    def tell_twin(self, name: str, local_id: int) -> None:
+        """There is such a record already: nothing was saved; the other one can be opened."""
+        self._is_saving = False
+        self._set_busy(False)
+        words = fill(
+            t(
+                "已经登记过：{name}。没有再存一份；打开那一条改，或改正这里的编号。",
+                "Already registered: {name}. Nothing was saved twice; open that record, or correct the number here.",
+            ),
+            name=Text(name, name),
+        )
+        open_it = Button(self.look, t("打开那一条", "Open that record"), "link")
+        open_it.setObjectName("entry-open-twin")
+        open_it.clicked.connect(lambda: self.go.emit(place_of(self.entry.form.id, local_id)))
+        self._show_note(Note(self.look, "error-warning-line", words, Tone.ATTENTION, open_it))
+
+    def tell_trouble(self, text: Text) -> None:
+        """Saving failed; everything typed stands, and its draft is kept."""
+        self._is_saving = False
+        self._set_busy(False)
+        self._show_note(Note(self.look, "error-warning-line", text, Tone.FAILED))
+
+    # -- what the person does ----
+
+    def save(self, then_next: bool) -> None:
+        """Save if everything is right; otherwise go to the first thing that is not."""
+        if self._is_saving:
+            return
+        focused = self.focusWidget()
+        if isinstance(focused, PickAnswer):
+            focused.accept()
+        if not self.entry.try_to_save():
+            self.show_entry()
+            fault = self.entry.first_fault()
+            control = self.form.control(fault) if fault is not None else None
+            if control is not None:
+                control.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._is_saving = True
+        self._draft_timer.stop()
+        self._set_busy(True)
+        self.save_wanted.emit(self.entry.evaluation.to_save, frozenset(self.entry.settled), then_next)
+
+    def leaving(self) -> None:
+        """What is not kept yet becomes a draft at once."""
+        if not self._is_kept and not self._is_saving:
+            self._keep_draft()
+
+    def add_row(self, repeat: str) -> None:
+        at = self.entry.add_row(repeat)
+        self._changed()
+        first = next((f for f in self.entry.form.fields_of(repeat) if not f.is_calculated), None)
+        control = self.form.control(Spot(first.name, at)) if first is not None else None
+        if control is not None:
+            self._first = control
+            control.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _edited(self, spot: Spot, value: object) -> None:
+        if value is None or isinstance(value, str | int | float):
+            self.entry.put(spot, value)
+            if not self._is_typed(spot):
+                self.entry.leave(spot)
+            self._changed()
+
+    def _is_typed(self, spot: Spot) -> bool:
+        """Whether an answer grows letter by letter, so that it must not be judged before it is whole."""
+        control = self.form.control(spot)
+        return control is not None and control.inherits("QLineEdit") and not isinstance(control, PickAnswer)
+
+    def _fixed(self, fix: SuggestedFix) -> None:
+        self.entry.put(Spot(fix.field, fix.row), fix.value)
+        self.entry.leave(Spot(fix.field, fix.row))
+        self._changed()
+
+    def _remove_row(self, repeat: str, at: int) -> None:
+        self.entry.remove_row(repeat, at)
+        self._changed()
+
+    def _settled(self, conflict: ConflictView, version: VersionView) -> None:
+        self.entry.settle(conflict, version)
+        self._changed()
+
+    def _changed(self) -> None:
+        self.show_entry()
+        self._is_kept = False
+        if not self._draft_timer.isActive() and not self._is_saving:
+            self._draft_timer.start()
+
+    def _keep_draft(self) -> None:
+        self._draft_timer.stop()
+        self._is_kept = True
+        answers: Answers = self.entry.answers
+        self.draft_wanted.emit(answers)
+
+    def _open_section(self, name: str) -> None:
+        block = self.form.block(name)
+        self.area.verticalScrollBar().setValue(block.y() + self.form.y())
+        for spot, control in self.form.order():
+            if self.entry.form.field(spot.field).section == name:
+                control.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+
+    # -- keys and focus ----
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            plain = not event.modifiers() & (
+                Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+            )
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+                back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                if isinstance(watched, PickAnswer):
+                    watched.accept()
+                self._step(watched, -1 if back else 1)
+                return True
+        elif event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            self._came_to(watched)
+        elif event.type() == QEvent.Type.FocusOut:
+            self._went_from(watched)
+        return False
+
+    def _step(self, control: QObject, by: int) -> None:
+        """To the next question, which may be the reason just asked for; after the last one to the button that saves."""
+        self._went_from(control)
+        self.show_entry()
+        controls = [widget for _, widget in self.form.order()]
+        at = controls.index(control) + by if control in controls else 0
+        if at >= len(controls):
+            self._save.setFocus(Qt.FocusReason.TabFocusReason)
+        elif at >= 0:
+            target = controls[at]
+            target.setFocus(Qt.FocusReason.TabFocusReason if by > 0 else Qt.FocusReason.BacktabFocusReason)
+
+    def _came_to(self, control: QWidget) -> None:
+        self._reveal.start()
+        spot = self._spot_of(control)
+        if spot is not None:
+            self.side.set_current(self.entry.form.field(spot.field).section)
+
+    def _show_focus(self) -> None:
+        focused = self.form.focusWidget()
+        if focused is not None and focused.hasFocus():
+            self.area.ensureWidgetVisible(focused, 0, SIGHT)
+
+    def _went_from(self, control: QObject) -> None:
+        spot = self._spot_of(control)
+        if spot is not None:
+            self.entry.leave(spot)
+            self._look_again.start()
+
+    def _spot_of(self, control: QObject) -> Spot | None:
+        return next((spot for spot, widget in self.form.order() if widget is control), None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.form.set_columns(2 if self.width() >= TWO_COLUMNS else 1)
+
+    # -- small things ----
+
+    def _set_busy(self, busy: bool) -> None:
+        self._save.setEnabled(not busy)
+        self._next.setEnabled(not busy)
+
+    def _offer_discard(self) -> None:
+        words = t("这是上次没保存完的草稿，接着填就行。", "This is a draft that was not saved; just go on.")
+        forget = Button(self.look, t("不要草稿", "Discard the draft"), "link")
+        forget.setObjectName("entry-discard")
+        forget.clicked.connect(self.discard_wanted)
+        self._show_note(Note(self.look, "draft-line", words, Tone.ACCENT, forget))
+
+    def _show_note(self, note: Note) -> None:
+        self._put_note_away()
+        self._note_place.addWidget(note)
+
+    def _put_note_away(self) -> None:
+        while (item := self._note_place.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()

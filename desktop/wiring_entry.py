@@ -1,0 +1,173 @@
+"""What an entry form is given: its record or draft, the engine, and a writer for drafts and saving."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+
+from desktop.i18n import fill, t
+from desktop.pages.entry import EntryPage
+from desktop.places import Place, register
+from desktop.presenters.entry import Entry
+from desktop.presenters.record_names import record_name, search_records
+from desktop.session import Session
+from desktop.tasks import Changes, Progress
+from desktop.widgets.entry_form import Makings
+from desktop.widgets.popup_list import Option
+from forms.answers import Answers
+from forms.definition import Form, Text
+from forms.engine import Context, Engine
+from forms.errors import YiluError
+from sync.store import Draft, Query, Saved, Stored
+
+
+def context_of(session: Session) -> Context:
+    """What rules may ask of the world, on the GUI thread."""
+    return Context(session.today(), session.now(), session.reader.lookup())
+
+
+def makings_of(session: Session, form: Form) -> Makings:
+    """What the questions of `form` are made with; references are searched in the register they point to."""
+    target_id = next((field.target for field in form.fields if field.target), None)
+    target = session.pack.forms.get(target_id or "")
+
+    def search(typed: str) -> Sequence[Option]:
+        if target is None:
+            return ()
+        found = search_records(session.reader, target, typed)
+        return [Option(one.reference, one.name, session.look.say(one.words)) for one in found]
+
+    def title(reference: str) -> str:
+        return reference if target is None else record_name(session.reader, target, reference)
+
+    source = Entry(Engine(form), lambda: context_of(session)).source_of
+    return Makings(session.look, source, search, title)
+
+
+class _EntryDesk(QObject):
+    """One entry page with the record it is about; '保存，再登' goes on to a new record on the same page. It is the
+    page's child and ends with it."""
+
+    def __init__(self, session: Session, place: Place) -> None:
+        super().__init__()
+        self._session, self._place = session, place
+        self._form = session.pack.forms[place.form]
+        self._record = place.record
+        self._engine = Engine(self._form)
+        self._stored = self._read_stored()
+        draft = self._draft()
+        self._key = draft.key if draft is not None else self._new_key()
+        self.page = EntryPage(
+            session.look,
+            self._entry(draft),
+            makings_of(session, self._form),
+            self._title(),
+            has_draft=draft is not None,
+        )
+        self.setParent(self.page)
+        self.page.save_wanted.connect(self._save)
+        self.page.draft_wanted.connect(self._keep_draft)
+        self.page.discard_wanted.connect(self._discard)
+        if place.chosen and any(repeat.name == place.chosen for repeat in self._form.repeats):
+            self.page.add_row(place.chosen)
+
+    def _read_stored(self) -> Stored | None:
+        if self._record is None:
+            return None
+        return self._session.reader.record(self._form.id, self._record)
+
+    def _draft(self) -> Draft | None:
+        """The draft asked for, or the one this record has."""
+        for draft in self._session.reader.drafts():
+            if draft.key == self._place.draft or (
+                self._record is not None and (draft.form, draft.local_id) == (self._form.id, self._record)
+            ):
+                return draft
+        return None
+
+    def _entry(self, draft: Draft | None) -> Entry:
+        stored = self._stored
+        return Entry(
+            self._engine,
+            lambda: context_of(self._session),
+            None if stored is None else stored.answers,
+            None if draft is None else draft.answers,
+            () if stored is None else stored.conflicts,
+            self._session.reader.own_epochs,
+        )
+
+    def _title(self) -> Text:
+        if self._stored is None:
+            return fill(t("登记{one}", "Add {one}"), one=self._form.one)
+        name = self._stored.answers[self._form.title_field] if self._form.title_field else None
+        return Text(str(name), str(name)) if name else self._form.one
+
+    def _new_key(self) -> str:
+        return f"{self._form.id}-{uuid.uuid4().hex}"
+
+    def _keep_draft(self, answers: Answers) -> None:
+        key, record, session, form_id = self._key, self._record, self._session, self._form.id
+
+        def job(progress: Progress) -> Changes:
+            session.store.save_draft(key, form_id, record, answers)
+            return Changes(drafts=True)
+
+        session.tasks.write(job, lambda _: self.page.tell_draft(session.now()), self._failed, owner=self.page)
+
+    def _discard(self) -> None:
+        key, session = self._key, self._session
+
+        def job(progress: Progress) -> Changes:
+            session.store.drop_draft(key)
+            return Changes(drafts=True)
+
+        session.tasks.write(job, lambda _: self.page.start_anew(self._entry(None)), self._failed, owner=self.page)
+
+    def _twin(self, answers: Answers) -> int | None:
+        """Another live record that is the same thing by the form's keys."""
+        keys = {name: answers[name] for name in self._form.keys}
+        if not keys or None in keys.values():
+            return None
+        found = self._session.reader.ids(self._form.id, Query(filters=keys))
+        return next((local_id for local_id in found if local_id != self._record), None)
+
+    def _save(self, answers: Answers, settle: frozenset[str], then_next: bool) -> None:
+        session, form, record, key = self._session, self._form, self._record, self._key
+        twin = self._twin(answers)
+        if twin is not None:
+            name = session.reader.page(form.id, [twin], (form.title_field,))[0][0]
+            self.page.tell_twin(str(name), twin)
+            return
+
+        def job(progress: Progress) -> Saved:
+            return session.store.save(form.id, record, answers, session.author, settle=settle, draft=key)
+
+        session.tasks.write(job, lambda saved: self._saved(saved, then_next), self._failed, owner=self.page)
+
+    def _saved(self, saved: Saved, then_next: bool) -> None:
+        form, page = self._form, self.page
+        self._session.last_records[form.id] = saved.local_id
+        if then_next:
+            following = page.entry.next_one()
+            name = page.entry.answers[form.title_field] if form.title_field else None
+            said = fill(t("已保存 {name}", "Saved {name}"), name=Text(str(name), str(name)) if name else form.one)
+            self._record, self._stored, self._key = None, None, self._new_key()
+            page.tell_saved(following, said)
+            page.top.set_title(self._title())
+            return
+        page.tell_saved(None, t("", ""))
+        if not page.isVisible():
+            return  # the person went elsewhere meanwhile
+        is_case_again = form.states is not None and self._place.record is not None
+        page.back.emit()
+        if not is_case_again:
+            page.go.emit(register(form.id))
+
+    def _failed(self, error: YiluError) -> None:
+        self.page.tell_trouble(error.text)
+
+
+def make_entry(session: Session, place: Place) -> EntryPage:
+    return _EntryDesk(session, place).page
