@@ -23,6 +23,7 @@ from desktop.session import Session
 from desktop.theme.tokens import Tone
 from desktop.widgets.page import Page
 from desktop.window import RailEntry
+from desktop.wiring_records import record_makers
 from forms.errors import YiluError
 
 Maker = Callable[[Session, Place], Page]
@@ -158,4 +159,5 @@ def page_makers() -> Mapping[str, Maker]:
         "join": make_join,
         "settings": make_settings,
         "import": make_import,
+        **record_makers(),
     }
