@@ -216,7 +216,7 @@ class Cycle:
         """Ask for receipts and roster, and take what the county signed. A platform that seems to know less than it
         once signed is shown that: it was set back, begins a new epoch, and what it lost is owed again."""
         self._enter(Step.EXCHANGE)
-        roster = self._store.signed("roster", self._trusted().county) or b""
+        roster = joining.roster_file(self._store) or b""
         before = self._counter(hello.device)
         counter = self._take_all(hello.device, (roster,) if hello.roster < self._noticed else ())
         if self._counter(hello.device) == before and counter < before[1]:

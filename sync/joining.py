@@ -12,7 +12,7 @@ from sync.envelope.fingerprint import fingerprint
 from sync.envelope.header import COUNTY
 from sync.envelope.join import JoinRequest, prove, seal_join
 from sync.envelope.roster import Receiver, Roster, School
-from sync.envelope.roster_file import accept_roster
+from sync.envelope.roster_file import PINNED_DIGITS, accept_roster
 from sync.routes.base import Route
 from sync.store import Store
 
@@ -45,7 +45,7 @@ class Standing:
 def begin_with_code(store: Store, url: str, text: str) -> None:
     """Keep a one-time code for the next cycle to join with. ParcelError 'code_typo' if a letter is wrong."""
     code = JoinCode.parse(text)
-    _write(store, url=url.strip(), pinned=code.pinned, code=str(code), county="", is_asked=False)
+    _write(store, url=url.strip(), pinned=code.pinned, code=str(code), is_asked=False)
 
 
 def begin_with_card(store: Store, raw: bytes, url: str = "") -> Card:
@@ -53,9 +53,9 @@ def begin_with_card(store: Store, raw: bytes, url: str = "") -> Card:
 
     `url` '' takes the card's first address. ParcelError if the file is no card."""
     card = open_card(raw)
-    store.keep_signed("card", card.county, 1, raw)
+    store.keep_signed("card", _shelf(card.root_hash), 1, raw)
     address = url.strip() or (card.addresses[0] if card.addresses else "")
-    _write(store, url=address, pinned=card.root_hash, code="", county=card.county, is_asked=False)
+    _write(store, url=address, pinned=card.root_hash, code="", is_asked=False)
     return card
 
 
@@ -88,16 +88,20 @@ def standing(store: Store) -> Standing:
 
 def roster_of(store: Store) -> Roster | None:
     """The newest roster held, None before admission."""
-    kept = _read(store)
-    raw = store.signed("roster", kept["county"])
-    return None if raw is None else accept_roster(raw, None, kept["pinned"])
+    raw = roster_file(store)
+    return None if raw is None else accept_roster(raw, None, _read(store)["pinned"])
+
+
+def roster_file(store: Store) -> bytes | None:
+    """The newest roster held, as it was signed."""
+    return store.signed("roster", _shelf(_read(store)["pinned"]))
 
 
 def card_of(store: Store) -> Card | None:
     """The county's card, None if none was ever held."""
-    kept = _read(store)
-    raw = store.signed("card", kept["county"])
-    return None if raw is None else open_card(raw, kept["pinned"])
+    pinned = _read(store)["pinned"]
+    raw = store.signed("card", _shelf(pinned))
+    return None if raw is None else open_card(raw, pinned)
 
 
 def trusted(store: Store) -> Roster | None:
@@ -113,17 +117,17 @@ def trusted(store: Store) -> Roster | None:
 
 def take_card(store: Store, raw: bytes) -> Card:
     """Keep the card a platform gave, if its root is the one the code pinned; ParcelError 'wrong_root' otherwise."""
-    card = open_card(raw, _read(store)["pinned"])
-    store.keep_signed("card", card.county, 1, raw)
-    _write(store, county=card.county)
+    pinned = _read(store)["pinned"]
+    card = open_card(raw, pinned)
+    store.keep_signed("card", _shelf(pinned), 1, raw)
     return card
 
 
 def take_roster(store: Store, raw: bytes) -> Roster:
     """Follow a roster signed under the pinned root, newer than the one held or the same; ParcelError otherwise."""
-    roster = accept_roster(raw, roster_of(store), _read(store)["pinned"])
-    _write(store, county=roster.county)
-    store.keep_signed("roster", roster.county, roster.version, raw)
+    pinned = _read(store)["pinned"]
+    roster = accept_roster(raw, roster_of(store), pinned)
+    store.keep_signed("roster", _shelf(pinned), roster.version, raw)
     follow(store)
     return roster
 
@@ -174,9 +178,15 @@ def fingerprint_with(store: Store, receiver: Receiver) -> tuple[str, ...]:
 
 
 def _read(store: Store) -> dict[str, Any]:
-    """`code`: a one-time code not used yet; `is_asked`: the platform has the request; `county`: its id, once known."""
-    empty = {"url": "", "pinned": "", "code": "", "county": "", "is_asked": False}
+    """`code`: a one-time code not used yet; `is_asked`: the platform has the request."""
+    empty = {"url": "", "pinned": "", "code": "", "is_asked": False}
     return {**empty, **store.setting(_SETTING, {})}
+
+
+def _shelf(pinned: str) -> str:
+    """The name under which a county's files are kept: its root's, since a county founded anew has the same code, and
+    its rosters begin again at version 1."""
+    return pinned[:PINNED_DIGITS]
 
 
 def _write(store: Store, **values: Any) -> None:

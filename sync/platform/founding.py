@@ -117,6 +117,7 @@ def found(directory: Path, config: Config, forms: Mapping[str, Form]) -> None:
         raise InputError("exists", _TAKEN)
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        directory.chmod(0o700)  # one that an administrator made may let everybody read the database
         made = Keys.generate()
         keys.save(directory, made)
         engine = database.open_engine(directory, config.url)

@@ -98,7 +98,7 @@ def revoke(platform: Founded, device: str) -> Roster:
         raise InputError("no_device", _NO_DEVICE)
     cuts = {}
     for standing in platform.storage.standings(device):
-        last = standing.have.contiguous
+        last = standing.verified.contiguous  # a number refused or held in between closes nothing
         if last in standing.links:
             cuts[standing.epoch] = Cut(last, standing.links[last])
     others = tuple(r for r in roster.revocations if r.device != device)

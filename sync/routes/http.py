@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
@@ -26,6 +27,7 @@ LEAST_PIECE = 16 << 10
 MOST_PIECE = 512 << 10
 PIECE_SECONDS = 10.0  # a piece is what the link carries in about this time: pauses between pieces stay small
 READ_BLOCK = 16 << 10
+_OFFSET = re.compile(r"[0-9]{1,10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +236,7 @@ class _Upload:
 def _offset(answer: _Answer, length: int) -> int:
     """How much the platform says it has; a page that is no tus server is a portal."""
     value = answer.headers.get("Upload-Offset", "")
-    if "Tus-Resumable" not in answer.headers or not value.isdigit() or int(value) > length:
+    if "Tus-Resumable" not in answer.headers or not _OFFSET.fullmatch(value) or int(value) > length:
         raise RouteError("portal")
     return int(value)
 
