@@ -27,7 +27,8 @@ def fit(inbox: Inbox, header: Header, changes: Sequence[Change], spans: Sequence
     """How a parcel with another hash stands beside `spans`, the parcels taken that overlap or touch it.
 
     A sender seals once, so other bytes for the same numbers mean another history, unless the content is the same (a
-    range sealed again because its first bytes were lost). What a county gave back is compared with nothing: it
+    range sealed again because its first bytes were lost). Where this receiver may read neither, both hold nothing
+    for it, and it cannot be misled. What a county gave back is compared with nothing: it
     holds less than the writer's own."""
     own = [span for span in spans if not span.restated]
     under = [span for span in own if span.first <= header.last and span.last >= header.first]
@@ -49,9 +50,7 @@ def _compare(inbox: Inbox, header: Header, changes: Sequence[Change], under: Seq
             return Fit(False, overlap.spans[0][0])
         taken.update((change.dot.seq, change) for change in read(inbox, raw) if change.dot.seq in overlap)
     differing = [seq for seq in came.keys() | taken.keys() if came.get(seq) != taken.get(seq)]
-    if differing:
-        return Fit(False, min(differing))
-    return Fit(bool(taken))
+    return Fit(False, min(differing)) if differing else Fit(True)
 
 
 def read(inbox: Inbox, raw: bytes) -> list[Change]:

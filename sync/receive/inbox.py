@@ -75,7 +75,7 @@ class Decision(StrEnum):
     TAKEN = "taken"  # applied, all of it that was new and sound
     KNOWN = "known"  # nothing new in it
     HELD = "held"  # kept whole, not applied; `code` says why ('fork': another content under the same numbers)
-    OWN = "own"  # this device's own parcel
+    OWN = "own"  # this device's own parcel, or one given back of the epoch it writes under
 
 
 @dataclass(frozen=True, slots=True)

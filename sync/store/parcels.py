@@ -13,6 +13,7 @@ from sync.store.database import Database
 
 KEPT_AFTER_RECEIPT = 90 * 86_400  # seconds
 SEALED, SETTLED, TAKEN, HELD = "sealed", "settled", "taken", "held"
+REPLACED = "replaced"  # an own parcel whose numbers are to be sealed again: nobody is sent its bytes any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,15 @@ def owe_again(database: Database, number: int) -> None:
     """Takes that back: a receiver was restored."""
     with database.transaction():
         database.run("update parcel set state = ?, settled_at = null where no = ?", (SEALED, number))
+
+
+def replace_from(database: Database, epoch: str, first: int) -> None:
+    """Gives up the own parcels of an epoch from the one that holds `first` on; `sealed_up_to` is then before them."""
+    with database.transaction():
+        database.run(
+            "update parcel set state = ?, bytes = null where epoch = ? and state in (?, ?) and last >= ?",
+            (REPLACED, epoch, SEALED, SETTLED, first),
+        )
 
 
 def forget_old(database: Database, now: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from contextlib import suppress
 
 from forms.definition import Audience, Field, FieldType, Form, FormKind, Repeat, Section, Text
 from sync.change import DELETED, SAME_AS, Change
@@ -96,6 +96,10 @@ STANDING = Standing(
 )
 
 
+class _Undone(Exception):
+    """Leaves a transaction by an error on purpose."""
+
+
 class ReceiverStorageContract:
     """Subclasses give a fixture `storage` that knows `FORMS`."""
 
@@ -117,7 +121,7 @@ class ReceiverStorageContract:
         with storage.transaction():
             storage.save_standing(Standing(E, DEVICE, "6501"))
             storage.count_up()
-        with pytest.raises(KeyError), storage.transaction():
+        with suppress(_Undone), storage.transaction():
             storage.save_standing(STANDING)
             storage.keep_parcel(span(1, 3), b"taken")
             storage.hold_parcel(held(LATER), b"held.")
@@ -125,7 +129,7 @@ class ReceiverStorageContract:
             storage.add_seen_runs(E, [(1, Vector({F: 2}))])
             storage.note_refusals(E, [(6, "type", "grade")])
             storage.count_up()
-            raise KeyError
+            raise _Undone
         with storage.transaction():
             assert storage.standing(E) == Standing(E, DEVICE, "6501")
             assert storage.spans(E, 1, 3) == []
@@ -236,12 +240,12 @@ class ReceiverStorageContract:
             again = RecordState(
                 first.id, "pupil", registers, second.clock, second.created, second.purged, second.conflicts
             )
-            with pytest.raises(KeyError), storage.transaction():
+            with suppress(_Undone), storage.transaction():
                 storage.save_standing(Standing(E, DEVICE, "6501"))
                 storage.save_records("pupil", "6501", [first])
                 storage.save_records("pupil", "6501", [again])
                 assert storage.load_records("pupil", [first.id]) == {first.id: again}
-                raise KeyError
+                raise _Undone
 
     def test_runs_come_sorted_and_are_replaced_by_their_start(self, storage: ReceiverStorage) -> None:
         with storage.transaction():
