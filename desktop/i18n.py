@@ -43,6 +43,11 @@ def count(number: int, one: Text, many: Text) -> Text:
     return fill(one if number == 1 else many, n=number)
 
 
+def capital(text: Text) -> Text:
+    """The English with a capital: what may stand inside a sentence begins one here."""
+    return Text(text.zh, text.en[:1].upper() + text.en[1:])
+
+
 def joined(parts: Iterable[Text], zh: str = " · ", en: str = " · ") -> Text:
     """The parts that say something, one behind the other."""
     said = [part for part in parts if part.zh or part.en]
@@ -90,6 +95,13 @@ def days_ago(when: date, today: date) -> Text:
     if gone == 1:
         return t("昨天", "yesterday")
     return fill(t("{n} 天前", "{n} days ago"), n=gone)
+
+
+def oldest(when: date, today: date) -> Text:
+    """最早 3 天前, 最早是今天."""
+    near = (today - when).days in (0, 1)
+    pattern = t("最早是{ago}", "oldest {ago}") if near else t("最早 {ago}", "oldest {ago}")
+    return fill(pattern, ago=days_ago(when, today))
 
 
 def duration(seconds: float) -> Text:

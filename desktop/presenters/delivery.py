@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from desktop.i18n import NOTHING, count, day, fill, joined, moment, same, size, t
+from desktop.i18n import NOTHING, capital, count, day, fill, joined, moment, same, size, t
 from desktop.presenters.answers_back import Heard, heard, level_name, reason, stopped
 from desktop.presenters.delivery_view import Batch, Cell, DeliveryView, Group, Refused, RoadView
 from desktop.presenters.status import Arrival, Outgoing, Road, RoadState, retry_words, waiting_words
@@ -87,8 +87,8 @@ def read_delivery(store: Store, pack: Pack, today: date, is_sample: bool) -> Del
 
 def _head(one: Heard, today: date) -> Text:
     if one.at is None:
-        return joined((one.name, t("还没有回执", "no receipt yet")))
-    return joined((one.name, fill(t("最近回执 {when}", "last receipt {when}"), when=moment(one.at, today))))
+        return joined((capital(one.name), t("还没有回执", "no receipt yet")))
+    return joined((capital(one.name), fill(t("最近回执 {when}", "last receipt {when}"), when=moment(one.at, today))))
 
 
 def _group(title: Text, words: Text, every: Sequence[_Answered], store: Store, pack: Pack, today: date) -> Group:
@@ -98,7 +98,7 @@ def _group(title: Text, words: Text, every: Sequence[_Answered], store: Store, p
 
 def _batch(one: _Answered, store: Store, pack: Pack, today: date) -> Batch:
     kept = one.kept
-    sealed = fill(t("{when}封好", "sealed {when}"), when=moment(datetime.fromtimestamp(kept.at), today))
+    sealed = fill(t("{when} 封好", "sealed {when}"), when=moment(datetime.fromtimestamp(kept.at), today))
     span = f"{kept.first:,}–{kept.last:,}" if kept.last > kept.first else f"{kept.first:,}"
     cells = tuple(_cell(answer, kept) for answer in one.answers)
     return Batch(kept.no, _contents(store, pack, kept), sealed, span, size(kept.size), cells, one.has_trouble)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from desktop.i18n import NOTHING, count, day, days_ago, fill, joined, moment, same, t, weekday
+from desktop.i18n import NOTHING, capital, count, day, days_ago, fill, joined, moment, oldest, same, t, weekday
 from desktop.places import DELIVERY, Place, entry, register
 from desktop.presenters.answers_back import Heard, heard
 from desktop.presenters.home_numbers import key_numbers
@@ -183,8 +183,7 @@ def _drafts(store: Store, pack: Pack, asked: Day) -> Iterator[tuple[tuple[int, i
 def _waiting(pack: Pack, waiting: Waiting, answered: tuple[Heard, ...], asked: Day) -> WaitingView:
     since = NOTHING
     if waiting.oldest is not None:
-        ago = days_ago(datetime.fromtimestamp(waiting.oldest).date(), asked.today)
-        since = fill(t("最早 {ago}", "oldest {ago}"), ago=ago)
+        since = oldest(datetime.fromtimestamp(waiting.oldest).date(), asked.today)
     words = joined((count(waiting.count, t("项改动", "change"), t("项改动", "changes")), since), "，", ", ")
     if asked.is_sample:
         under = t("样本学校，不会送出", "sample school, never sent")
@@ -213,7 +212,7 @@ def _news(answered: tuple[Heard, ...], today: date) -> Iterator[News]:
             continue
         receipt = fill(t("回执第 {n} 号", "receipt no. {n}"), n=one.counter)
         words = joined((moment(one.at, today), receipt))
-        title = fill(t("{who}收到 {n} 项", "{who} has {n} changes"), who=one.name, n=one.had)
+        title = capital(fill(t("{who}收到 {n} 项", "{who} has {n} changes"), who=one.name, n=one.had))
         if one.refused or one.held:
             rest = fill(t("没收下 {n} 项", "{n} not taken"), n=one.refused + one.held)
             yield News("error-warning-fill", Tone.ATTENTION, joined((title, rest), "，", ", "), words)

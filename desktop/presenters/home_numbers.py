@@ -27,7 +27,7 @@ def _pupils(store: Store, pack: Pack, today: date) -> KeyNumber:
     words = t("导入名册，或登记第一名", "Import a roll, or add the first")
     if here:
         words = fill(t("住校 {a}，留守 {b}", "{a} board, {b} left behind"), a=boarding, b=left)
-    return KeyNumber(t("在校学生", "Pupils in school"), f"{here:,}", t("人", ""), words)
+    return KeyNumber(t("在校学生", "Pupils in school"), f"{here:,}", t("人", "pupils"), words)
 
 
 def _room(store: Store, pack: Pack, today: date) -> KeyNumber:
@@ -72,4 +72,4 @@ def _cases(store: Store, pack: Pack, today: date) -> KeyNumber:
     if away:
         longest = (today - date.fromisoformat(min(away))).days
         words = count(longest, t("最长 {n} 天", "longest {n} day"), t("最长 {n} 天", "longest {n} days"))
-    return KeyNumber(t("没有销号的个案", "Cases not closed"), f"{number:,}", t("例", ""), words)
+    return KeyNumber(t("没有销号的个案", "Cases not closed"), f"{number:,}", t("例", "cases"), words)

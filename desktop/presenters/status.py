@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from desktop.i18n import NOTHING, count, day, days_ago, duration, fill, joined, same, t
+from desktop.i18n import NOTHING, count, day, duration, fill, joined, oldest, same, t
 from forms.definition import Text
 
 
@@ -67,8 +67,8 @@ def waiting_words(outgoing: Outgoing, today: date) -> Text:
     said = count(outgoing.waiting, t("{n} 项改动待送出", "{n} change waits to leave"), many)
     if outgoing.oldest is None:
         return said
-    old = fill(t("（最早 {ago}）", " (oldest {ago})"), ago=days_ago(outgoing.oldest, today))
-    return joined((said, old), "", "")
+    old = oldest(outgoing.oldest, today)
+    return Text(f"{said.zh}（{old.zh}）", f"{said.en} ({old.en})")
 
 
 def progress_words(state: RoadState) -> Text:

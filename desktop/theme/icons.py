@@ -14,9 +14,9 @@ def _fonts_folder() -> Path:
     """Where qtawesome keeps its fonts. The package is not imported: that alone costs more than drawing our window,
     since it pulls in every Qt module it may need and loads all twelve of its fonts."""
     spec = find_spec("qtawesome")
-    if spec is None or spec.origin is None:
-        raise FileNotFoundError("qtawesome")
-    return Path(spec.origin).parent / "fonts"
+    for place in (spec.submodule_search_locations or ()) if spec is not None else ():
+        return Path(place) / "fonts"  # also in a frozen program, where only the fonts are packed
+    raise FileNotFoundError("qtawesome")
 
 
 class Icons:

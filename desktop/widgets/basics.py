@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.theme.look import Look, restyle
@@ -55,11 +55,20 @@ class ElidedLabel(Label):
         return QSize(24, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        shown = self._shown()
-        self.setToolTip("" if shown == self.text() else self.text())
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.contentsRect(), int(self._side()), shown)
+        painter.drawText(self.contentsRect(), int(self._side()), self._shown())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_all()
+
+    def say(self, text: Text | str) -> None:
+        super().say(text)
+        self._tell_all()
+
+    def _tell_all(self) -> None:
+        self.setToolTip(self.text() if self.is_elided() else "")
 
     def is_elided(self) -> bool:
         return self._shown() != self.text()

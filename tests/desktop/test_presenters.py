@@ -157,7 +157,7 @@ STATES = [
         "已全部送达 · 县里 11 月 20 日收到 · 自治区 11 月 22 日收到",
     ),
     (RoadState(Road.QUIET), Outgoing(0, None, 2), (Arrival(Text("县里", ""), TODAY),), "没有改动待送出"),
-    (RoadState(Road.PENDING), Outgoing(3, TODAY), (), "3 项改动待送出（最早 今天） · 已申请加入，等县里同意"),
+    (RoadState(Road.PENDING), Outgoing(3, TODAY), (), "3 项改动待送出（最早是今天） · 已申请加入，等县里同意"),
     (RoadState(Road.SAMPLE), Outgoing(2800, TODAY), (), "样本学校 · 不会送给任何人"),
 ]
 
