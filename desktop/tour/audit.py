@@ -40,7 +40,7 @@ def school_records(store: Store, form: Form) -> Mapping[Dot, tuple[Mapping[str, 
     found: dict[Dot, tuple[Mapping[str, Value], int]] = {}
     for local_id in store.ids(form.id, Query()):
         stored = store.record(form.id, local_id)
-        values = {k: v for k, v in stored.answers.values.items() if k in allowed and v is not None}
+        values: dict[str, Value] = {n: v for n, v in stored.answers.values.items() if n in allowed and v is not None}
         rows = [r for many in stored.answers.rows.values() for r in many if allowed & r.values.keys()]
         for number, row in enumerate(rows):
             values |= {f"{name}#{number}": v for name, v in row.values.items() if name in allowed}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
@@ -75,8 +76,17 @@ class Driver:
         if clear:
             QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
             QTest.keyClick(widget, Qt.Key.Key_Delete)
-        QTest.keyClicks(widget, text)
+        self.write(widget, text)
         self.settle()
+
+    def write(self, widget: QWidget, text: str) -> None:
+        """Keys for what is on the keyboard; the rest comes as an input method gives it."""
+        if text.isascii():
+            QTest.keyClicks(widget, text)
+        else:
+            written = QInputMethodEvent()
+            written.setCommitString(text)
+            self._app.sendEvent(widget, written)
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press a key where the focus is."""

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from desktop.tour.driver import lost
-from desktop.tour.plan import COUNTY, COUNTY_CODE
+from desktop.tour.plan import COUNTY_NAME, PLATFORM_CODE
 
 PATIENCE = 60
 
@@ -25,7 +25,7 @@ class Server:
         self._directory = directory
         self._process: subprocess.Popen[str] | None = None
         self.url = ""
-        self._command("init", str(directory), "--as", "county", "--name", COUNTY, "--code", COUNTY_CODE)
+        self._command("init", str(directory), "--as", "county", "--name", COUNTY_NAME, "--code", PLATFORM_CODE)
 
     def invite(self, school: str, name: str) -> str:
         """A one-time joining code for a PC of this school."""

@@ -225,6 +225,14 @@ def _other_check_character(identity: str) -> str:
     return identity[:17] + ("1" if identity[17] != "1" else "2")
 
 
+def _zeroed(identity: str) -> str:
+    """The number with 000 at its end, as a spreadsheet leaves it; one in eleven would be a sound number by chance."""
+    zeroed = identity[:15] + "000"
+    if mod11_2(zeroed[:17]) == "0":
+        zeroed = f"{identity[:14]}{(int(identity[14]) + 1) % 10}000"
+    return zeroed
+
+
 def _other_sex(identity: str) -> str:
     body = identity[:16] + str((int(identity[16]) + 1) % 10)
     return body + mod11_2(body)
@@ -252,7 +260,7 @@ _FAULTS: tuple[_Fault, ...] = (
         "id_zeros",
         "证件号后三位成了 000",
         "the last three digits became 000",
-        lambda row, _: {"身份证件号": str(row["身份证件号"])[:15] + "000"},
+        lambda row, _: {"身份证件号": _zeroed(str(row["身份证件号"]))},
     ),
     _fault(
         "month_13",

@@ -1,0 +1,106 @@
+"""The tour's second sitting: the draft comes back, the other registers, a link, the delivery and its receipt."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from desktop.tour.plan import PASSWORD, WRONG_PASSWORD
+from desktop.tour.recording import HALF
+from desktop.tour.server import Server
+from desktop.tour.sitting import Sitting
+from forms.sample.school import SCHOOL_CODE, SCHOOL_NAME
+
+DELIVERED = "已全部送达"
+
+
+def deliver(sitting: Sitting) -> None:
+    """From the lock page after the power cut to the lock page after the delivery."""
+    _sign_in(sitting)
+    _go_on_with_the_draft(sitting)
+    _other_registers(sitting)
+    before = sitting.work.pupils - sitting.work.faulty + 5
+    sitting.expect_waiting("断电后一项没少，还在等 nothing is missing after the power cut", before, "home-offline")
+    server = Server(sitting.work.platform)
+    try:
+        _join_and_deliver(sitting, server)
+    finally:
+        server.stop()
+    sitting.driver.click("lock")
+    sitting.driver.find(QWidget, "password")
+    sitting.driver.picture("locked")
+
+
+def _sign_in(sitting: Sitting) -> None:
+    driver = sitting.driver
+    driver.type("password", WRONG_PASSWORD)
+    driver.click("unlock")
+    driver.until(lambda: sitting.says("口令不对"), "口令不对")
+    told = sitting.says("没填完")
+    what = "上锁页：口令不对说清楚，草稿有提示 wrong password told, the draft announced"
+    sitting.diary.note(what, "True", told, driver.picture("lock"))
+    driver.type("password", PASSWORD)
+    driver.click("unlock")
+    driver.find(QWidget, "waiting_count")
+
+
+def _go_on_with_the_draft(sitting: Sitting) -> None:
+    driver, pupil = sitting.driver, sitting.typed.pupils[1]
+    driver.click("rail_home")
+    driver.click("todo_entry")
+    driver.find(QWidget, "entry-save")
+    found = [sitting.text(f"field-{name}") for name in HALF if name != "sex"]
+    expected = [str(pupil[name]) for name in HALF if name != "sex"]
+    what = "断电前打的字回来了 what was typed before the power cut is back"
+    sitting.diary.note(what, expected, found, driver.picture("draft-back"))
+    sitting.filler.fill("enrolment", pupil)
+    sitting.save()
+
+
+def _other_registers(sitting: Sitting) -> None:
+    driver, typed = sitting.driver, sitting.typed
+    sitting.begin("equipment")
+    sitting.filler.fill("equipment", typed.equipment[0])
+    driver.picture("equipment")
+    sitting.save()
+    case = typed.cases[0].steps[0]
+    sitting.begin("dropout")
+    sitting.filler.pick("field-pupil", str(typed.pupils[0]["name"]))
+    sitting.filler.fill("dropout", case)
+    driver.picture("dropout")
+    sitting.save()
+    _counselling(sitting)
+
+
+def _counselling(sitting: Sitting) -> None:
+    driver = sitting.driver
+    driver.click("rail_counselling")
+    driver.type("counselling_opened", "10:20")
+    driver.type("counselling_closed", "11:30")
+    driver.type("counselling_individual", "2")
+    driver.key(Qt.Key.Key_Tab)
+    driver.click("counselling_save")
+    driver.settle(400)
+    driver.picture("counselling")
+
+
+def _join_and_deliver(sitting: Sitting, server: Server) -> None:
+    driver = sitting.driver
+    driver.click("rail_delivery")
+    driver.picture("delivery-not-joined")
+    server.start()
+    code = server.invite(SCHOOL_CODE, SCHOOL_NAME)
+    driver.click("go_join")
+    driver.type("join_address", server.url)
+    driver.type("join_code", code)
+    driver.picture("join")
+    driver.click("join_ask")
+    driver.until(lambda: sitting.text("status_text").startswith(DELIVERED), DELIVERED)
+    driver.click("rail_delivery")
+    driver.settle(500)
+    sitting.diary.note("有了网络，送到，拿到回执 delivered, the receipt held", DELIVERED,
+                       sitting.text("status_text")[: len(DELIVERED)], driver.picture("delivery"))  # fmt: skip
+    sitting.expect_waiting("没有什么再等 nothing waits any more", 0, "home-delivered")
+    driver.click("rail_enrolment")
+    driver.settle(300)
+    driver.picture("register-delivered")

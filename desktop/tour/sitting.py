@@ -1,0 +1,61 @@
+"""One start of the program, driven from outside of its pages; what both sittings of the tour do alike."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+
+import resources
+from desktop.app import make_desk
+from desktop.presenters.folders import DataFolder
+from desktop.tour.driver import Driver
+from desktop.tour.filling import Filler
+from desktop.tour.plan import Work, typed
+from desktop.tour.report import Diary
+from forms.pack import load_pack
+
+WIDTH, HEIGHT = 1366, 768
+
+
+class Sitting:
+    """The window, the hands on it, and the diary."""
+
+    def __init__(self, work: Work, app: QApplication) -> None:
+        folder = DataFolder(work.data)
+        self.work, self.diary, self.typed = work, Diary(work.diary), typed()
+        self.forms = load_pack(resources.find("pack"), folder.cache).forms
+        self.desk = make_desk(app, folder)
+        self.desk.start()
+        self.desk.window.showNormal()
+        self.desk.window.resize(WIDTH, HEIGHT)
+        self.driver = Driver(app, self.desk.window, work.out)
+        self.filler = Filler(self.driver, self.forms)
+
+    def text(self, name: str) -> str:
+        """What a label or a line says; '' while it is not in sight."""
+        found = [w for w in self.desk.window.findChildren(QWidget, name) if w.isVisible()]
+        return found[-1].text() if found and isinstance(found[-1], QLabel | QLineEdit) else ""
+
+    def is_there(self, name: str) -> bool:
+        return any(widget.isVisible() for widget in self.desk.window.findChildren(QWidget, name))
+
+    def says(self, words: str) -> bool:
+        """Whether any label in sight holds these words."""
+        return any(words in label.text() for label in self.desk.window.findChildren(QLabel) if label.isVisible())
+
+    def expect_waiting(self, what: str, number: int, picture: str = "") -> None:
+        """Look at home's number of changes that wait to leave."""
+        self.driver.click("rail_home")
+        wanted = f"{number:,}"
+        self.driver.until(lambda: self.text("waiting_count") == wanted, f"{wanted} waiting")
+        self.diary.note(what, wanted, self.text("waiting_count"), self.driver.picture(picture) if picture else None)
+
+    def begin(self, form: str) -> None:
+        """The register of a form, and a new record in it."""
+        self.driver.click(f"rail_{form}")
+        self.driver.click("register-new")
+        self.driver.find(QWidget, "entry-save")
+
+    def save(self) -> None:
+        """Save, and wait until the entry form has gone: then the record is on the disk."""
+        self.driver.click("entry-save")
+        self.driver.until(lambda: not self.is_there("entry-save"), "saved")
