@@ -29,6 +29,7 @@ from forms.evaluation import SuggestedFix
 
 DRAFT_MS = 200  # from the first edit that is not kept yet; the writer needs some of the 300 too
 TWO_COLUMNS = 1000  # pixels of the page
+SETTLED_MS = 30  # until a layout has its new size
 SIGHT = 90  # pixels kept in sight around the field one is in
 
 
@@ -60,7 +61,7 @@ class EntryPage(Page):
         self._draft_timer.timeout.connect(self._keep_draft)
         self._reveal = QTimer(self)  # after the page has taken its new shape
         self._reveal.setSingleShot(True)
-        self._reveal.setInterval(0)
+        self._reveal.setInterval(SETTLED_MS)
         self._reveal.timeout.connect(self._show_focus)
         self._look_again = QTimer(self)  # after the focus has arrived elsewhere
         self._look_again.setSingleShot(True)

@@ -18,6 +18,7 @@ from desktop.presenters.entry_view import (
     Spot,
     VersionView,
 )
+from desktop.presenters.typing import label_and_unit
 from forms.answers import Answers, Row, Value
 from forms.checks import shown
 from forms.definition import Audience, Field, Form, Text
@@ -177,7 +178,7 @@ class Entry:
         if "instance(" in (field.calculate or ""):
             return t("从学生表带出", "from the pupils")
         names = dict.fromkeys(_NAME.findall(field.calculate or ""))
-        labels = [self.form.field(name).label for name in names if self.form.has_field(name)][:2]
+        labels = [label_and_unit(self.form.field(name).label)[0] for name in names if self.form.has_field(name)][:2]
         more = t("等", " and others") if len(names) > 2 else NOTHING
         listed = Text("、".join(label.zh for label in labels), " and ".join(label.en for label in labels))
         return Text(f"由{listed.zh}{more.zh}算出", f"from {listed.en}{more.en}".lower())

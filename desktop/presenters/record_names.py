@@ -11,6 +11,7 @@ from sync.store import Query, Store
 from sync.vector import Dot
 
 MOST = 9
+LOOKED_AT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Named:
 
 def search_records(store: Store, form: Form, typed: str) -> list[Named]:
     """The first few records of `form` that fit what was typed, with what tells namesakes apart."""
-    ids = store.ids(form.id, Query(text=typed, order=(form.title_field, False)))[:MOST]
+    ids = _best(store, form, typed)
     beside = [c.field for c in form.list_columns if c.field != form.title_field][:4]
     rows = store.page(form.id, ids, (form.title_field, *beside))
     found = []
@@ -38,6 +39,14 @@ def search_records(store: Store, form: Form, typed: str) -> list[Named]:
             words.insert(0, place)
         found.append(Named(str(record.id), str(name or "—"), joined(words)))
     return found
+
+
+def _best(store: Store, form: Form, typed: str) -> list[int]:
+    """Those whose name begins with what was typed come first."""
+    ids = store.ids(form.id, Query(text=typed, order=(form.title_field, False)))[:LOOKED_AT]
+    names = store.page(form.id, ids, (form.title_field,))
+    ranked = sorted(zip(ids, names, strict=True), key=lambda pair: not str(pair[1][0] or "").startswith(typed))
+    return [local_id for local_id, _ in ranked[:MOST]]
 
 
 def record_name(store: Store, form: Form, reference: str) -> str:

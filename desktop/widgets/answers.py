@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QDate, QLocale, Qt, Signal
+from PySide6.QtCore import QDate, QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QFontMetrics, QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QPlainTextEdit, QSizePolicy
 
@@ -22,7 +22,7 @@ NUMBERS = (FieldType.INTEGER, FieldType.DECIMAL)
 NUMBER_WIDE = 160
 MOST_SEGMENTS = 4
 SEGMENTS_WIDE = 400  # pixels four short choices may take in one column of two
-LONG_TALL = 76
+LONG_TALL = 64
 CALENDAR = (300, 240)
 
 Search = Callable[[str], Sequence[Option]]
@@ -121,10 +121,13 @@ class LongAnswer(QPlainTextEdit):
     def __init__(self, look: Look, field: Field) -> None:
         super().__init__()
         self._field = field
-        self.setFixedHeight(LONG_TALL)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setTabChangesFocus(True)
         self.textChanged.connect(self._tell)
         self._telling = True
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, LONG_TALL)
 
     def show_value(self, value: Value) -> None:
         if read(self._field, self.toPlainText()) != value:
