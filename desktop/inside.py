@@ -97,7 +97,14 @@ class Inside(QObject):
         self.courier.close()
         self.session.reader.close()
         store = self.session.store
-        self._tasks.write(lambda _: store.close())
+
+        def close(_: object) -> None:
+            try:
+                store.tidy()
+            finally:
+                store.close()
+
+        self._tasks.write(close, failed=lambda _error: None)  # a disk too full to tidy keeps all that was saved
 
     def _build(self, first: Place) -> None:
         session, makers = self.session, self._makers

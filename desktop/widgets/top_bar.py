@@ -23,7 +23,7 @@ class FinderButton(Button):
         key = Label(look, "Ctrl+K", "tiny")
         key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 12, 0)
+        line.setContentsMargins(12, 0, 12, 0)
         line.addStretch(1)
         line.addWidget(key)
 
