@@ -22,7 +22,7 @@ class FloatingBar(QFrame):
     def __init__(self, look: Look, host: QWidget) -> None:
         super().__init__(host)
         self.setObjectName("floating")
-        self._look = look
+        self._look, self._host = look, host
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(18)
         shadow.setOffset(0, 4)
@@ -65,5 +65,5 @@ class FloatingBar(QFrame):
 
     def _place(self) -> None:
         self.adjustSize()
-        host = self.parentWidget()
+        host = self._host
         self.move((host.width() - self.width()) // 2, host.height() - self.height() - 20)
