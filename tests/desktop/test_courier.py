@@ -9,16 +9,21 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from desktop.courier import Courier
 from desktop.desk import Desk
 from desktop.pages.delivery import DeliveryPage
 from desktop.pages.join import JoinPage
 from desktop.places import DELIVERY, HOME, JOIN
 from desktop.presenters.status import Road
+from desktop.tasks import Tasks
 from forms.answers import Answers
-from sync import platform
+from sync import joining, platform
 from sync.envelope.card import open_card
+from sync.routes.base import Route
+from sync.routes.http import HttpRoute
 from tests.desktop.desk_kit import GIVEN, click, cut_off, page_in_sight, set_up, type_into
 from tests.fakes.platform_process import PlatformProcess
+from tests.fakes.road import new_school, pack
 
 
 @pytest.fixture
@@ -125,6 +130,30 @@ def test_without_a_link_the_status_line_says_offline_and_the_change_stays(
     county.start()
     inside.courier.try_now()
     qtbot.waitUntil(lambda: desk.window.status.text().startswith("已全部送达"), timeout=30_000)
+
+
+def test_a_sample_school_never_looks_for_a_platform_even_if_it_knows_one(
+    qtbot: QtBot, tmp_path: Path, county: PlatformProcess
+) -> None:
+    store = new_school(tmp_path / "school")
+    joining.begin_with_code(store, county.url, str(platform.invite(county.directory, GIVEN.code, GIVEN.name)))
+    asked: list[str] = []
+
+    def route_to(url: str) -> Route:
+        asked.append(url)
+        return HttpRoute(url)
+
+    for is_sample, expected in ((True, []), (False, [county.url])):
+        tasks = Tasks()
+        courier = Courier(tasks, store.another(), pack(), is_sample, route_to)
+        courier.start()
+        courier.try_now()
+        courier.nudge()
+        qtbot.waitUntil(lambda tasks=tasks: not tasks.is_busy(), timeout=20_000)
+        assert asked == expected
+        courier.close()
+        tasks.quit()
+    store.close()
 
 
 def test_locking_in_the_middle_of_a_delivery_loses_nothing(qtbot: QtBot, desk: Desk, county: PlatformProcess) -> None:
