@@ -14,6 +14,7 @@ from desktop.tasks import Changes, Progress
 from desktop.theme.tokens import Tone
 from desktop.widgets.page import Page
 from desktop.wiring_case import make_case
+from desktop.wiring_counselling import make_counselling
 from desktop.wiring_entry import make_entry
 from forms.definition import Text
 from forms.exchange.writer import write_register
@@ -91,4 +92,4 @@ def make_register(session: Session, place: Place) -> Page:
 
 def record_makers() -> Mapping[str, Maker]:
     """The pages of records, by the name in `Place.page`."""
-    return {"register": make_register, "entry": make_entry, "case": make_case}
+    return {"register": make_register, "entry": make_entry, "case": make_case, "counselling": make_counselling}

@@ -42,6 +42,7 @@ class Question(FieldFrame):
     ) -> None:
         self.spot, self.field = spot, field
         self._view: QuestionView | None = None
+        self._has_label = True
         label, unit = label_and_unit(field.label)
         is_reference = field.type is FieldType.REFERENCE
         search = search_records if is_reference else option_search(look, self._choices)
@@ -57,6 +58,12 @@ class Question(FieldFrame):
         self.fix_wanted.connect(self._fix)
         self._message: tuple[str, Text | None, Text | None] = ("", None, None)
 
+    def hide_label(self) -> None:
+        """For a control whose words stand elsewhere; it keeps its accessible name."""
+        self._label.hide()
+        self._has_label = False
+        self._need.hide()
+
     @property
     def spans(self) -> bool:
         """Whether it takes both columns."""
@@ -69,7 +76,7 @@ class Question(FieldFrame):
     def tell(self, view: QuestionView) -> None:
         self._view = view
         self.answer.show_value(view.value)
-        self.set_required(view.required)
+        self.set_required(view.required and self._has_label)
         message = (view.state, view.message, view.fix.label if view.fix else None)
         if message == self._message:
             return
