@@ -87,6 +87,9 @@ class Inside(QObject):
             self.courier.nudge()
         if changes.forms or changes.delivery:
             self._read_outgoing()
+        if changes.forms or changes.delivery or changes.drafts:
+            store = self.session.store  # for the lock page, should the power fail
+            self.session.tasks.write(lambda _: store.note_counts())
 
     def status(self) -> StatusView:
         return status_view(self.courier.state, self._outgoing, self._arrivals, self._now().date(), self._saved)

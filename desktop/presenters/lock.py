@@ -44,9 +44,9 @@ def lock_view(front: Front, is_sample: bool, schools: int) -> LockView:
         for user in front.users
     )
     drafts = NOTHING
-    if front.drafts:
+    if front.counts.drafts:
         drafts = count(
-            front.drafts,
+            front.counts.drafts,
             t("有 {n} 份表没填完，写过的内容还在。打开后接着填。", "{n} form is unfinished and kept. Open to go on."),
             t("有 {n} 份表没填完，写过的内容还在。打开后接着填。", "{n} forms are unfinished and kept. Open to go on."),
         )

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from desktop.i18n import NOTHING, count, day, duration, fill, joined, oldest, same, t
 from forms.definition import Text
+from sync.store.front import Counts
 
 
 class Road(StrEnum):
@@ -120,10 +121,10 @@ def status_view(
     return StatusView("time-line" if outgoing.waiting else "check-line", waiting, aside)
 
 
-def locked_status(waiting: int | None, is_sample: bool, idle_minutes: int, now: datetime) -> StatusView:
-    """Before anyone has signed in: counts only. `waiting` None: there is no school yet."""
+def locked_status(counts: Counts | None, is_sample: bool, idle_minutes: int, now: datetime) -> StatusView:
+    """Before anyone has signed in: counts only. `counts` None: there is no school yet."""
     clock = joined((day(now.date()), same(f"{now:%H:%M}")), " ", " ")
-    if waiting is None:
+    if counts is None:
         return StatusView(
             "cloud-off-line", t("离线 · 这台电脑上还没有学校", "Offline · no school on this PC yet"), clock
         )
@@ -131,4 +132,14 @@ def locked_status(waiting: int | None, is_sample: bool, idle_minutes: int, now: 
     aside = joined((idle, clock))
     if is_sample:
         return StatusView("plant-line", t("样本学校 · 不会送给任何人", "Sample school · nothing is ever sent"), aside)
-    return StatusView("cloud-off-line", waiting_words(Outgoing(waiting), now.date()), aside)
+    return StatusView("cloud-off-line", _counted(counts, now.date()), aside)
+
+
+def _counted(counts: Counts, today: date) -> Text:
+    if counts.waiting is None:
+        return t("打开后再数还有什么没送出", "What waits to leave is counted after signing in")
+    waiting = waiting_words(Outgoing(counts.waiting), today)
+    if counts.exact:
+        return waiting
+    recounted = t("上次没有正常关闭，打开后重数", "not closed in order last time; counted again after signing in")
+    return joined((waiting, recounted)) if counts.waiting else recounted

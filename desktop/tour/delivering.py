@@ -36,9 +36,10 @@ def _sign_in(sitting: Sitting) -> None:
     driver.type("password", WRONG_PASSWORD)
     driver.click("unlock")
     driver.until(lambda: sitting.says("口令不对"), "口令不对")
-    told = sitting.says("没填完")
-    what = "上锁页：口令不对说清楚，草稿有提示 wrong password told, the draft announced"
-    sitting.diary.note(what, "True", told, driver.picture("lock"))
+    found = f"草稿 draft {sitting.says('没填完')}, {sitting.text('status_text').partition(' 项')[0]}"
+    expected = f"草稿 draft True, {sitting.work.pupils - sitting.work.faulty + 1:,}"
+    what = "断电后的上锁页：草稿、待送出的数都在 after the power cut the lock page knows draft and number"
+    sitting.diary.note(what, expected, found, driver.picture("lock"))
     driver.type("password", PASSWORD)
     driver.click("unlock")
     driver.find(QWidget, "waiting_count")

@@ -80,7 +80,7 @@ def _enter_wrong_and_correct(sitting: Sitting, pupil: Answers) -> None:
     sitting.filler.fill("enrolment", pupil.with_value("id_number", wrong_number(pupil)))
     driver.click("entry-save")
     driver.settle(300)
-    told = sitting.is_there("entry-save") and sitting.says("证件号里是")
+    told = sitting.is_there("entry-save") and sitting.says("和出生日期不符")
     what = "证件号写错：当场指出，没有保存 a wrong ID number is told in place, nothing saved"
     sitting.diary.note(what, "True", told, driver.picture("entry-wrong"))
     sitting.filler.answer(sitting.forms["enrolment"].field("id_number"), pupil["id_number"])

@@ -58,8 +58,10 @@ def tour(out: Path, quick: bool) -> int:
         ended = _sitting("record", work)
         diary.note("打字时断电 killed while typing", f"signal {signal.SIGKILL:d}", f"signal {-ended:d}")
         if ended == -signal.SIGKILL:
-            diary.note("第二次打开 the second sitting", "0", str(_sitting("deliver", work)))
-            _audit(work, diary)
+            ended = _sitting("deliver", work)
+            diary.note("第二次打开 the second sitting", 0, ended)
+            if ended == 0:
+                _audit(work, diary)
         steps = diary.steps()
     about = (
         ("版本 version", VERSION),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 import resources
@@ -27,6 +28,8 @@ class Sitting:
         self.desk.start()
         self.desk.window.showNormal()
         self.desk.window.resize(WIDTH, HEIGHT)
+        self.desk.window.activateWindow()  # nobody else does where no window manager runs
+        QTest.qWaitForWindowActive(self.desk.window)
         self.driver = Driver(app, self.desk.window, work.out)
         self.filler = Filler(self.driver, self.forms)
 

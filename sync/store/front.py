@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from forms.definition import Text
@@ -11,6 +13,7 @@ from forms.errors import WorldError
 from sync.store import durable, errors
 
 FILE = "front.json"
+COUNTS = "counts.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +24,21 @@ class FrontUser:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """Changes that have not left and forms begun. `exact`: the program was closed in order and they are true;
+    otherwise they are the last that were noted before it was not. None: nothing is known."""
+
+    waiting: int | None = None
+    drafts: int | None = None
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Front:
     school_code: str
     school_name: str
     users: tuple[FrontUser, ...]
-    waiting: int = 0  # changes that have not left, when the program was last open
-    drafts: int = 0
+    counts: Counts = field(default_factory=Counts)
 
 
 def read_front(directory: Path) -> Front:
@@ -35,7 +47,7 @@ def read_front(directory: Path) -> Front:
         data = json.loads((directory / FILE).read_bytes())
         users = tuple(FrontUser(str(u["id"]), str(u["name"]), str(u["role"])) for u in data["users"])
         school = data["school"]
-        return Front(str(school["code"]), str(school["name"]), users, int(data["waiting"]), int(data["drafts"]))
+        return Front(str(school["code"]), str(school["name"]), users, read_counts(directory))
     except FileNotFoundError:
         raise WorldError("no_school", _NO_SCHOOL) from None
     except OSError as error:
@@ -45,18 +57,43 @@ def read_front(directory: Path) -> Front:
 
 
 def write_front(directory: Path, front: Front) -> None:
-    """Writes the file whole or not at all; WorldError if the disk fails."""
+    """Writes who and where, whole or not at all; counts have a file of their own. WorldError if the disk fails."""
     data = {
         "v": 1,
         "school": {"code": front.school_code, "name": front.school_name},
         "users": [{"id": u.id, "name": u.name, "role": u.role} for u in front.users],
-        "waiting": front.waiting,
-        "drafts": front.drafts,
     }
     try:
         durable.write_safely(directory / FILE, json.dumps(data, ensure_ascii=False, indent=1).encode())
     except OSError as error:
         raise errors.from_os(error) from None
+
+
+def read_counts(directory: Path) -> Counts:
+    """The counts; unknown ones if their file is missing or damaged, which must not keep a school from opening."""
+    try:
+        data = json.loads((directory / COUNTS).read_bytes())
+        return Counts(int(data["waiting"]), int(data["drafts"]), data["exact"] is True)
+    except (OSError, ValueError, KeyError, TypeError):
+        return Counts()
+
+
+def write_counts(directory: Path, counts: Counts, *, lasting: bool) -> None:
+    """Replaces the counts. `lasting` waits for the disk and raises WorldError; otherwise this costs no wait, survives
+    the end of the program but perhaps not a power cut, and a failure is no trouble: the counts are then older."""
+    data = json.dumps({"waiting": counts.waiting, "drafts": counts.drafts, "exact": counts.exact}).encode()
+    path = directory / COUNTS
+    if lasting:
+        try:
+            durable.write_safely(path, data)
+        except OSError as error:
+            raise errors.from_os(error) from None
+        return
+    with contextlib.suppress(OSError):
+        temporary = path.with_name(COUNTS + ".tmp")
+        temporary.write_bytes(data)
+        temporary.chmod(0o600)
+        os.replace(temporary, path)
 
 
 _NO_SCHOOL = Text(

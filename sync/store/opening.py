@@ -16,7 +16,7 @@ from sync.store import durable, epoch, errors, front, settings, slots
 from sync.store.backup import DATABASE_FILE
 from sync.store.database import Database, refuse_open_to_any_key, refuse_plain_file
 from sync.store.epoch import EpochKeeper
-from sync.store.front import Front, FrontUser
+from sync.store.front import Counts, Front, FrontUser
 from sync.store.migrations import migrate
 from sync.store.place import InUse, unsuitable
 from sync.store.reserve import DEFAULT_BYTES, Reserve
@@ -55,6 +55,7 @@ def create_school(
         _fill(building / DATABASE_FILE, keys, school, user, user_id)
         slots.write(building, made, user_id, user.password)
         front.write_front(building, Front(school.code, school.name, (FrontUser(user_id, user.name, user.role),)))
+        front.write_counts(building, Counts(0, 0), lasting=True)
         if directory.exists():
             directory.rmdir()
         building.rename(directory)
@@ -102,6 +103,7 @@ def _opened(
         migrate(database)
         refuse_open_to_any_key(file)
         session.use_pack(database, pack)
+        session.open_counts()
     except BaseException:
         database.close()
         lock.release()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from forms.errors import BugError, WorldError
@@ -14,7 +15,7 @@ from sync.store.backup import DATABASE_FILE
 from sync.store.database import Database
 from sync.store.delivery import waiting
 from sync.store.epoch import EpochKeeper
-from sync.store.front import Front, FrontUser
+from sync.store.front import Counts, Front, FrontUser
 from sync.store.place import InUse
 from sync.store.reserve import Reserve
 from sync.store.school import PackOfForms, School
@@ -40,6 +41,7 @@ class Session:
         self._guard = threading.Lock()
         self._writes = False  # whether the epoch was checked since the program was opened
         self._connections = 0
+        self._noted: Counts | None = None
         self.tables: Mapping[str, FormTables] = {}
         self.new_epoch_because = ""  # why this session had to begin a new epoch, '' if it did not
 
@@ -60,6 +62,7 @@ class Session:
                     if self._writes:
                         self._keeper.note_leaving(database)
                     self.refresh_front(database)
+                    self.note_counts(database, exact=True)
         finally:
             database.close()
             if last:
@@ -121,15 +124,27 @@ class Session:
         self.tables = made
 
     def refresh_front(self, database: Database) -> None:
-        """Brings the lock screen's counts up to date."""
+        """Brings what the lock screen says of school and users up to date."""
         standing = front.read_front(self.directory)
         found = database.rows("select id, name, role from user order by number")
-        users = tuple(FrontUser(*row) for row in found)
         school = self.school(database)
-        left = waiting(database, "county", None if (key := _county(database)) is None else key).count
-        fresh = Front(school.code, school.name, users, left, drafts.count(database))
+        fresh = Front(school.code, school.name, tuple(FrontUser(*row) for row in found), standing.counts)
         if fresh != standing:
             front.write_front(self.directory, fresh)
+
+    def open_counts(self) -> None:
+        """From now on the lock screen's counts are only the last ones noted: should the program end by a power cut,
+        they must not look as if nothing had come after them."""
+        known = front.read_counts(self.directory)
+        front.write_counts(self.directory, replace(known, exact=False), lasting=True)
+
+    def note_counts(self, database: Database, *, exact: bool = False) -> None:
+        """Notes for the lock screen what waits and what was begun; `exact` when the last connection closes."""
+        county = _county(database)
+        counts = Counts(waiting(database, "county", county).count, drafts.count(database), exact)
+        if counts != self._noted:
+            front.write_counts(self.directory, counts, lasting=exact)
+            self._noted = counts
 
 
 def _county(database: Database) -> str | None:

@@ -324,6 +324,13 @@ class Store:
             else:
                 parcels.owe_again(self._database, number)
 
+    def give_up_parcels(self, own_epoch: str, first: int, receiver_key: str, held_because: str) -> None:
+        """Gives up the own parcels from the one that holds `first` on, so that their numbers can be sealed again, and
+        what the receiver answered of the bytes that were: that it holds them for this reason."""
+        with self._writing():
+            parcels.replace_from(self._database, own_epoch, first)
+            receipts.forget_held(self._database, receiver_key, own_epoch, held_because)
+
     def follow_receivers(self, receivers: Sequence[Receiver]) -> None:
         """Takes from a verified roster who answers with receipts."""
         with self._writing():
@@ -389,6 +396,10 @@ class Store:
         """Checks every page, index and chain, and records against the journal; codes of what is wrong, empty if all
         holds. Takes seconds, in a large school a minute."""
         return inspection.problems(self._database, self._session.tables)
+
+    def note_counts(self) -> None:
+        """Tells the lock screen what waits and what was begun, in case the program does not end in order."""
+        self._session.note_counts(self._database)
 
     def tidy(self) -> None:
         """At a quiet moment: empties the log into the file, gives up old parcels, restores the reserve."""

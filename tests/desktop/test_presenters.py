@@ -23,6 +23,7 @@ from forms.answers import Answers, Row
 from forms.definition import Text
 from resources import find as resource
 from sync.store import Store
+from sync.store.front import Counts
 from tests.desktop.desk_kit import NOW
 from tests.fakes.road import new_school, pack
 
@@ -172,8 +173,21 @@ def test_the_status_line_says_one_true_sentence(
 
 
 def test_the_locked_status_line_counts_without_names() -> None:
-    view = locked_status(12, is_sample=False, idle_minutes=10, now=datetime(2026, 11, 23, 14, 3))
+    view = locked_status(Counts(12, 0, exact=True), is_sample=False, idle_minutes=10, now=datetime(2026, 11, 23, 14, 3))
     assert (view.text.zh, view.aside.zh) == ("12 项改动待送出", "闲置 10 分钟自动上锁 · 11 月 23 日 14:03")
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        (Counts(12, 0, exact=False), "12 项改动待送出 · 上次没有正常关闭，打开后重数"),
+        (Counts(0, 0, exact=False), "上次没有正常关闭，打开后重数"),
+        (Counts(), "打开后再数还有什么没送出"),
+        (Counts(0, 0, exact=True), "没有改动待送出"),
+    ],
+)
+def test_after_an_end_out_of_order_the_lock_page_claims_nothing(counts: Counts, said: str) -> None:
+    assert locked_status(counts, is_sample=False, idle_minutes=10, now=datetime(2026, 11, 23, 14, 3)).text.zh == said
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 from forms.errors import BugError, InputError, WorldError
 from sync.store import change_password, read_front, slots, unsuitable
 from sync.store.database import Database
+from sync.store.front import Counts
 from sync.store.migrations import APPLICATION_ID, MIGRATIONS, migrate
 from sync.store.place import mount_kind
 from tests.sync.store_kit import PASSWORD, Desk, cheap_passwords, pupil
@@ -109,13 +110,30 @@ def test_the_lock_screen_knows_counts_and_no_child(desk: Desk) -> None:
     store.save_draft("d", "pupil", None, pupil(3))
     store.close()
     front = read_front(desk.directory)
-    assert (front.school_name, [u.name for u in front.users], front.waiting, front.drafts) == (
-        "红柳河小学",
-        ["古丽"],
-        2,
-        1,
-    )
+    assert (front.school_name, [u.name for u in front.users]) == ("红柳河小学", ["古丽"])
+    assert front.counts == Counts(waiting=2, drafts=1, exact=True)
     assert "买买提" not in (desk.directory / "front.json").read_text()
+
+
+def test_counts_after_an_end_out_of_order_are_the_last_noted_and_say_so(desk: Desk) -> None:
+    desk.create().close()
+    store = desk.open()
+    store.save("pupil", None, pupil(1), 1)
+    assert read_front(desk.directory).counts == Counts(0, 0, exact=False)  # as after a power cut now
+    store.save_draft("d", "pupil", None, pupil(3))
+    store.note_counts()
+    assert read_front(desk.directory).counts == Counts(1, 1, exact=False)
+    store.close()
+    assert read_front(desk.directory).counts == Counts(1, 1, exact=True)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"waiting": "x"}', b"\xff"])
+def test_damaged_counts_are_unknown_and_keep_nobody_out(desk: Desk, content: bytes) -> None:
+    desk.create().close()
+    (desk.directory / "counts.json").write_bytes(content)
+    assert read_front(desk.directory).counts == Counts()
+    desk.open().close()
+    assert read_front(desk.directory).counts == Counts(0, 0, exact=True)
 
 
 @pytest.mark.parametrize("text", [None, "", "[]", "{}"])
