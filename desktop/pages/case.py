@@ -25,8 +25,16 @@ from desktop.widgets.top_bar import TopBar
 from forms.definition import Form, Text
 
 FACTS_WIDE = 368
-VISIT_TALL = 62
-VISIT_WIDTHS = (36, 84, 118, 170)
+VISIT_TALL = 46
+VISIT_WIDTHS = (26, 74, 108, 110)
+EDGE = 6
+HEADS = (
+    t("次", "No."),
+    t("日期", "Date"),
+    t("方式", "Way"),
+    t("参加人", "Who"),
+    t("结果与下一步", "Result and next step"),
+)
 
 
 class CasePage(Page):
@@ -178,50 +186,36 @@ class CasePage(Page):
             empty.wanted.connect(self._visit.click)
             place.addWidget(empty, 1)
             return
-        place.addLayout(self._heads())
-        for visit in view.visits:
-            place.addWidget(divider("row-divider"))
-            place.addWidget(self._line(visit))
+        place.addLayout(self._visits(view.visits))
         place.addStretch(1)
 
-    def _heads(self) -> QGridLayout:
-        words = (
-            t("次", "No."),
-            t("日期", "Date"),
-            t("方式", "Way"),
-            t("参加人", "Who"),
-            t("结果与下一步", "Result and next step"),
-        )
-        line = _visit_line()
-        for at, text in enumerate(words):
-            line.addWidget(Label(self.look, text, "small"), 0, at)
-        return line
-
-    def _line(self, visit: Visit) -> QWidget:
-        look, held = self.look, QWidget()
-        held.setMinimumHeight(VISIT_TALL)
-        line = _visit_line()
-        line.addWidget(Label(look, str(visit.number), "strong"), 0, 0)
-        line.addLayout(_two(look, visit.when, visit.weekday), 0, 1)
-        line.addLayout(row(Badge(look, visit.way, Tone.ACCENT, visit.sign), None), 0, 2)
-        line.addWidget(ElidedLabel(look, visit.who), 0, 3)
-        words = Label(look, visit.result, wraps=True)
-        beneath = Label(look, visit.beneath, "tiny", wraps=True)
-        told = column(None, words, beneath, None, spacing=2) if visit.beneath.zh else column(None, words, None)
-        line.addLayout(told, 0, 4)
-        held.setLayout(line)
-        return held
-
-
-def _visit_line() -> QGridLayout:
-    line = QGridLayout()
-    line.setContentsMargins(16, 8, 16, 8)
-    line.setHorizontalSpacing(10)
-    for at, wide in enumerate(VISIT_WIDTHS):
-        line.setColumnMinimumWidth(at, wide)
-        line.setColumnStretch(at, 0)
-    line.setColumnStretch(4, 1)
-    return line
+    def _visits(self, visits: tuple[Visit, ...]) -> QGridLayout:
+        """One grid for all, so that the columns stand under each other in every language."""
+        look, lines = self.look, QGridLayout()
+        lines.setContentsMargins(0, 0, 0, 8)
+        lines.setHorizontalSpacing(10)
+        lines.setVerticalSpacing(8)
+        lines.setColumnMinimumWidth(0, EDGE)
+        lines.setColumnMinimumWidth(len(HEADS) + 1, EDGE)
+        for at, wide in enumerate(VISIT_WIDTHS, start=1):
+            lines.setColumnMinimumWidth(at, wide)
+        lines.setColumnStretch(4, 1)
+        lines.setColumnStretch(5, 3)
+        for at, text in enumerate(HEADS, start=1):
+            lines.addWidget(Label(look, text, "small"), 0, at)
+        for number, visit in enumerate(visits):
+            line = 2 * number + 2
+            lines.addWidget(divider("row-divider"), line - 1, 0, 1, len(HEADS) + 2)
+            lines.setRowMinimumHeight(line, VISIT_TALL)
+            words = Label(look, visit.result, wraps=True)
+            beneath = Label(look, visit.beneath, "tiny", wraps=True)
+            told = column(None, words, beneath, None, spacing=2) if visit.beneath.zh else column(None, words, None)
+            lines.addWidget(Label(look, str(visit.number), "strong"), line, 1)
+            lines.addLayout(_two(look, visit.when, visit.weekday), line, 2)
+            lines.addLayout(row(Badge(look, visit.way, Tone.ACCENT, visit.sign), None), line, 3)
+            lines.addWidget(ElidedLabel(look, visit.who), line, 4)
+            lines.addLayout(told, line, 5)
+        return lines
 
 
 def _two(look: Look, first: Text, second: Text) -> QVBoxLayout:

@@ -22,6 +22,7 @@ from desktop.widgets.entry_form import EntryForm, Makings
 from desktop.widgets.entry_side import EntrySide
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
+from desktop.widgets.tall_body import TallBody
 from desktop.widgets.top_bar import TopBar
 from forms.answers import Answers
 from forms.definition import Form, Text
@@ -91,7 +92,7 @@ class EntryPage(Page):
             self.top.add_action(part)
 
     def _sheet(self) -> Card:
-        card, held = Card(flush=True), QWidget()
+        card, held = Card(flush=True), TallBody()
         held.setObjectName("body")
         inner = QVBoxLayout(held)
         inner.setContentsMargins(23, 17, 23, 17)

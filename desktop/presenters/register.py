@@ -69,10 +69,10 @@ def filter_fields(form: Form) -> tuple[Field, ...]:
 class Register:
     """One form's register over a store's reading connection."""
 
-    def __init__(self, store: Store, form: Form, today: date) -> None:
+    def __init__(self, store: Store, form: Form, today: date, language: str = "zh") -> None:
         self.form = form
         self._store, self._today = store, today
-        self.all_columns = columns_of(form)
+        self.all_columns = columns_of(form, language)
         wanted = store.setting(COLUMNS_SETTING + form.id)
         self.columns = self._known(wanted) if isinstance(wanted, list) else self._default()
         self._maker = CellMaker(form, self.columns, today)

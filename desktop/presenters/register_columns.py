@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from desktop.i18n import t
+from desktop.presenters.typing import label_and_unit
 from desktop.theme.tokens import Tone
 from forms.answers import Value
 from forms.checks import shown
@@ -18,6 +19,7 @@ CLASS = "class"
 ATTENTION = "attention"
 CHARACTER, AIR, CHECK_BOX = 7, 20, 26  # pixels: half a Chinese character, both margins, room for the check box
 FULL = 14
+LETTER = 7.4  # of a Latin letter in a head, on average
 DELIVERY_SIGNS: Mapping[str, tuple[str, Tone, Text]] = {
     "all": ("check-double-line", Tone.MET, t("县和自治区都收到", "county and region have it")),
     "some": ("check-line", Tone.MET, t("县里收到", "the county has it")),
@@ -75,7 +77,7 @@ _LABELS = {  # where the question is longer than a column's head may be
 }
 
 
-def columns_of(form: Form) -> tuple[Column, ...]:
+def columns_of(form: Form, language: str = "zh") -> tuple[Column, ...]:
     """All columns a person may choose from: the pack's list columns, then what else is short enough, then delivery."""
     made: dict[str, Column] = {}
     for listed in form.list_columns:
@@ -87,7 +89,14 @@ def columns_of(form: Form) -> tuple[Column, ...]:
             made.setdefault(column.name, _hidden(column))
     delivery = Column(DELIVERY, t("送达", "Sent"), (), Kind.DELIVERY, 50)
     made[DELIVERY] = delivery
-    return tuple(made.values())
+    return tuple(_headed(column, language) for column in made.values())
+
+
+def _headed(column: Column, language: str) -> Column:
+    """At least as wide as its head; what is longer in the other language than in Chinese gets room for that."""
+    if language == "zh":
+        return column
+    return replace(column, width=max(column.width, round(len(column.label.en) * LETTER) + AIR))
 
 
 def _read_by(columns: Iterable[Column]) -> set[str]:
@@ -95,11 +104,11 @@ def _read_by(columns: Iterable[Column]) -> set[str]:
 
 
 def _hidden(column: Column) -> Column:
-    return Column(column.name, column.label, column.fields, column.kind, column.width, column.order, is_default=False)
+    return replace(column, is_default=False)
 
 
 def _column(form: Form, field: Field, width: int, masked: bool) -> Column:
-    label = _LABELS.get(f"{form.id}.{field.name}", field.label)
+    label = _LABELS.get(f"{form.id}.{field.name}", Text(field.label.zh, label_and_unit(field.label)[0].en))
     if field.name in ("grade", "class_no") and form.has_field("grade") and form.has_field("class_no"):
         return Column(CLASS, t("班级", "Class"), ("grade", "class_no"), Kind.TEXT, 90, "grade")
     if form.id == "enrolment" and field.name == "left_behind":
@@ -113,6 +122,8 @@ def _column(form: Form, field: Field, width: int, masked: bool) -> Column:
     kind = Kind.MASKED if masked or field.nature in (Nature.ID_NUMBER, Nature.PHONE) else Kind.TEXT
     longest = max((len(choice.label.zh) for choice in field.choices), default=0) if len(field.choices) < 10 else 0
     pixels = max(width * (FULL if field.nature is Nature.NAME else CHARACTER), min(longest, 6) * FULL) + AIR
+    if field.name == "sex":
+        pixels = 52
     return Column(field.name, label, (field.name,), kind, max(pixels, 48), field.name)
 
 
@@ -209,13 +220,13 @@ class CellMaker:
 
 
 def class_words(grade_field: Field, grade: Value, class_no: Value) -> Text:
-    """五年级 2 班 / grade 5, class 2."""
+    """五年级 2 班; in English grade 5 / 2."""
     if grade is None:
         return NO_TEXT
     label = shown(grade_field, grade)
     if class_no is None:
         return label
-    return Text(f"{label.zh} {class_no} 班", f"{label.en}, class {class_no}")
+    return Text(f"{label.zh} {class_no} 班", f"{label.en} / {class_no}")
 
 
 def _together(marks: Sequence[Mark]) -> Text:

@@ -21,7 +21,15 @@ from desktop.widgets.question import Question, ReasonBox
 from forms.definition import Form, Text
 
 TIMES = (("opened", "closed"), ("opened2", "closed2"))
-TIME_WIDE, COUNT_WIDE = 116, 64
+TIME_WIDE, COUNT_WIDE = 122, 84
+LABELS = {  # shorter than the form's: they stand three abreast
+    "on_duty": t("有人值班", "On duty"),
+    "duty_person": t("值班人", "Who"),
+    "individual": t("个别辅导", "Individual"),
+    "group_sessions": t("团体活动", "Group"),
+    "referrals": t("转介", "Referrals"),
+    "group_people": t("团体人次", "People in groups"),
+}
 COUNTS = ("individual", "group_sessions", "referrals")
 
 
@@ -127,7 +135,8 @@ class DayCard(Card):
         place.addWidget(self._save)
 
     def _question(self, name: str, wide: int | None = None, bare: bool = False) -> Question:
-        field = replace(self._form.field(name), hint=None, appearance="")  # one line each: the card is low
+        asked = self._form.field(name)
+        field = replace(asked, hint=None, appearance="", label=LABELS.get(name, asked.label))
         question = Question(self._look, field, Spot(name), None, _no_records, str)
         if wide is not None:
             question.answer.setFixedWidth(wide)

@@ -44,6 +44,8 @@ class Question(FieldFrame):
         self._view: QuestionView | None = None
         self._has_label = True
         label, unit = label_and_unit(field.label)
+        if unit is not None and look.language == "en" and not unit.en:
+            unit = None  # a measure word that English has none for
         is_reference = field.type is FieldType.REFERENCE
         search = search_records if is_reference else option_search(look, self._choices)
         self.answer: Answer = answer_for(look, field, search, record_title if is_reference else self._title)
