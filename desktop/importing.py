@@ -40,6 +40,7 @@ class _Importing(QObject):
         super().__init__(page)
         self._session, self._page = session, page
         self._form = session.pack.forms[FORM]
+        self._school_code = session.reader.school.code
         self._checked: CheckedRoll | None = None
         self._task: Task | None = None
         self._may_stop_by_leaving = True
@@ -110,7 +111,7 @@ class _Importing(QObject):
 
     def _read(self, checked: CheckedRoll) -> None:
         self._checked = checked
-        self._page.tell(RollView(checked, self._form, self._session.reader.school.code))
+        self._page.tell(RollView(checked, self._form, self._school_code))
 
     def _not_read(self, error: YiluError) -> None:
         stopped = t("已停下，什么也没有保存。", "Stopped; nothing was saved.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.i18n import NOTHING, count, fill, same, t
@@ -35,6 +35,7 @@ TILES = (
         for outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.SAME, Outcome.REFUSED)
     ),
 )
+NARROW = 1000
 UNSAVED = t(
     "还没有保存：离开这一页，登记不变，再选一次文件就行。登记里有、名册里没有的学生保持原样。",
     "Nothing is saved yet: leave and the register is as it was. Pupils not on the roll stay as they are.",
@@ -107,8 +108,6 @@ class ImportPage(Page):
     def tell(self, view: RollView) -> None:
         """A file was read and checked."""
         self._view = view
-        self.top.set_title(view.title())
-        self.top.set_aside(view.rows_words())
         for key, number in view.counts.items():
             self._tiles.set_count(key, number)
         self._tiles.choose(ALL)
@@ -179,6 +178,10 @@ class ImportPage(Page):
 
     def leaving(self) -> None:
         self.left.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         urls = event.mimeData().urls()
@@ -279,9 +282,14 @@ class ImportPage(Page):
         self._save.setVisible(previews and self._view is not None and self._view.refused > 0)
         self._again.setObjectName("import_choose" if previews else "")
         self._drop.button.setObjectName("" if previews else "import_choose")
-        if not previews:
-            self.top.set_title(t("导入学生", "Import pupils"))
-            self.top.set_aside(NOTHING)
+        self._make_room()
+        named = self._view if previews else None
+        self.top.set_title(t("导入学生", "Import pupils") if named is None else named.title())
+        self.top.set_aside(NOTHING if named is None else named.rows_words())
+
+    def _make_room(self) -> None:
+        """In a narrow window the search box gives way to the actions; Ctrl+K stays."""
+        self.top.finder.setVisible(self.width() >= NARROW or self._stages.currentWidget() is not self._preview)
 
     def _filter(self, key: str) -> None:
         if self._view is not None:

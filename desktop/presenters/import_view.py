@@ -140,9 +140,7 @@ class RollView:
     def _band_words(self, outcome: Outcome, rows: Sequence[CheckedRow]) -> Text:
         number = fill(t("{n} 行", "{n}"), n=len(rows))
         said = {
-            Outcome.REFUSED: t(
-                "理由在右边；在表里改好，或存成 Excel 改好，再导入", "why is at the end; put right, import again"
-            ),
+            Outcome.REFUSED: t("改好再导入，登记过的不会重复", "put right and import again; nothing gets in twice"),
             Outcome.CHANGED: t("旧值划掉，新值加粗", "the old value is struck out, the new one bold"),
             Outcome.NEW: t("登记里还没有", "not in the register yet"),
             Outcome.SAME: t("和登记的一样，不用动", "as registered; nothing to do"),
@@ -215,19 +213,16 @@ class RollView:
             return Piece(same(problem.cell) if problem.cell else t("没有填", "empty"), is_faulty=True)
         text = self._said(checked.answers, names)
         if checked.outcome is Outcome.CHANGED and checked.known is not None and set(names) & set(checked.changes):
-            before = self._said(checked.known.answers, names, is_short=True)
-            return Piece(self._said(checked.answers, names, is_short=True), before)
+            return Piece(text, self._said(checked.known.answers, names))
         return Piece(text)
 
-    def _said(self, answers: Answers, names: tuple[str, ...], is_short: bool = False) -> Text:
+    def _said(self, answers: Answers, names: tuple[str, ...]) -> Text:
         if names != CLASS:
             return shown(self._form.field(names[0]), answers[names[0]])
         grade, number = answers["grade"], answers["class_no"]
         if grade is None or number is None:
             return NOTHING
         label = shown(self._form.field("grade"), grade)
-        if is_short:
-            return Text(f"{label.zh.removesuffix('年级')} {number} 班", f"{grade}-{number}")
         return Text(f"{label.zh} {number} 班", f"{label.en}, class {number}")
 
     def _lines(self, checked: CheckedRow) -> tuple[tuple[Text, Tone | None], ...]:

@@ -33,7 +33,9 @@ class FoldedNote(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 8, 16, 8)
         line.setSpacing(10)
-        for part in (Sign(look, sign, tone, 18), self.link):
+        picture = Sign(look, sign, tone, 18)
+        picture.setFixedHeight(24)  # as tall as the first line beside it
+        for part in (picture, self.link):
             line.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
         line.insertLayout(1, self._words, 1)
         self._fill()

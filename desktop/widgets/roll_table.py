@@ -19,7 +19,7 @@ from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 
 BAND, ROW, TWO, THREE = 30, 30, 48, 66
-WIDTHS = (64, 104, 196, 56, 116, 152)
+WIDTHS = (62, 112, 192, 70, 128, 138)
 NARROW = 860  # below this sex and birth date give their room to the reasons
 LAST = len(HEADS) - 1
 Index = QModelIndex | QPersistentModelIndex
@@ -178,11 +178,14 @@ class _RollDelegate(QStyledItemDelegate):
         ink: str | Tone,
         wraps: bool = False,
     ) -> None:
-        side = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         painter.setFont(font)
         painter.setPen(self._look.colour(ink))
+        metrics = QFontMetrics(font)
+        is_high = wraps and metrics.boundingRect(place, int(Qt.TextFlag.TextWordWrap), said).height() > place.height()
+        upright = Qt.AlignmentFlag.AlignTop if is_high else Qt.AlignmentFlag.AlignVCenter
+        side = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeft | upright)
         if wraps:
             painter.drawText(place, int(side) | int(Qt.TextFlag.TextWordWrap), said)
             return
-        shown = QFontMetrics(font).elidedText(said, Qt.TextElideMode.ElideRight, place.width())
+        shown = metrics.elidedText(said, Qt.TextElideMode.ElideRight, place.width())
         painter.drawText(place, int(side), shown)
