@@ -170,17 +170,25 @@ class Cycle:
         if is_admitted and (hello.roster > self._trusted().version or hello.roster < self._noticed):
             self._exchange(hello)  # seal to those who receive now; what the platform forgot it takes up first
         for _ in range(ROUNDS):
-            self._seal()
+            self._seal(hello.device)
             sent = self._send(hello.device)
             if not is_admitted:
                 raise RouteError("pending", _PENDING)
             self._exchange(hello)
-            if not sent or not outbox.owed(self._store, hello.device):
+            if not sent or not (outbox.owed(self._store, hello.device) or self._spoilt(hello.device)):
                 return
 
-    def _seal(self) -> None:
+    def _seal(self, device: str) -> None:
         self._enter(Step.SEAL)
-        sealing.seal_owed(self._store, self._pack, self._trusted())
+        trusted = self._trusted()
+        receiver = trusted.receiver(device)
+        if receiver is not None:
+            outbox.give_up_spoilt(self._store, receiver)
+        sealing.seal_owed(self._store, self._pack, trusted)
+
+    def _spoilt(self, device: str) -> bool:
+        receiver = self._trusted().receiver(device)
+        return receiver is not None and bool(outbox.spoilt(self._store, receiver))
 
     def _send(self, device: str) -> int:
         """Bring over every parcel owed; how many were accepted. One that is refused does not stop the others."""

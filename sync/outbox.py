@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sync.envelope.roster import Receiver
 from sync.receive import ledger
 from sync.receive.ledger import OwnEpoch
 from sync.store import FormWaiting, Kept, Store
-from sync.vector import Dot, Ranges
+from sync.vector import MAX_SEQ, Dot, Ranges
 
 SEALED, SETTLED = "sealed", "settled"
+CANNOT_OPEN = "cannot_open"  # why a receiver holds what was not sealed to it, see `sync.receive.codes`
+_AGAIN = "sealed_again"  # receiver -> [its recipient, {own epoch: first number}]: what was sealed again for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,38 @@ def owed(store: Store, device: str) -> list[Kept]:
     """The own parcels this receiver has not answered for, in the order of their numbers."""
     owed = {epoch: _owed(store, device, epoch) for epoch in store.own_epochs}
     return [kept for kept in _own(store) if owed[kept.epoch] & Ranges(((kept.first, kept.last),))]
+
+
+def spoilt(store: Store, receiver: Receiver) -> dict[str, int]:
+    """Own epoch -> from which number on its parcels are no good for this receiver and must be sealed again: their
+    bytes were given up before the receiver was restored, or they were sealed to those who received before it.
+
+    The latter once for each key of a receiver: what it still cannot open is a task for a person."""
+    firsts: dict[str, list[int]] = {}
+    for kept in owed(store, receiver.device):
+        if store.parcel_bytes(kept.id) is None:
+            firsts.setdefault(kept.epoch, []).append(kept.first)
+    again = _sealed_again(store, receiver)
+    for epoch in store.own_epochs:
+        held = [first for first, _, why in store.answered(receiver.device, epoch).held if why == CANNOT_OPEN]
+        firsts.setdefault(epoch, []).extend(first for first in held if first < again.get(epoch, MAX_SEQ))
+    return {epoch: min(found) for epoch, found in firsts.items() if found}
+
+
+def give_up_spoilt(store: Store, receiver: Receiver) -> None:
+    """Give up what is `spoilt` and all that follows it, whose headers name it; sealing then begins there."""
+    found = spoilt(store, receiver)
+    for epoch, first in found.items():
+        store.give_up_parcels(epoch, first, receiver.device, CANNOT_OPEN)
+    if found:
+        again = {**_sealed_again(store, receiver), **found}
+        store.put_setting(_AGAIN, {**store.setting(_AGAIN, {}), receiver.device: [receiver.recipient, again]})
+
+
+def _sealed_again(store: Store, receiver: Receiver) -> dict[str, int]:
+    """Own epoch -> from which number on all is sealed to the key this receiver has now."""
+    recipient, again = store.setting(_AGAIN, {}).get(receiver.device, ("", {}))
+    return again if recipient == receiver.recipient else {}
 
 
 def had(store: Store, device: str) -> dict[str, Ranges]:

@@ -101,6 +101,17 @@ def answered(database: Database, device: str, epoch: str) -> Answer:
     )
 
 
+def forget_held(database: Database, device: str, epoch: str, why: str) -> None:
+    """What the receiver holds for this reason counts as not answered again, since it will be sent otherwise."""
+    number = Replicas(database).number(epoch)
+    assert number is not None
+    database.run(
+        "delete from answer where receiver = (select no from receiver where device = ?) and state = ? and why = ? "
+        "and first between ? and ?",
+        (device, HELD, why, joined(number, 0), joined(number + 1, 0) - 1),
+    )
+
+
 def receivers(database: Database) -> list[ReceiverState]:
     """The receivers the roster names now, the county's first."""
     found = database.rows(
