@@ -16,7 +16,7 @@ from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.answers import PickAnswer
 from desktop.widgets.badge import Badge
-from desktop.widgets.basics import Card, Label, row
+from desktop.widgets.basics import Card, Label, clear, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.entry_form import EntryForm, Makings
 from desktop.widgets.entry_side import EntrySide
@@ -347,8 +347,4 @@ class EntryPage(Page):
         self._note_place.addWidget(note)
 
     def _put_note_away(self) -> None:
-        while (item := self._note_place.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._note_place)

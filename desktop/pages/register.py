@@ -18,7 +18,7 @@ from desktop.presenters.register_columns import DELIVERY_SIGNS, Kind
 from desktop.presenters.signs import form_sign
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
-from desktop.widgets.basics import Card, Label, Sign, divider, row
+from desktop.widgets.basics import Card, Label, Sign, clear, divider, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.filter_bar import FilterBar
@@ -272,15 +272,10 @@ class RegisterPage(Page):
 
     def _show_note(self, note: Note) -> None:
         self._put_note_away()
-        note.setObjectName("note")
         self._note_place.addWidget(note)
 
     def _put_note_away(self) -> None:
-        while (item := self._note_place.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._note_place)
         self._show_bar()
 
     def _show_empty(self, ids: array[int], total: int) -> None:

@@ -96,7 +96,8 @@ def _headed(column: Column, language: str) -> Column:
     """At least as wide as its head; what is longer in the other language than in Chinese gets room for that."""
     if language == "zh":
         return column
-    return replace(column, width=max(column.width, round(len(column.label.en) * LETTER) + AIR))
+    longest = "female" if column.name == "sex" else column.label.en
+    return replace(column, width=max(column.width, round(len(longest) * LETTER) + AIR))
 
 
 def _read_by(columns: Iterable[Column]) -> set[str]:

@@ -122,6 +122,7 @@ class LongAnswer(QPlainTextEdit):
         super().__init__()
         self._field = field
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMaximumHeight(LONG_TALL)
         self.setTabChangesFocus(True)
         self.textChanged.connect(self._tell)
         self._telling = True

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop.i18n import fill, t
 from desktop.presenters.entry_view import EntryView, Spot
@@ -50,9 +51,10 @@ class _Grid(QWidget):
         standing = (columns, *questions, *(box for many in boxes.values() for box in many))
         if standing == self._standing:
             return
+        for widget in self._standing[1:]:
+            if isinstance(widget, QWidget) and isValid(widget):
+                self._lines.removeWidget(widget)  # an item taken by takeAt would go on serving its old sizes
         self._standing = standing
-        while self._lines.takeAt(0) is not None:
-            pass
         line, column = 0, 0
         waiting: list[QWidget] = []
 
