@@ -11,7 +11,7 @@ from shiboken6 import isValid
 from desktop.i18n import fill, same, t
 from desktop.pages.import_roll import ImportPage
 from desktop.places import Place
-from desktop.presenters.import_roll import FORM, Accepted, Pace, Tell, read_and_check, save_refused, take
+from desktop.presenters.import_roll import FORM, Accepted, Tell, read_and_check, save_refused, take
 from desktop.presenters.import_view import RollView
 from desktop.session import Session
 from desktop.tasks import Changes, Progress, Step, Task
@@ -70,14 +70,14 @@ class _Importing(QObject):
         page.begin_work(
             t("收下名册", "Taking the roll"),
             t(
-                "新增的要么全收，要么一行不收；有改动的一行行收。离开这一页也会收完。",
-                "New pupils are taken all or none, changes one by one. It goes on if you leave this page.",
+                "要么全收下，要么一行不收。离开这一页也会收完。",
+                "All rows are taken or none. It goes on if you leave this page.",
             ),
         )
         self._may_stop_by_leaving = False
 
         def job(progress: Progress) -> tuple[Accepted, Changes]:
-            accepted = take(session.store, self._form, checked, session.author, _pace(progress))
+            accepted = take(session.store, self._form, checked, session.author, _tell(progress))
             changed = frozenset({FORM}) if accepted.taken else frozenset[str]()
             return accepted, Changes(forms=changed, delivery=bool(changed))
 
@@ -123,8 +123,6 @@ class _Importing(QObject):
     def _taken(self, result: tuple[Accepted, Changes]) -> None:
         if isValid(self._page):
             self._page.tell_accepted(result[0])
-        elif result[0].trouble is not None:
-            self._session.tasks.failed.emit(YiluError("import_stopped", result[0].trouble))
 
     def _not_taken(self, error: YiluError) -> None:
         stopped = t("已停下，一行也没有收下。", "Stopped; not a row was taken.")
@@ -142,13 +140,6 @@ def _tell(progress: Progress) -> Tell:
         progress.tell(Step(doing, done, of))
 
     return tell
-
-
-def _pace(progress: Progress) -> Pace:
-    def note(doing: Text, done: int, of: int | None) -> None:
-        progress.note(Step(doing, done, of))
-
-    return Pace(_tell(progress), note, progress.is_cancelled)
 
 
 def _short(name: str) -> str:

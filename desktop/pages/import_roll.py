@@ -136,7 +136,7 @@ class ImportPage(Page):
         if view is None:
             return
         clear(self._notes)
-        whole = accepted.left == 0
+        whole = accepted.overtaken == 0
         see = Button(self.look, t("看学生", "See the pupils"))
         see.setObjectName("import_see_pupils")
         see.clicked.connect(lambda: self.go.emit(register(FORM)))

@@ -11,7 +11,7 @@ from desktop.i18n import fill, same, t
 from forms.answers import Answers
 from forms.definition import Form, Text
 from forms.engine import Context, Engine, Evaluation
-from forms.errors import YiluError
+from forms.errors import InputError
 from forms.exchange.check import CheckedRoll, CheckedRow, Known, Outcome, check_roll
 from forms.exchange.reader import read_roll
 from forms.exchange.writer import write_refused
@@ -26,24 +26,13 @@ Tell = Callable[[Text, int, int | None], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """How a taking tells how far it is: `tell` raises when the person wants to stop, `note` never does."""
-
-    tell: Tell
-    note: Tell
-    is_stopped: Callable[[], bool]
-
-
-@dataclass(frozen=True, slots=True)
 class Accepted:
-    """What taking a roll came to. `left` are changed rows that were not saved: because the person stopped or something
-    failed (`trouble` says what), or because their pupils were changed here since the file was checked (`overtaken`)."""
+    """What taking a roll came to. `overtaken`: changed rows that were left, because their pupils were changed or
+    removed here since the file was checked."""
 
     new: int
     changed: int
-    left: int = 0
     overtaken: int = 0
-    trouble: Text | None = None
 
     @property
     def taken(self) -> int:
@@ -72,32 +61,21 @@ def registered(store: Store, form: Form) -> list[Known]:
     return found
 
 
-def take(store: Store, form: Form, checked: CheckedRoll, author: int, pace: Pace) -> Accepted:
-    """Save the new rows, all or none, then the changed ones one by one. What `pace` or the store raises before the new
-    ones are on the disk leaves nothing behind; later troubles are in the result, with what was saved before them."""
+def take(store: Store, form: Form, checked: CheckedRoll, author: int, tell: Tell) -> Accepted:
+    """Save the new and the changed rows in one transaction: what `tell` or the store raises leaves nothing behind."""
     new, changed = checked.of(Outcome.NEW), checked.of(Outcome.CHANGED)
-    if new:
-        doing = t("正在收下新增的学生", "Taking the new pupils")
-        pace.tell(doing, 0, len(new))
-        store.save_many(
-            form.id, [row.answers for row in new], author, lambda done, of: _now_and_then(pace.tell, doing, done, of)
-        )
-    saved = overtaken = 0
-    trouble: Text | None = None
-    for at, row in enumerate(changed):
-        if pace.is_stopped():
-            trouble = t("已停止。", "Stopped.")
-            break
-        try:
-            pace.note(t("正在收下改动", "Taking the changes"), at, len(changed))
-            if _save_change(store, form, row, author):
-                saved += 1
-            else:
-                overtaken += 1
-        except YiluError as error:
-            trouble = error.text
-            break
-    return Accepted(len(new), saved, len(changed) - saved, overtaken, trouble)
+    saved = 0
+    with store.together():
+        if new:
+            doing = t("正在收下新增的学生", "Taking the new pupils")
+            tell(doing, 0, len(new))
+            store.save_many(
+                form.id, [row.answers for row in new], author, lambda done, of: _now_and_then(tell, doing, done, of)
+            )
+        for at, row in enumerate(changed):
+            _now_and_then(tell, t("正在收下改动", "Taking the changes"), at, len(changed))
+            saved += _save_change(store, form, row, author)
+    return Accepted(len(new), saved, len(changed) - saved)
 
 
 def save_refused(store: Store, checked: CheckedRoll, path: Path, author: int) -> int:
@@ -113,7 +91,11 @@ def _save_change(store: Store, form: Form, row: CheckedRow, author: int) -> bool
     record and would take the newer values back."""
     if row.known is None:
         return False
-    kept, before = store.record(form.id, row.known.local_id), row.known.answers
+    before = row.known.answers
+    try:
+        kept = store.record(form.id, row.known.local_id)
+    except InputError:  # purged meanwhile
+        return False
     if kept.deleted or any(kept.answers[name] != before[name] for name in _typed(form)):
         return False
     store.save(form.id, row.known.local_id, row.answers, author)

@@ -276,22 +276,13 @@ def result_words(accepted: Accepted, refused: int) -> Text:
     if refused:
         parts.append(fill(t("{n} 行没收下", "{n} rows not taken"), n=refused))
     text = Text("，".join(p.zh for p in parts) + "。", ", ".join(p.en for p in parts) + ".")
-    if accepted.left:
-        left = fill(
-            t(
-                "有改动的还剩 {n} 行没动，再导入一次就能接着收。",
-                "{n} changed rows are as they were; import again to go on.",
-            ),
-            n=accepted.left,
-        )
-        text = joined((text, left), "", " ")
     if accepted.overtaken:
         why = fill(
-            t("其中 {n} 行的学生刚才在本机又改过。", "{n} of these pupils were changed here meanwhile."),
+            t("{n} 行的学生刚才在本机又改过，没有动。", "{n} pupils were changed here meanwhile and left as they are."),
             n=accepted.overtaken,
         )
         text = joined((text, why), "", " ")
-    return text if accepted.trouble is None else joined((text, accepted.trouble), "", " ")
+    return text
 
 
 def _unusual_first(rows: Sequence[CheckedRow]) -> tuple[CheckedRow, ...]:

@@ -199,6 +199,12 @@ class Store:
         with self._writing():
             return self._writer(form_id, author).create_many(every, progress)
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """One transaction around several writes: all of them are on the disk when it ends, or none."""
+        with self._writing():
+            yield
+
     def save_calculated(
         self, form_id: str, local_id: int, values: Mapping[str, Value], *, flagged: bool = False
     ) -> Changes:

@@ -9,7 +9,7 @@ import pytest
 
 import resources
 from desktop.presenters.folders import DataFolder
-from desktop.presenters.import_roll import FORM, Accepted, Pace, Tell, read_and_check, save_refused, take
+from desktop.presenters.import_roll import FORM, Accepted, read_and_check, save_refused, take
 from desktop.presenters.import_view import ALL, Band, RollView, result_words
 from desktop.presenters.opening import make_school
 from forms.definition import Form, Text
@@ -52,10 +52,6 @@ def quiet(doing: Text, done: int, of: int | None) -> None:
     """Nobody looks at how far it is."""
 
 
-def pace(tell: Tell = quiet, stopped: bool = False) -> Pace:
-    return Pace(tell, quiet, lambda: stopped)
-
-
 def read(store: Store, form: Form, path: Path) -> CheckedRoll:
     return read_and_check(store, form, path, NOW, quiet)
 
@@ -80,7 +76,7 @@ def test_reading_saves_nothing_and_taking_saves_what_is_new(
     checked = read(store, form, path)
     assert counts(checked) == (110, 0, 0, 10)
     assert store.count(FORM, Query()) == 0
-    assert take(store, form, checked, 1, pace()) == Accepted(110, 0)
+    assert take(store, form, checked, 1, quiet) == Accepted(110, 0)
     assert store.count(FORM, Query()) == 110
     assert counts(read(store, form, path)) == (0, 0, 110, 10)
     assert {row.row.number for row in checked.of(Outcome.REFUSED)} == {row.number for row in bad}
@@ -97,22 +93,22 @@ def test_who_stops_among_the_new_ones_has_taken_none(
             raise Stop
 
     with pytest.raises(Stop):
-        take(store, form, checked, 1, pace(stop))
+        take(store, form, checked, 1, stop)
     assert store.count(FORM, Query()) == 0
-    assert take(store, form, checked, 1, pace()).new == 120
+    assert take(store, form, checked, 1, quiet).new == 120
 
 
 def test_refused_rows_come_back_put_right(tmp_path: Path, store: Store, form: Form, made: SampleSchool) -> None:
     path, bad = roll_of(tmp_path, made, bad_rows=20)
     checked = read(store, form, path)
-    take(store, form, checked, 1, pace())
+    take(store, form, checked, 1, quiet)
     refused, repaired = tmp_path / "refused.xlsx", tmp_path / "repaired.xlsx"
     assert save_refused(store, checked, refused, 1) == 20
     assert [entry.count for entry in store.accesses() if entry.action == "export"] == [20]
     put_right(refused, repaired, made, bad)
     again = read(store, form, repaired)
     assert counts(again) == (20, 0, 0, 0)
-    take(store, form, again, 1, pace())
+    take(store, form, again, 1, quiet)
     assert store.count(FORM, Query()) == 120
 
 
@@ -129,7 +125,7 @@ def test_changed_rows_show_old_and_new_and_are_saved(
     tmp_path: Path, store: Store, form: Form, made: SampleSchool
 ) -> None:
     path, _ = roll_of(tmp_path, made)
-    take(store, form, read(store, form, path), 1, pace())
+    take(store, form, read(store, form, path), 1, quiet)
     local_id = first_id(store)
     kept = store.record(FORM, local_id).answers
     edit(store, local_id, class_no=29, address="别处 9 号", guardian_phone="13900000000")
@@ -142,7 +138,7 @@ def test_changed_rows_show_old_and_new_and_are_saved(
     assert f"现住址 别处 9 号 → {kept['address']}" in row.whole.zh
     assert "监护人电话改了" in row.whole.zh
     assert "13900000000" not in row.whole.zh
-    assert take(store, form, checked, 1, pace()) == Accepted(0, 1)
+    assert take(store, form, checked, 1, quiet) == Accepted(0, 1)
     after = store.record(FORM, local_id).answers
     assert [after[name] for name in ("class_no", "address", "guardian_phone")] == [
         kept[name] for name in ("class_no", "address", "guardian_phone")
@@ -153,56 +149,64 @@ def test_what_was_changed_here_since_is_not_overwritten(
     tmp_path: Path, store: Store, form: Form, made: SampleSchool
 ) -> None:
     path, _ = roll_of(tmp_path, made)
-    take(store, form, read(store, form, path), 1, pace())
+    take(store, form, read(store, form, path), 1, quiet)
     local_id, other = list(store.ids(FORM, Query()))[:2]
     edit(store, local_id, class_no=29)
     edit(store, other, class_no=29)
     checked = read(store, form, path)
     edit(store, local_id, remark="刚写的")
-    accepted = take(store, form, checked, 1, pace())
-    assert (accepted.changed, accepted.left, accepted.overtaken) == (1, 1, 1)
+    accepted = take(store, form, checked, 1, quiet)
+    assert accepted == Accepted(0, 1, overtaken=1)
     assert store.record(FORM, local_id).answers["remark"] == "刚写的"
     assert store.record(FORM, local_id).answers["class_no"] == 29
     assert store.record(FORM, other).answers["class_no"] != 29
     assert "刚才在本机又改过" in result_words(accepted, 0).zh
 
 
-def test_a_change_whose_pupil_is_gone_says_so_and_keeps_what_was_saved(
+def test_a_change_whose_pupil_is_gone_is_left_and_said(
     tmp_path: Path, store: Store, form: Form, made: SampleSchool
 ) -> None:
     path, _ = roll_of(tmp_path, made)
-    take(store, form, read(store, form, path), 1, pace())
+    take(store, form, read(store, form, path), 1, quiet)
     local_id = first_id(store)
     edit(store, local_id, class_no=29)
     checked = read(store, form, path)
     store.purge(FORM, [local_id], 1)
-    accepted = take(store, form, checked, 1, pace())
-    assert (accepted.taken, accepted.left) == (0, 1)
-    assert accepted.trouble is not None
+    assert take(store, form, checked, 1, quiet) == Accepted(0, 0, overtaken=1)
 
 
-def test_stopping_among_the_changes_leaves_the_rest_as_they_were(
+def test_stopping_among_the_changes_takes_back_the_new_rows_too(
     tmp_path: Path, store: Store, form: Form, made: SampleSchool
 ) -> None:
     path, _ = roll_of(tmp_path, made)
-    take(store, form, read(store, form, path), 1, pace())
+    take(store, form, read(store, form, path), 1, quiet)
     for local_id in list(store.ids(FORM, Query()))[:5]:
         edit(store, local_id, class_no=29)
-    accepted = take(store, form, read(store, form, path), 1, pace(stopped=True))
-    assert (accepted.taken, accepted.left) == (0, 5)
-    assert counts(read(store, form, path)) == (0, 5, 115, 0)
+    store.purge(FORM, [store.ids(FORM, Query())[-1]], 1)
+    checked = read(store, form, path)
+    assert counts(checked) == (1, 5, 114, 0)
+    head = store.head
+
+    def stop(doing: Text, done: int, of: int | None) -> None:
+        if doing.en == "Taking the changes":
+            raise Stop
+
+    with pytest.raises(Stop):
+        take(store, form, checked, 1, stop)
+    assert store.head == head
+    assert counts(read(store, form, path)) == (1, 5, 114, 0)
 
 
 def test_empty_cells_erase_nothing(tmp_path: Path, store: Store, form: Form, made: SampleSchool) -> None:
     path, _ = roll_of(tmp_path, made)
-    take(store, form, read(store, form, path), 1, pace())
+    take(store, form, read(store, form, path), 1, quiet)
     short = tmp_path / "short.csv"
     local_id = first_id(store)
     kept = store.record(FORM, local_id).answers
     short.write_text(f"姓名,身份证件号,就读方式,现住址\n{kept['name']},{kept['id_number']},,新村 1 组\n", "utf-8")
     checked = read(store, form, short)
     assert counts(checked) == (0, 1, 0, 0)
-    take(store, form, checked, 1, pace())
+    take(store, form, checked, 1, quiet)
     after = store.record(FORM, local_id).answers
     assert (after["address"], after["boarding"]) == ("新村 1 组", kept["boarding"])
 
