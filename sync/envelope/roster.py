@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sync.envelope.errors import refuse
 from sync.envelope.header import COUNTY, REGION, SCHOOL, Header
+from sync.envelope.limits import AGE_RECIPIENTS
 from sync.vector import MAX_SEQ
 
 ALL_FORMS = "*"
@@ -139,16 +140,23 @@ class Roster:
     def recipients(self, school: str, paper: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
         """To whom each section of a parcel of `school` is sealed. `paper`: the school's recovery recipients.
 
-        The school's own devices open all three; the county opens the region's too."""
+        The school's own devices open all three; the county opens the region's too. No section has more readers than
+        one may have: of a school with more PCs than that, those listed last do without."""
         closed = {revocation.device for revocation in self.revocations}
         county = [r.recipient for r in self.receivers if r.level == COUNTY and r.device not in closed]
         region = [r.recipient for r in self.receivers if r.level == REGION and r.device not in closed]
         own = [d.recipient for d in self.devices if school in d.schools and d.key not in closed]
         return {
-            COUNTY: tuple(dict.fromkeys((*county, *own, *paper))),
-            REGION: tuple(dict.fromkeys((*region, *county, *own, *paper))),
-            SCHOOL: tuple(dict.fromkeys((*own, *paper))),
+            COUNTY: _readers(county, own, paper),
+            REGION: _readers([*region, *county], own, paper),
+            SCHOOL: _readers([], own, paper),
         }
+
+
+def _readers(above: list[str], own: list[str], paper: tuple[str, ...]) -> tuple[str, ...]:
+    """Each once; as many of the school's own as there is room for."""
+    room = max(0, AGE_RECIPIENTS - len({*above, *paper}))
+    return tuple(dict.fromkeys((*above, *own[:room], *paper)))
 
 
 def root_hash(roots: tuple[str, ...]) -> str:

@@ -150,8 +150,9 @@ class Api:
             raw = await asyncio.to_thread(self._uploads.read, upload)
             try:
                 await self._work(lambda: self._service.accept(raw))
-            except Refusal:
-                self._uploads.drop(upload.id)
+            except Refusal as refusal:
+                if refusal.code != "internal":  # that may pass: what came over a poor link is not asked for again
+                    self._uploads.drop(upload.id)
                 raise
             self._uploads.drop(upload.id)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -12,19 +14,25 @@ import pytest
 
 from sync import joining
 from sync.cycle import Cycle, CycleResult
-from sync.envelope.roster import School
+from sync.envelope.keys import AgeIdentity, SigningKey
+from sync.envelope.opening import open_sections, verify
+from sync.envelope.roster import Device, School
 from sync.joining import Membership
 from sync.platform import office
+from sync.platform.app import build
 from sync.platform.founding import Config, found
 from sync.platform.refusal import Refusal
 from sync.platform.service import PlatformService
+from sync.platform.uploads import Uploads
 from sync.routes.base import RouteError
 from sync.routes.http import HttpRoute
 from sync.routes.memory import MemoryRoute
 from sync.store import Store
 from tests.fakes import portal
 from tests.fakes.road import CODE, QUICK, new_school, pack, record_everything
+from tests.fakes.serving import Serving
 from tests.faults.pc import Pc, creation
+from tests.sync.test_http_route import Box
 
 COUNTY = Config("county", "659001", "测试县")
 SCHOOL = School(CODE, "样本学校")
@@ -136,3 +144,35 @@ def test_an_offset_that_is_no_number_is_a_portal(monkeypatch: pytest.MonkeyPatch
             with pytest.raises(RouteError, match="portal"):
                 route.send(b"x" * 10, lambda done, of: None)
             route.close()
+
+
+def test_a_platform_that_fails_for_a_moment_does_not_ask_for_the_bytes_again(tmp_path: Path) -> None:
+    box = Box(fails=True)
+    parcel = os.urandom(50_000)
+    told: list[int] = []
+    with ThreadPoolExecutor(1) as writer, Serving(build(box, Uploads(tmp_path / "uploads"), writer)) as serving:
+        route = HttpRoute(serving.url, QUICK)
+        with pytest.raises(RouteError, match="platform_error"):
+            route.send(parcel, lambda done, of: None)
+        box.fails = False
+        route.send(parcel, lambda done, of: told.append(done))
+        route.close()
+    assert told == [50_000]
+    assert box.parcels == [parcel]
+
+
+def test_a_school_with_more_pcs_than_a_section_has_readers_delivers(store: Store, county: PlatformService) -> None:
+    join(store, county)
+    record_everything(store)
+    platform = county.platform
+    roster = platform.roster()
+    more = [Device(SigningKey.generate().public, AgeIdentity.generate().recipient, (CODE,)) for _ in range(70)]
+    with platform.storage.transaction():
+        platform.sign_roster(replace(roster, version=roster.version + 1, devices=(*more, *roster.devices)))
+    result = deliver(store, county)
+    assert result.trouble is None
+    assert result.delivered > 50
+    (raw,) = [store.parcel_bytes(kept.id) for kept in store.parcels()]
+    assert raw is not None
+    opened = open_sections(verify(raw, roster.finds, ("parcel",)), store.age_identities)
+    assert set(opened) == {"county", "region", "school"}
