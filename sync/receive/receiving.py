@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -81,6 +81,7 @@ def _judge(inbox: Inbox, verified: Verified, raw: bytes) -> Outcome:
         is_ahead = header.epoch == inbox.epoch and standing is not None and header.last > standing.have.highest
         return Outcome(Decision.OWN, header, is_rolled_back=standing is None or is_ahead)
     if any(span.header_hash == header.id for span in storage.spans(header.epoch, header.first, header.last)):
+        _note_witness(inbox, header, standing)
         return Outcome(Decision.KNOWN, header)
     try:
         scope = _scope(inbox, header, standing)
@@ -89,7 +90,10 @@ def _judge(inbox: Inbox, verified: Verified, raw: bytes) -> Outcome:
     except _Hold as hold:
         return _hold(inbox, header, standing, raw, hold)
     if not new:
-        _note_witness(inbox, header, standing, batches, raw)
+        if not header.restates:
+            storage.keep_parcel(span_of(header, batches), raw)  # so that what follows it by hash fits
+            _note_witness(inbox, header, standing)
+        storage.release_parcel(header.id)
         return Outcome(Decision.KNOWN, header)
     standing = standing or Standing(header.epoch, header.owner, header.school or _receiver_id(inbox, header))
     note_runs(storage, standing, [change for change in changes if change.dot.seq in new])
@@ -101,16 +105,13 @@ def _judge(inbox: Inbox, verified: Verified, raw: bytes) -> Outcome:
     return outcome
 
 
-def _note_witness(
-    inbox: Inbox, header: Header, standing: Standing | None, sections: Iterable[str], raw: bytes
-) -> None:
-    """Other bytes with the content that was taken: kept, so that what follows them by hash fits; and by their link
-    the sender learns that both histories are one so far."""
-    if standing is not None and not header.restates:
-        inbox.storage.keep_parcel(span_of(header, sections), raw)
-        links = {**standing.links, header.last: header.link}
+def _note_witness(inbox: Inbox, header: Header, standing: Standing | None) -> None:
+    """What was taken came again: its link goes into the receipt, the latest such one only. A sender that was set back
+    learns by it how far both histories are one."""
+    if standing is not None and header.last not in standing.links and not header.restates:
+        ends = {last: standing.links[last] for _, last in standing.verified.spans if last in standing.links}
+        links = {**ends, header.last: header.link}
         inbox.storage.save_standing(replace(standing, links=links, counter=inbox.storage.count_up()))
-        inbox.storage.release_parcel(header.id)
 
 
 def _scope(inbox: Inbox, header: Header, standing: Standing | None) -> DeviceScope:

@@ -28,7 +28,7 @@ class Standing:
     three: missing. `verified` is every seq of every parcel that was taken (have, refused, and changes held one by
     one: only these are in `held`). A parcel held whole (device, revoked, fork ...) is not in here at all but in
     `held_parcels`. `links`: for the end of each range of `verified`, the sender's chain link there, from the header;
-    and for the end of a range that came twice in different bytes with the same content.
+    and for the end of the parcel that last came again.
 
     `early`: seqs of records of this epoch that have a stored state though the change that creates them has not
     come (another PC of the school edited them first). Creations of other seqs may be inserted without a look-up.
