@@ -93,6 +93,8 @@ def _hold(change: Change, rules: Rules) -> str:
 
 def _columns(block: Block, level: Audience, rules: Rules) -> Iterable[tuple[int, str, str]]:
     form = rules.forms.get(block.form)
+    if form and rules.is_same_pack and form.audience < level:
+        yield from ((seq, codes.AUDIENCE, "") for seq in block.seqs)  # that the record exists is already too much
     known = {field.name: field for field in form.fields} if form else {}
     for name, cells in block.columns.items():
         if name in RESERVED:
@@ -104,7 +106,15 @@ def _columns(block: Block, level: Audience, rules: Rules) -> Iterable[tuple[int,
         seqs = [block.seqs[at] for at in part.changes]
         if not _NAME.fullmatch(repeat):
             yield from ((seq, codes.NAME, repeat) for seq in seqs)
+        elif rules.is_same_pack and _reach(known, repeat) < level:
+            yield from ((seq, codes.AUDIENCE, repeat) for seq in seqs)
         yield from _row_columns(seqs, repeat, part.columns, known, level, rules)
+
+
+def _reach(known: Mapping[str, Field], repeat: str) -> Audience:
+    """How far up it may be known that rows of a repeat exist; of one the form lacks, anywhere."""
+    columns = [field.audience for field in known.values() if field.repeat == repeat]
+    return max(columns, default=Audience.REGION)
 
 
 def _row_columns(

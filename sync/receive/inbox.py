@@ -42,7 +42,8 @@ class EnvelopeReader:
         return opening.verify(raw, opening.by_itself, ("parcel",))
 
     def open(self, verified: Verified, need: Collection[str]) -> Mapping[str, Batch]:
-        return opening.open_sections(verified, self.identities, need)
+        found = opening.open_sections(verified, self.identities, need)
+        return {audience: batch for audience, batch in found.items() if audience in need}
 
 
 class Admission(Protocol):

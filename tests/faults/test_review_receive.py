@@ -1,0 +1,58 @@
+"""What was sealed to the wrong reader, or says by being there what its values may not, goes no further up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sync.platform import office
+from sync.platform.founding import Config, found
+from sync.platform.service import PlatformService
+from tests.fakes.road import pack
+from tests.faults.pc import Pc, creation
+
+
+def service(directory: Path, level: str) -> Iterator[PlatformService]:
+    found(directory, Config(level, "659001", "测试县"), pack().forms)
+    opened = PlatformService.open(directory, pack())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[PlatformService]:
+    yield from service(tmp_path / "county", "county")
+
+
+@pytest.fixture
+def region(tmp_path: Path) -> Iterator[PlatformService]:
+    yield from service(tmp_path / "region", "region")
+
+
+def admitted(platform: PlatformService, pc: Pc) -> Pc:
+    assert platform.join(pc.request(office.invite(platform.platform, pc.school)))
+    return pc
+
+
+def test_a_section_for_others_is_not_taken_though_it_was_sealed_to_this_receiver(county: PlatformService) -> None:
+    pc = admitted(county, Pc())
+    said = creation(pc.epoch, 1, {"name": "某"}, "enrolment")
+    county.accept(pc.parcel(county, {"county": [said], "school": [replace(said, fields={"phone_of_aunt": "1"})]}, 1, 1))
+    storage = county.platform.storage
+    with storage.transaction():
+        (state,) = storage.load_records("enrolment", [said.dot]).values()
+    assert set(state.registers) == {"name"}
+
+
+@pytest.mark.parametrize("form", ["enrolment", "dropout"])
+def test_that_a_record_or_row_exists_goes_no_further_than_its_values(region: PlatformService, form: str) -> None:
+    pc = admitted(region, Pc())
+    said = creation(pc.epoch, 1, {}, form)
+    if form == "dropout":
+        said = replace(said, rows={f"visits/{pc.epoch}-1.0": {}})
+    region.accept(pc.parcel(region, {"region": [said]}, 1, 1))
+    (standing,) = region.platform.storage.standings(pc.key.public)
+    assert {code: str(ranges) for code, ranges in standing.refused.items()} == {"audience": "1"}
