@@ -208,7 +208,8 @@ def one_code(cell: Cell, names: Mapping[str, str], offered: str) -> str | Fault 
 
 
 def masked(text: str, nature: Nature) -> str:
-    """The text, or its first character and length when it says who somebody is."""
-    if not text or nature == Nature.PLAIN:
+    """The text; of an identity number or a telephone number the first character and the length alone, as everywhere
+    on the screen."""
+    if not text or nature not in (Nature.ID_NUMBER, Nature.PHONE):
         return text
-    return f"{text[0]}…（{len(text)} 个字）"
+    return f"{text[0]}…({len(text)})"

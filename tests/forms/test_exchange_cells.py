@@ -323,6 +323,8 @@ def test_a_grade_that_is_not_certain_is_not_guessed(
 
 
 def test_masks_keep_only_the_first_character() -> None:
-    assert masked("653222201501010017", Nature.ID_NUMBER) == "6…（18 个字）"
+    assert masked("653222201501010017", Nature.ID_NUMBER) == "6…(18)"
+    assert masked("13900000000", Nature.PHONE) == "1…(11)"
+    assert masked("2015-13-01", Nature.PERSONAL) == "2015-13-01"
     assert masked("2301", Nature.PLAIN) == "2301"
     assert masked("", Nature.NAME) == ""
