@@ -22,9 +22,10 @@ from sync.receive.taking import apply, note_early, note_runs, span_of, standing_
 from sync.vector import Ranges
 
 MAX_HELD_UNKNOWN = 64 << 20
-"""Bytes kept for devices that nobody admitted, all together."""
+"""Bytes kept for devices that nobody admitted, or that were closed, all together."""
 
 _UNKNOWN = {"unknown_device": codes.DEVICE, "unknown_school": codes.SCHOOL, "owner": codes.SCHOOL}
+_BY_ANYBODY = frozenset({codes.DEVICE, codes.SCHOOL, codes.EPOCH, codes.REVOKED})
 _KEPT_WHOLE = frozenset({"cannot_open", "bomb", "content", "moved"})
 
 
@@ -64,12 +65,24 @@ def _retry(inbox: Inbox, wanted: frozenset[str]) -> tuple[Outcome, ...]:
     released: list[Outcome] = []
     for held in inbox.storage.held_parcels():
         raw = inbox.storage.parcel(held.header_hash) if held.code in wanted else None
-        if raw is not None:
-            verified = inbox.reader.verify(raw)
-            outcome = _release(inbox, verified) if held.code == codes.OWNER else _judge(inbox, verified, raw)
-            if outcome.decision is Decision.TAKEN:
-                released.append(outcome)
+        outcome = None if raw is None else _judged_again(inbox, held, raw)
+        if outcome is not None and outcome.decision is Decision.TAKEN:
+            released.append(outcome)
     return tuple(released)
+
+
+def _judged_again(inbox: Inbox, held: HeldParcel, raw: bytes) -> Outcome | None:
+    """None if it was never fit to be taken: who was not known when it came may have sent less than a whole parcel.
+    It is let go, so that the range is missing again and owed; no parcel held stops the others."""
+    try:
+        verified = inbox.reader.verify(raw)
+        return _release(inbox, verified) if held.code == codes.OWNER else _judge(inbox, verified, raw)
+    except ParcelError:
+        inbox.storage.release_parcel(held.header_hash)
+        inbox.storage.count_up()
+    except codes.TooMuchHeld:
+        pass  # it stays held for the reason it was
+    return None
 
 
 def _judge(inbox: Inbox, verified: Verified, raw: bytes) -> Outcome:
@@ -176,8 +189,8 @@ def _hold(inbox: Inbox, header: Header, standing: Standing | None, raw: bytes, h
     held_before = storage.held_parcels(epoch=header.epoch)
     if any((held.header_hash, held.code) == (header.id, hold.code) for held in held_before):
         return Outcome(Decision.HELD, header, hold.code)
-    if hold.code in (codes.DEVICE, codes.SCHOOL):
-        unknown = sum(held.size for held in storage.held_parcels() if held.code in (codes.DEVICE, codes.SCHOOL))
+    if hold.code in _BY_ANYBODY:
+        unknown = sum(held.size for held in storage.held_parcels() if held.code in _BY_ANYBODY)
         if unknown + len(raw) > MAX_HELD_UNKNOWN:
             raise codes.TooMuchHeld() from hold
     _keep_as_held(inbox, header, raw, hold.code)

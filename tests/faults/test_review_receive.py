@@ -1,4 +1,4 @@
-"""What was sealed to the wrong reader, or says by being there what its values may not, goes no further up."""
+"""What one held, sealed or worded oddly must not do at a receiver: stop the others, fill its disk, tell too much."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from sync.envelope.opening import detach
+from sync.envelope.roster import School
 from sync.platform import office
 from sync.platform.founding import Config, found
+from sync.platform.refusal import Refusal
 from sync.platform.service import PlatformService
+from sync.receive import receiving
 from tests.fakes.road import pack
 from tests.faults.pc import Pc, creation
 
@@ -35,6 +39,31 @@ def region(tmp_path: Path) -> Iterator[PlatformService]:
 def admitted(platform: PlatformService, pc: Pc) -> Pc:
     assert platform.join(pc.request(office.invite(platform.platform, pc.school)))
     return pc
+
+
+def test_a_held_parcel_that_lacks_a_section_stops_no_other(county: PlatformService) -> None:
+    pc = Pc()
+    assert county.join(pc.request()) == ()
+    whole = pc.parcel(county, {"county": [creation(pc.epoch, 1, {"asset_no": "A1"})]}, 1, 1)
+    county.accept(detach(whole, ()))
+    office.admit(county.platform, pc.key.public)
+    other = admitted(county, Pc(School("S8", "八小"), "8" * 16))
+    county.accept(other.parcel(county, {"county": [creation(other.epoch, 1, {"asset_no": "A1"})]}, 1, 1))
+    county.accept(whole)
+    storage = county.platform.storage
+    assert [len(storage.standings(one.key.public)) for one in (pc, other)] == [1, 1]
+    assert storage.held_parcels() == []
+
+
+def test_a_closed_key_cannot_fill_the_disk(county: PlatformService, monkeypatch: pytest.MonkeyPatch) -> None:
+    pc = admitted(county, Pc())
+    office.revoke(county.platform, pc.key.public)
+    parcels = [pc.parcel(county, {"county": [creation(pc.epoch, n, {"asset_no": "A"})]}, n, n) for n in (1, 2)]
+    monkeypatch.setattr(receiving, "MAX_HELD_UNKNOWN", len(parcels[0]) + 10)
+    county.accept(parcels[0])
+    with pytest.raises(Refusal, match="busy"):
+        county.accept(parcels[1])
+    assert len(county.platform.storage.held_parcels()) == 1
 
 
 def test_a_section_for_others_is_not_taken_though_it_was_sealed_to_this_receiver(county: PlatformService) -> None:
