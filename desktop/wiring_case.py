@@ -35,10 +35,6 @@ def make_case(session: Session, place: Place) -> CasePage:
             return
         page.tell(view)
 
-    def follow(changes: Changes) -> None:
-        if page.isVisible() and (form.id in changes.forms or changes.delivery):
-            show()
-
     def change_state(code: str, when: str) -> None:
         before = session.reader.record(form.id, local_id).answers
         changed = Entry(Engine(form), lambda: context_of(session), before)
@@ -63,5 +59,5 @@ def make_case(session: Session, place: Place) -> CasePage:
 
     page.read_wanted.connect(show)
     page.state_wanted.connect(change_state)
-    session.tasks.changed.connect(follow)
+    session.tasks.changed.connect(page.follow)
     return page

@@ -10,7 +10,7 @@ from desktop.pages.register import RegisterPage
 from desktop.places import Place
 from desktop.presenters.register import COLUMNS_SETTING, Register, records_for_export
 from desktop.session import Session
-from desktop.tasks import Changes, Progress
+from desktop.tasks import Progress
 from desktop.theme.tokens import Tone
 from desktop.widgets.page import Page
 from desktop.wiring_case import make_case
@@ -32,10 +32,6 @@ def make_register(session: Session, place: Place) -> Page:
 
     def read() -> None:
         page.read(session.last_records.pop(form.id, None))
-
-    def follow(changes: Changes) -> None:
-        if page.isVisible() and (form.id in changes.forms or changes.delivery):
-            page.read()
 
     def change_many(ids: list[int], deletes: bool) -> None:
         def job(progress: Progress) -> list[Saved]:
@@ -86,7 +82,7 @@ def make_register(session: Session, place: Place) -> Page:
     page.looked_at.connect(note_look)
     page.columns_wanted.connect(remember_columns)
     page.opened.connect(remember_place)
-    session.tasks.changed.connect(follow)
+    session.tasks.changed.connect(page.follow)
     return page
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from desktop.i18n import NOTHING, count, t
 from desktop.places import entry
 from desktop.presenters.case import CaseView, Visit
+from desktop.tasks import Changes
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.answers import LineAnswer
@@ -91,6 +92,11 @@ class CasePage(Page):
     def entered(self) -> None:
         super().entered()
         self._visit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def follow(self, changes: object) -> None:
+        """Something was written: read again if it may have been of this case."""
+        if isinstance(changes, Changes) and (self._form.id in changes.forms or changes.delivery):
+            super().follow(changes)
 
     def tell_trouble(self, text: Text) -> None:
         self._notes.addWidget(Note(self.look, "error-warning-line", text, Tone.FAILED))

@@ -16,6 +16,7 @@ from desktop.places import IMPORT, Place, entry
 from desktop.presenters.register import Register, Sought, filter_fields
 from desktop.presenters.register_columns import DELIVERY_SIGNS, Kind
 from desktop.presenters.signs import form_sign
+from desktop.tasks import Changes
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.basics import Card, Label, Sign, clear, divider, row
@@ -111,6 +112,11 @@ class RegisterPage(Page):
         close.clicked.connect(self._put_note_away)
         sign = "checkbox-circle-line" if tone is Tone.MET else "error-warning-line"
         self._show_note(Note(self.look, sign, text, tone, *parts, close))
+
+    def follow(self, changes: object) -> None:
+        """Something was written: read again if it was of this register, or if it arrived somewhere."""
+        if isinstance(changes, Changes) and (self.register.form.id in changes.forms or changes.delivery):
+            super().follow(changes)
 
     # -- parts ----
 

@@ -21,7 +21,7 @@ from desktop.presenters.entry_view import (
 from desktop.presenters.typing import label_and_unit
 from forms.answers import Answers, Row, Value
 from forms.checks import shown
-from forms.definition import Audience, Field, Form, Text
+from forms.definition import Audience, Field, FieldType, Form, Text
 from forms.engine import Context, Engine
 from forms.evaluation import Evaluation, Finding, path_of
 from sync.merge.rule import Conflict
@@ -61,7 +61,7 @@ class Entry:
         self._left: set[Spot] = set()
         self._edited: set[Spot] = set()
         self._tried = False
-        self._begun = answers or before or engine.begin(context())
+        self._begun = _by_date(self.form, answers or before or engine.begin(context()))
         self.reasons = frozenset(check.reason for check in self.form.soft_checks)
         self.evaluation: Evaluation = self._evaluate(self._begun)
         if before is not None or answers is not None:
@@ -272,6 +272,17 @@ class Entry:
 
     def _has_repeat(self, section: str) -> bool:
         return any(r.section == section and r.name in self.evaluation.relevant for r in self.form.repeats)
+
+
+def _by_date(form: Form, answers: Answers) -> Answers:
+    """Rows in the order of their dates, where they have one: a store gives them by who wrote them."""
+    for repeat in form.repeats:
+        dated = next((f.name for f in form.fields_of(repeat.name) if f.type is FieldType.DATE), None)
+        rows = answers.rows.get(repeat.name, ())
+        if dated is not None and len(rows) > 1:
+            in_order = sorted(rows, key=lambda row: str(row.values.get(dated) or "9999"))
+            answers = answers.with_rows(repeat.name, tuple(in_order))
+    return answers
 
 
 def _part(fields: list[Field], audience: Audience) -> Text:

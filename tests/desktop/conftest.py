@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,10 +10,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+import resources
 from desktop.desk import Desk
+from desktop.inside import Inside
+from desktop.presenters import opening
 from desktop.presenters.folders import DataFolder
 from desktop.presenters.preferences import Preferences, write_preferences
-from tests.desktop.desk_kit import NOW
+from forms.pack import load_pack
+from tests.desktop.desk_kit import NOW, click, wait_inside
 
 SIZE = (1366, 697)  # what title bar and task bar leave of 1366x768
 
@@ -48,3 +53,27 @@ def start(qtbot: QtBot, qapp: QApplication, folder: DataFolder) -> Iterator[Call
 @pytest.fixture
 def desk(start: Callable[..., Desk]) -> Desk:
     return start()
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """The sample school of full size, made once; tests open copies of it."""
+    made = DataFolder(tmp_path_factory.mktemp("sample"))
+    pack = load_pack(resources.find("pack"), made.cache)
+    opening.make_sample(made, pack, NOW, lambda *_: None).store.close()
+    return made
+
+
+@pytest.fixture
+def sample_desk(start: Callable[..., Desk], folder: DataFolder, sample_folder: DataFolder) -> Callable[..., Desk]:
+    """Starts a desk on a copy of the sample school, with these preferences."""
+    shutil.copytree(sample_folder.root, folder.root)
+    return start
+
+
+@pytest.fixture
+def inside(qtbot: QtBot, sample_desk: Callable[..., Desk]) -> Inside:
+    """The sample school, signed in to."""
+    desk = sample_desk()
+    click(qtbot, desk, "unlock")
+    return wait_inside(qtbot, desk)
