@@ -194,8 +194,8 @@ class TermStrip(QWidget):
         painter.setFont(look.font(12))
         painter.setPen(look.colour("secondary"))
         for line in range(5):
-            left = self.width() - 16 if mirrored else 0
-            place = QRect(left, 20 + line * 22, 16, 18)
+            edge = self.width() - 16 if mirrored else 0
+            place = QRect(edge, 20 + line * 22, 16, 18)
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, names[line])
         for at, week in enumerate(self._weeks):
             left = self.width() - 26 - (at + 1) * share if mirrored else 26 + at * share

@@ -1,0 +1,139 @@
+"""The counselling room's month: short and not logged are two things, and the day is entered beside the chart."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop.inside import Inside
+from desktop.pages.counselling import CounsellingPage
+from desktop.pages.register import RegisterPage
+from desktop.places import register
+from desktop.presenters.counselling import DayState, MonthView, local_id_of, read_month
+from desktop.tasks import Progress
+from desktop.widgets.answers import LineAnswer
+from tests.desktop.records_kit import CONTROL, focused, go, page, press, type_here, widget, written
+
+ROOM = register("counselling")
+
+
+def month(inside: Inside) -> MonthView:
+    session = inside.session
+    return read_month(session.reader, session.pack.calendar, session.today(), session.today())
+
+
+def forget(qtbot: QtBot, inside: Inside, *days: date) -> None:
+    """Take the entries of these days away."""
+    session = inside.session
+
+    def job(_: Progress) -> None:
+        for day in days:
+            local_id = local_id_of(session.store, day)
+            assert local_id is not None
+            session.store.delete("counselling", local_id, session.author)
+
+    session.tasks.write(job)
+    written(qtbot, inside)
+
+
+def test_every_school_day_has_one_state_and_the_numbers_add_up(qtbot: QtBot, inside: Inside) -> None:
+    view = month(inside)
+    taught = [bar for bar in view.bars if bar.state not in (DayState.AHEAD, DayState.TODAY)]
+    assert view.due == len(taught) == view.met + view.short + view.missing
+    assert view.minutes == sum(bar.minutes or 0 for bar in view.bars)
+    assert all((bar.minutes or 0) < 60 for bar in view.bars if bar.state is DayState.SHORT)
+    logged = [bar.day for bar in view.bars if bar.state is DayState.MET][:2]
+    forget(qtbot, inside, *logged)
+    after = month(inside)
+    assert after.missing == view.missing + 2
+    assert after.due == view.due
+    missing = [mind for mind in after.mind if mind.state is DayState.MISSING]
+    assert {mind.day for mind in missing} >= set(logged)
+
+
+def test_weekends_and_holidays_are_no_school_days(inside: Inside) -> None:
+    session = inside.session
+    october = read_month(session.reader, session.pack.calendar, date(2026, 10, 15), session.today())
+    assert not any(bar.day.day <= 7 for bar in october.bars), "the holiday of the first week"
+    assert date(2026, 10, 10) in [bar.day for bar in october.bars], "a Saturday that is taught"
+    assert all(len(week) == 5 for week in october.term)
+
+
+def test_today_is_entered_beside_the_chart(qtbot: QtBot, inside: Inside) -> None:
+    shown = go(qtbot, inside, ROOM, CounsellingPage)
+    today = inside.session.today()
+    before = local_id_of(inside.session.reader, today)
+    assert before is None
+    assert focused().objectName() == "field-opened"
+    for text in ("1020", "1050", "16:40", "17.20"):
+        type_here(qtbot, text)
+        press(qtbot, Qt.Key.Key_Return)
+    assert widget(inside, QLabel, "day-minutes").text() == "共 70 分钟"
+    qtbot.wait(300)
+    assert [draft.answers["opened"] for draft in inside.session.reader.drafts()] == ["10:20"]
+    qtbot.mouseClick(widget(inside, QPushButton, "day-save"), Qt.MouseButton.LeftButton)
+    written(qtbot, inside)
+    saved = local_id_of(inside.session.reader, today)
+    assert saved is not None
+    answers = inside.session.reader.record("counselling", saved).answers
+    assert (answers["opened"], answers["closed2"], answers["minutes"]) == ("10:20", "17:20", 70)
+    assert inside.session.reader.drafts() == []
+    assert shown._view is not None
+    assert next(bar for bar in shown._view.bars if bar.is_today).state is DayState.MET
+
+
+def test_times_the_wrong_way_round_are_not_saved(qtbot: QtBot, inside: Inside) -> None:
+    shown = go(qtbot, inside, ROOM, CounsellingPage)
+    for text in ("1050", "1020"):
+        type_here(qtbot, text)
+        press(qtbot, Qt.Key.Key_Return)
+    press(qtbot, Qt.Key.Key_S, CONTROL)
+    qtbot.wait(40)
+    assert local_id_of(inside.session.reader, inside.session.today()) is None
+    assert focused().objectName() == "field-closed"
+    assert shown.entry is not None
+    assert not shown.entry.evaluation.may_be_saved
+
+
+def test_a_day_that_was_missed_is_logged_later(qtbot: QtBot, inside: Inside) -> None:
+    missed = next(bar.day for bar in reversed(month(inside).bars) if bar.state is DayState.MET)
+    forget(qtbot, inside, missed)
+    go(qtbot, inside, ROOM, CounsellingPage)
+    qtbot.mouseClick(widget(inside, QPushButton, f"mind-{missed.isoformat()}"), Qt.MouseButton.LeftButton)
+    qtbot.wait(20)
+    for text in ("12:00", "13:00"):
+        type_here(qtbot, text)
+        press(qtbot, Qt.Key.Key_Return)
+    press(qtbot, Qt.Key.Key_S, CONTROL)
+    written(qtbot, inside)
+    saved = local_id_of(inside.session.reader, missed)
+    assert saved is not None
+    assert inside.session.reader.record("counselling", saved).answers["minutes"] == 60
+
+
+def test_a_click_on_a_bar_shows_that_day(qtbot: QtBot, inside: Inside) -> None:
+    shown = go(qtbot, inside, ROOM, CounsellingPage)
+    bars = month(inside).bars
+    at = next(number for number, bar in enumerate(bars) if bar.state is DayState.MET)
+    middle = shown.chart._middles()[at]
+    qtbot.mouseClick(shown.chart, Qt.MouseButton.LeftButton, pos=QPoint(round(middle), shown.chart.height() // 2))
+    qtbot.wait(20)
+    assert shown.day == bars[at].day
+    kept = inside.session.reader.record("counselling", local_id_of(inside.session.reader, bars[at].day) or 0)
+    assert widget(inside, LineAnswer, "field-opened").text() == kept.answers["opened"]
+
+
+def test_months_are_gone_through_but_not_beyond_today(qtbot: QtBot, inside: Inside) -> None:
+    go(qtbot, inside, ROOM, CounsellingPage)
+    assert not widget(inside, QPushButton, "month-next").isEnabled()
+    qtbot.mouseClick(widget(inside, QPushButton, "month-before"), Qt.MouseButton.LeftButton)
+    before = inside.session.today().replace(day=1) - timedelta(days=1)
+    assert widget(inside, QLabel, "month-title").text() == f"{before.month} 月"
+    qtbot.mouseClick(widget(inside, QPushButton, "month-next"), Qt.MouseButton.LeftButton)
+    assert widget(inside, QLabel, "month-title").text() == f"{inside.session.today().month} 月"
+    qtbot.mouseClick(widget(inside, QPushButton, "counselling-list"), Qt.MouseButton.LeftButton)
+    qtbot.wait(30)
+    assert page(inside, RegisterPage).model.rowCount() == 60
