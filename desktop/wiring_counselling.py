@@ -78,7 +78,7 @@ class _RoomDesk(QObject):
             () if stored is None else stored.conflicts,
             session.reader.own_epochs,
         )
-        self.page.show_day(when, entry, session.today())
+        self.page.show_day(when, entry, session.today(), draft is not None)
 
     @property
     def _key(self) -> str:

@@ -47,6 +47,7 @@ class CasePage(Page):
         super().__init__(look, TopBar(look, NOTHING, None, ((form.id, form.title),)))
         self._form, self._today, self._local_id = form, today, local_id
         self._view: CaseView | None = None
+        self._is_choosing = False
         self._state = Badge(look, NOTHING, Tone.ATTENTION)
         self.top.add_badge(self._state)
         self._edit = Button(look, t("改资料", "Edit"), "secondary")
@@ -84,7 +85,8 @@ class CasePage(Page):
         self._state.say(view.state, view.state_tone)
         self._change.setEnabled(bool(view.next_states))
         self._stepper.tell(view.steps)
-        self._show_notes(view)
+        if not self._is_choosing:  # what a person is about to choose outlives news from elsewhere
+            self._show_notes(view)
         self._fill_facts(view)
         self._fill_plan(view)
         self._fill_log(view)
@@ -104,6 +106,7 @@ class CasePage(Page):
     # -- notes and the change of state ----
 
     def _show_notes(self, view: CaseView) -> None:
+        self._is_choosing = False
         clear(self._notes)
         if view.due is not None:
             tone, words = view.due
@@ -132,12 +135,19 @@ class CasePage(Page):
         save.setEnabled(False)
         states.chosen.connect(lambda _code: save.setEnabled(True))
         no = Button(self.look, t("不改", "Leave it"), "plain")
-        no.clicked.connect(lambda: self._show_notes(view))
-        save.clicked.connect(lambda: self.state_wanted.emit(states.value() or "", when.text()))
+        no.clicked.connect(lambda: self._show_notes(self._view or view))
+
+        def ask() -> None:
+            self._is_choosing = False
+            self.state_wanted.emit(states.value() or "", when.text())
+
+        save.clicked.connect(ask)
         card = Card()
-        card.column.addWidget(Label(self.look, t("接下来是", "What comes next"), "strong"))
-        card.column.addLayout(row(states, 8, Label(self.look, t("从", "from")), when, None, no, 8, save))
+        card.column.addLayout(row(Label(self.look, t("接下来是", "What comes next"), "strong"), None))
+        card.column.addLayout(row(states, None))
+        card.column.addLayout(row(Label(self.look, t("从", "from")), when, None, no, 8, save))
         self._notes.addWidget(card)
+        self._is_choosing = True
         states.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- cards ----

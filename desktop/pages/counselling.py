@@ -51,6 +51,7 @@ class CounsellingPage(Page):
         self.entry: Entry | None = None
         self.day: date | None = None
         self._is_kept = True
+        self._is_draft = self._is_saving = False
         self._month = Label(look, "", "card")
         self._month.setMinimumWidth(64)
         self._month.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -96,10 +97,11 @@ class CounsellingPage(Page):
         self._strip.tell(view)
         self._fill_mind(view)
 
-    def show_day(self, when: date, entry: Entry, today: date) -> None:
-        """Show another day in the card."""
-        self.entry, self.day = entry, when
+    def show_day(self, when: date, entry: Entry, today: date, is_draft: bool) -> None:
+        """Show another day in the card; `is_draft`: what stands in it was typed before and never saved."""
+        self.entry, self.day, self._is_draft = entry, when, is_draft
         self._is_kept = True
+        self.chart.choose(when)
         self._draft_timer.stop()
         is_today = when == today
         title = fill(t("今天 {day}", "Today, {day}") if is_today else t("{day}", "{day}"), day=day(when))
@@ -115,13 +117,13 @@ class CounsellingPage(Page):
             order[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tell_trouble(self, text: Text) -> None:
-        self.card.set_busy(False)
+        self.tell_saved()
         clear(self._notes)
         self._notes.addWidget(Note(self.look, "error-warning-line", text, Tone.FAILED))
 
     def save(self) -> None:
         """Save the day if all is right; otherwise go to what is not."""
-        if self.entry is None:
+        if self.entry is None or self._is_saving:
             return
         if not self.entry.try_to_save():
             self._show_entry()
@@ -131,11 +133,13 @@ class CounsellingPage(Page):
                 control.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self._draft_timer.stop()
-        self._is_kept = True
+        self._is_kept = self._is_saving = True
         self.card.set_busy(True)
         self.save_wanted.emit(self.entry.evaluation.to_save)
 
     def tell_saved(self) -> None:
+        """The writer is done with it, one way or the other."""
+        self._is_saving = False
         self.card.set_busy(False)
 
     def leaving(self) -> None:
@@ -159,7 +163,8 @@ class CounsellingPage(Page):
 
     def _show_entry(self) -> None:
         if self.entry is not None:
-            self.card.tell(self.entry.view(), self.entry.before is not None, self.entry.is_changed)
+            is_changed = self._is_draft or self.entry.is_changed
+            self.card.tell(self.entry.view(), self.entry.before is not None, is_changed)
 
     def _keep_draft(self) -> None:
         self._draft_timer.stop()
@@ -229,8 +234,8 @@ class CounsellingPage(Page):
         of = fill(t("/ {n} 天", "/ {n} days"), n=view.due)
         told = (
             (f"{view.met}", of, t("满 60 分钟", "60 minutes or more"), None),
-            (f"{view.short}", t("天", "days"), t("不足 60 分钟", "under 60 minutes"), Tone.ATTENTION),
-            (f"{view.missing}", t("天", "days"), t("没登记，不等于没开放", "not logged"), Tone.FAILED),
+            (f"{view.short}", _days(view.short), t("不足 60 分钟", "under 60 minutes"), Tone.ATTENTION),
+            (f"{view.missing}", _days(view.missing), t("没登记，不等于没开放", "not logged"), Tone.FAILED),
             (
                 f"{view.minutes:,}",
                 t("分钟", "minutes"),
@@ -295,3 +300,7 @@ class CounsellingPage(Page):
         line.setStretch(1, 1)
         line.setContentsMargins(16, 5, 16, 5)
         return line
+
+
+def _days(number: int) -> Text:
+    return t("天", "day") if number == 1 else t("天", "days")

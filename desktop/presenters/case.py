@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from desktop.i18n import NOTHING, count, day, fill, joined, same, t, weekday
 from desktop.presenters.register_columns import DELIVERY_SIGNS, mask
@@ -24,6 +24,8 @@ WAY_SIGNS = {
     "village": "group-line",
     "legal": "scales-3-line",
 }
+TAUGHT_AGAIN = ("returned", "home_teaching", "not_dropout")
+AWAY_NO_MORE = (*TAUGHT_AGAIN, "stable", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +86,15 @@ def read_case(store: Store, pack: Pack, form: Form, local_id: int, today: date) 
     is_closed = code in states.closed
     name = str(answers[form.title_field] or "—") if form.title_field else "—"
     following = permitted(states, code)[1:] if code else states.initial
+    past = _past(store, form, states, stored)
     view = CaseView(
         name=same(name),
         state=shown(field, code or None),
         state_tone=Tone.UNKNOWN if is_closed else Tone.ATTENTION,
         delivery=DELIVERY_SIGNS[stored.delivery],
-        steps=_steps(form, states, _past(store, form, states, stored), len(answers.rows.get("visits", ()))),
+        steps=_steps(form, states, past, len(answers.rows.get("visits", ()))),
         due=None if is_closed else _due(answers["next_due"], today),
-        facts=tuple(_facts(store, pack, form, stored, today)),
+        facts=tuple(_facts(store, pack, form, stored, past, today)),
         plan=shown(form.field("measures"), answers["measures"]) if form.has_field("measures") else NOTHING,
         seen_by=_seen_by(form),
         visits=tuple(_visits(form, answers.rows.get("visits", ()))),
@@ -159,7 +162,9 @@ def _due(value: Value, today: date) -> tuple[Tone, Text] | None:
     return Tone.ATTENTION, fill(words, day=day(when), n=left)
 
 
-def _facts(store: Store, pack: Pack, form: Form, stored: Stored, today: date) -> Iterable[Fact]:
+def _facts(
+    store: Store, pack: Pack, form: Form, stored: Stored, past: list[tuple[str, str]], today: date
+) -> Iterable[Fact]:
     answers = stored.answers
     pupil = _pupil(store, pack, answers["pupil"])
     klass = shown(form.field("pupil_class"), answers["pupil_class"])
@@ -173,7 +178,7 @@ def _facts(store: Store, pack: Pack, form: Form, stored: Stored, today: date) ->
         hidden = same(mask(str(phone), Nature.PHONE)) if phone else NOTHING
         guardian = joined((shown(enrolment.field("guardian_name"), pupil.answers["guardian_name"]), relation, hidden))
     yield Fact(t("班级", "Class"), joined((klass, boarding)))
-    yield Fact(t("离校", "Absent"), _absence(pack, answers["absent_since"], answers["state_date"], form, stored, today))
+    yield Fact(t("离校", "Absent"), _absence(pack, answers["absent_since"], past, today))
     yield Fact(t("发现", "Found"), shown(form.field("found_date"), answers["found_date"]))
     yield Fact(t("原因", "Cause"), shown(form.field("cause"), answers["cause"]))
     yield Fact(t("说明", "Note"), shown(form.field("cause_note"), answers["cause_note"]))
@@ -183,13 +188,17 @@ def _facts(store: Store, pack: Pack, form: Form, stored: Stored, today: date) ->
         yield Fact(t("结案", "Closed"), shown(form.field("closed_note"), answers["closed_note"]))
 
 
-def _absence(pack: Pack, since: Value, until: Value, form: Form, stored: Stored, today: date) -> Text:
-    """Since when, and how many school days that makes; a case that is closed no longer counts on."""
+def _absence(pack: Pack, since: Value, past: list[tuple[str, str]], today: date) -> Text:
+    """Since when, and how many school days that makes, up to the day the pupil was taught again; that day unknown
+    (another PC logged it), only since when."""
     if not isinstance(since, str):
         return NOTHING
-    states = form.states
-    is_over = states is not None and stored.answers[states.state_field] in (*states.closed, "returned", "stable")
-    last = date.fromisoformat(until) if is_over and isinstance(until, str) else today
+    last = today
+    if past[-1][0] in AWAY_NO_MORE:
+        back = next((when for state, when in reversed(past) if state in TAUGHT_AGAIN), "")
+        if not back:
+            return same(since)
+        last = date.fromisoformat(back) - timedelta(days=1)
     days = len(teaching_days(pack.calendar, date.fromisoformat(since), last))
     said = count(days, t("{n} 个教学日", "{n} school day"), t("{n} 个教学日", "{n} school days"))
     return joined((same(since), said), "，", ", ")
@@ -242,5 +251,5 @@ def _seen_by(form: Form) -> Text:
     if form.audience is Audience.SCHOOL:
         return t("只有本校看得到", "Only the school sees this case")
     if form.audience is Audience.COUNTY:
-        return t("县里看得到姓名和个案，自治区看不到", "The county sees name and case; the region does not")
+        return t("县里看得到姓名和个案，自治区看不到", "County sees name and case; region does not")
     return t("县里和自治区都看得到", "County and region see this case")

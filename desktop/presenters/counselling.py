@@ -26,11 +26,12 @@ class DayState(StrEnum):
     TODAY = "today"  # not entered yet
     AHEAD = "ahead"
     FREE = "free"  # no school
+    EXTRA = "extra"  # no school, and the room was open all the same
 
 
 @dataclass(frozen=True, slots=True)
 class DayBar:
-    """One school day of the month."""
+    """One day of the month: taught, or logged all the same."""
 
     day: date
     state: DayState
@@ -87,7 +88,7 @@ def read_month(store: Store, calendar: Calendar, month: date, today: date) -> Mo
     high = max(last, term.last) if term else last
     kept = _entries(store, low, high)
     days = sorted({*teaching_days(calendar, first, last), *(d for d in kept if first <= d <= last)})
-    bars = tuple(_bar(day, kept, today) for day in days)
+    bars = tuple(_bar(day, _state(calendar, day, kept, today), kept, today) for day in days)
     logged = [kept[bar.day] for bar in bars if bar.day in kept]
     minutes = sum(entry.minutes for entry in logged)
     return MonthView(
@@ -135,16 +136,18 @@ def _number(value: Value) -> int:
     return int(value) if isinstance(value, int | float) else 0
 
 
-def _state(day: date, kept: Mapping[date, _Entry], today: date) -> DayState:
+def _state(calendar: Calendar, day: date, kept: Mapping[date, _Entry], today: date) -> DayState:
+    if not calendar.is_taught(day):
+        return DayState.EXTRA if day in kept else DayState.FREE
     if day in kept:
         return DayState.MET if kept[day].minutes >= REQUIRED_MINUTES else DayState.SHORT
     return DayState.AHEAD if day > today else DayState.TODAY if day == today else DayState.MISSING
 
 
-def _bar(day: date, kept: Mapping[date, _Entry], today: date) -> DayBar:
+def _bar(day: date, state: DayState, kept: Mapping[date, _Entry], today: date) -> DayBar:
     minutes = kept[day].minutes if day in kept else None
     said = Text(WEEKDAYS_ZH[day.weekday()], WEEKDAYS_EN[day.weekday()][:2])
-    return DayBar(day, _state(day, kept, today), minutes, t("今天", "today") if day == today else said, day == today)
+    return DayBar(day, state, minutes, t("今天", "today") if day == today else said, day == today)
 
 
 def _mind(bar: DayBar, kept: Mapping[date, _Entry]) -> MindDay:
@@ -186,9 +189,7 @@ def _weeks(
     start, weeks = _monday(term.first), list[tuple[DayState, ...]]()
     while start <= term.last:
         days = [start + timedelta(days=n) for n in range(5)]
-        weeks.append(
-            tuple(_state(day, kept, today) if calendar.is_taught(day) or day in kept else DayState.FREE for day in days)
-        )
+        weeks.append(tuple(_state(calendar, day, kept, today) for day in days))
         start += timedelta(days=7)
     return tuple(weeks)
 

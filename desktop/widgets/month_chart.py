@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -14,6 +16,7 @@ from desktop.theme.tokens import Tone
 LEFT, RIGHT, TOP, BOTTOM = 46, 16, 22, 46
 STEP = 30
 BAR = 22
+VACATION = t("这个月没有教学日", "No school day this month")
 
 
 def hatch(painter: QPainter, place: QRectF, radius: float = 2) -> None:
@@ -38,6 +41,7 @@ class MonthChart(QWidget):
         super().__init__()
         self._look = look
         self._bars: tuple[DayBar, ...] = ()
+        self._chosen: date | None = None
         self.setMinimumHeight(240)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -47,7 +51,12 @@ class MonthChart(QWidget):
     def tell(self, view: MonthView) -> None:
         self._bars = view.bars
         said = [f"{bar.day.isoformat()} {'-' if bar.minutes is None else bar.minutes}" for bar in view.bars]
-        self.setAccessibleDescription("; ".join(said))
+        self.setAccessibleDescription("; ".join(said) or self._look.say(VACATION))
+        self.update()
+
+    def choose(self, day: date) -> None:
+        """Mark the day whose entry stands beside the chart."""
+        self._chosen = day
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -55,15 +64,20 @@ class MonthChart(QWidget):
             if abs(event.position().x() - middle) <= self._share() / 2 and bar.state is not DayState.AHEAD:
                 self.picked.emit(bar.day)
 
+    def _is_mirrored(self) -> bool:
+        return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+
+    def _plot(self) -> tuple[int, int]:
+        """From where to where the bars stand; the numbers of the axis stand before the first."""
+        return (RIGHT, self.width() - LEFT) if self._is_mirrored() else (LEFT, self.width() - RIGHT)
+
     def _share(self) -> float:
         return (self.width() - LEFT - RIGHT) / max(len(self._bars), 1)
 
     def _middles(self) -> list[float]:
         share = self._share()
         middles = [LEFT + share * (at + 0.5) for at in range(len(self._bars))]
-        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            return [self.width() - middle for middle in middles]
-        return middles
+        return [self.width() - middle for middle in middles] if self._is_mirrored() else middles
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -73,21 +87,32 @@ class MonthChart(QWidget):
         floor = self.height() - BOTTOM
         scale = (floor - TOP) / top
         self._ground(painter, top, floor, scale)
+        if not self._bars:
+            painter.setPen(self._look.colour("secondary"))
+            painter.setFont(self._look.font(14))
+            painter.drawText(QRect(0, 0, self.width(), floor), Qt.AlignmentFlag.AlignCenter, self._look.say(VACATION))
+            return
         for bar, middle in zip(self._bars, self._middles(), strict=True):
+            if bar.day == self._chosen:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(self._look.colour("hover"))
+                wide = min(self._share() - 2, 44)
+                painter.drawRoundedRect(QRectF(middle - wide / 2, floor, wide, BOTTOM - 3), 4, 4)
             self._bar(painter, bar, middle, floor, scale)
             self._foot(painter, bar, middle, floor)
         self._threshold(painter, floor - REQUIRED_MINUTES * scale)
 
     def _ground(self, painter: QPainter, top: int, floor: int, scale: float) -> None:
-        look = self._look
+        look, (left, right) = self._look, self._plot()
+        side = Qt.AlignmentFlag.AlignLeft if self._is_mirrored() else Qt.AlignmentFlag.AlignRight
         painter.setFont(look.font(13))
         for value in range(0, top + 1, STEP):
             level = round(floor - value * scale)
             painter.setPen(look.colour("row_line"))
-            painter.drawLine(LEFT, level, self.width() - RIGHT, level)
+            painter.drawLine(left, level, right, level)
             painter.setPen(look.colour("secondary"))
-            place = QRect(0, level - 10, LEFT - 8, 20)
-            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(value))
+            place = QRect(right + 8 if self._is_mirrored() else 0, level - 10, LEFT - 8, 20)
+            painter.drawText(place, int(side | Qt.AlignmentFlag.AlignVCenter), str(value))
         painter.setPen(look.colour("row_line"))
         middles = self._middles()
         for at in range(1, len(self._bars)):
@@ -109,6 +134,10 @@ class MonthChart(QWidget):
             hatch(painter, place)
             painter.setPen(QPen(look.colour(Tone.ATTENTION), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(place, 2, 2)
+        elif bar.state is DayState.EXTRA:
+            painter.setPen(QPen(look.colour("accent"), 1.5))
+            painter.setBrush(look.tint(Tone.ACCENT))
             painter.drawRoundedRect(place, 2, 2)
         elif bar.state in (DayState.MISSING, DayState.TODAY):
             self._empty_bar(painter, bar, place)
@@ -152,16 +181,16 @@ class MonthChart(QWidget):
             painter.drawText(QRect(round(middle - 26), floor + top, 52, 18), Qt.AlignmentFlag.AlignCenter, text)
 
     def _threshold(self, painter: QPainter, level: float) -> None:
-        look = self._look
+        look, (left, right) = self._look, self._plot()
         painter.setPen(QPen(look.colour("text"), 1.5, Qt.PenStyle.DashLine))
-        painter.drawLine(QPointF(LEFT, level), QPointF(self.width() - RIGHT, level))
+        painter.drawLine(QPointF(left, level), QPointF(right, level))
         said = look.say(t("每个教学日 60 分钟", "60 minutes each school day"))
         font = look.font(12)
         wide = QFontMetrics(font).horizontalAdvance(said) + 10
-        free = not self._bars or self._bars[-1].state is DayState.AHEAD
-        if not free:
+        ahead = sum(bar.state is DayState.AHEAD for bar in self._bars)
+        if ahead * self._share() < wide:  # there it would hide bars
             return
-        place = QRect(self.width() - RIGHT - wide, round(level) - 22, wide, 18)
+        place = QRect(left if self._is_mirrored() else right - wide, round(level) - 22, wide, 18)
         painter.fillRect(place, look.colour("surface"))
         painter.setFont(font)
         painter.setPen(look.colour("text"))
@@ -193,6 +222,9 @@ class TermStrip(QWidget):
         names = WEEKDAYS_ZH if look.language == "zh" else [name[:1] for name in WEEKDAYS_EN]
         painter.setFont(look.font(12))
         painter.setPen(look.colour("secondary"))
+        if not self._weeks:
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, look.say(VACATION))
+            return
         for line in range(5):
             edge = self.width() - 16 if mirrored else 0
             place = QRect(edge, 20 + line * 22, 16, 18)
@@ -221,6 +253,10 @@ def draw_day(painter: QPainter, look: Look, place: QRectF, state: DayState) -> N
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.colour("accent"))
         painter.drawRoundedRect(place, 2, 2)
+    elif state is DayState.EXTRA:
+        painter.setPen(QPen(look.colour("accent"), 1.2))
+        painter.setBrush(look.tint(Tone.ACCENT))
+        painter.drawRoundedRect(inner, 2, 2)
     elif state is DayState.SHORT:
         painter.setPen(QPen(look.colour(Tone.ATTENTION), 1))
         hatch(painter, inner)

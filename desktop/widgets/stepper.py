@@ -78,11 +78,14 @@ class Stepper(QWidget):
             (look.say(step.when), 12, False, 2 * RING + 30, 18),
         )
         for text, pixels, bold, top, tall in lines:
+            room = round(share - 4)
             font = look.font(pixels, bold)
+            if QFontMetrics(font).horizontalAdvance(text) > room:
+                font = look.font(12, bold)
             known = step.is_past or step.is_current
             colour = "accent" if step.is_current and bold else "text" if known and pixels == 14 else "secondary"
             painter.setFont(font)
             painter.setPen(look.colour(colour))
-            place = QRect(round(middle - share / 2 + 2), top, round(share - 4), tall)
+            place = QRect(round(middle - share / 2 + 2), top, room, tall)
             said = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width())
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, said)

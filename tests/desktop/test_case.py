@@ -14,9 +14,12 @@ from desktop.pages.entry import EntryPage
 from desktop.pages.register import RegisterPage
 from desktop.places import Place, register
 from desktop.presenters.case import CaseView, read_case
+from desktop.tasks import Changes, Progress
 from desktop.theme.tokens import Tone
 from desktop.widgets.segmented import SegmentedControl
+from forms.answers import Answers
 from sync.store import Query
+from tests.desktop.desk_kit import cut_off
 from tests.desktop.records_kit import go, page, widget, written
 
 
@@ -41,6 +44,22 @@ def choose(qtbot: QtBot, inside: Inside, code: str) -> None:
     states.set_value(code)
     states.chosen.emit(code)
     qtbot.mouseClick(widget(inside, QPushButton, "case-save-state"), Qt.MouseButton.LeftButton)
+
+
+def case_of_steps(qtbot: QtBot, inside: Inside, steps: tuple[tuple[str, str], ...]) -> int:
+    """A case saved once for each (state, day)."""
+    session, made = inside.session, list[int]()
+
+    def job(_: Progress) -> None:
+        for state, when in steps:
+            days = {"absent_since": steps[0][1], "found_date": steps[0][1], "state_date": when}
+            answers = Answers({**days, "state": state})
+            saved = session.store.save("dropout", made[0] if made else None, answers, session.author)
+            made.append(saved.local_id)
+
+    session.tasks.write(job)
+    written(qtbot, inside)
+    return made[0]
 
 
 def test_the_register_of_cases_begins_with_the_open_ones(qtbot: QtBot, inside: Inside) -> None:
@@ -112,3 +131,33 @@ def test_numbers_of_the_guardian_are_masked(inside: Inside) -> None:
     view = view_of(inside, case_in(inside, "persuading"))
     guardian = next(fact.value.zh for fact in view.facts if fact.label.zh == "监护人")
     assert "****" in guardian
+
+
+def test_a_choice_begun_is_not_lost_when_something_else_is_written(qtbot: QtBot, inside: Inside) -> None:
+    open_case(qtbot, inside, case_in(inside, "persuading"))
+    qtbot.mouseClick(widget(inside, QPushButton, "case-change-state"), Qt.MouseButton.LeftButton)
+    qtbot.wait(20)
+    widget(inside, SegmentedControl, "case-next-state").set_value("township")
+    inside.session.tasks.note(Changes(delivery=True))
+    qtbot.wait(100)
+    assert widget(inside, SegmentedControl, "case-next-state").value() == "township"
+
+
+def test_school_days_missed_end_when_the_pupil_is_back(qtbot: QtBot, inside: Inside) -> None:
+    session = inside.session
+    steps = (("suspected", "2026-10-12"), ("dropout", "2026-10-13"), ("persuading", "2026-10-14"),
+             ("returned", "2026-10-19"), ("stable", "2026-10-30"), ("closed", "2026-11-20"))
+    local_id = case_of_steps(qtbot, inside, steps)
+    absent = next(fact.value.zh for fact in view_of(inside, local_id).facts if fact.label.zh == "离校")
+    assert absent == "2026-10-12，5 个教学日", "Monday to Friday; on Monday 19 October the pupil was back"
+    assert session.today() > date(2026, 11, 20)
+
+
+def test_nothing_is_cut_off_while_a_state_is_chosen(qtbot: QtBot, inside: Inside) -> None:
+    shown = open_case(qtbot, inside, case_in(inside, "persuading"))
+    shown.look.language = "en"
+    shown.read_wanted.emit()
+    qtbot.mouseClick(widget(inside, QPushButton, "case-change-state"), Qt.MouseButton.LeftButton)
+    qtbot.wait(40)
+    assert shown.scroll_area.horizontalScrollBar().maximum() == 0
+    assert cut_off(shown) == []

@@ -15,6 +15,8 @@ from desktop.places import register
 from desktop.presenters.counselling import DayState, MonthView, local_id_of, read_month
 from desktop.tasks import Progress
 from desktop.widgets.answers import LineAnswer
+from desktop.widgets.badge import Badge
+from forms.answers import Answers
 from tests.desktop.records_kit import CONTROL, focused, go, page, press, type_here, widget, written
 
 ROOM = register("counselling")
@@ -137,3 +139,68 @@ def test_months_are_gone_through_but_not_beyond_today(qtbot: QtBot, inside: Insi
     qtbot.mouseClick(widget(inside, QPushButton, "counselling-list"), Qt.MouseButton.LeftButton)
     qtbot.wait(30)
     assert page(inside, RegisterPage).model.rowCount() == 60
+
+
+def test_saving_twice_in_a_row_makes_one_entry(qtbot: QtBot, inside: Inside) -> None:
+    go(qtbot, inside, ROOM, CounsellingPage)
+    for text in ("1020", "1120"):
+        type_here(qtbot, text)
+        press(qtbot, Qt.Key.Key_Return)
+    shown = page(inside, CounsellingPage)
+    shown.save()
+    shown.save()
+    written(qtbot, inside)
+    saved = local_id_of(inside.session.reader, inside.session.today())
+    assert saved is not None
+    assert inside.session.reader.record("counselling", saved).twins == ()
+
+
+def test_a_draft_of_a_day_is_never_called_saved(qtbot: QtBot, inside: Inside) -> None:
+    shown = go(qtbot, inside, ROOM, CounsellingPage)
+    badge = shown.card.findChild(Badge)
+    assert badge is not None
+    assert badge.text() == "还没登记"
+    type_here(qtbot, "1020")
+    assert badge.text() == "还没保存"
+    logged = next(bar.day for bar in month(inside).bars if bar.state is DayState.MET)
+    shown.day_wanted.emit(logged)
+    written(qtbot, inside)
+    assert badge.text() == "已保存"
+    shown.day_wanted.emit(inside.session.today())
+    assert widget(inside, LineAnswer, "field-opened").text() == "10:20"
+    assert badge.text() == "还没保存"
+
+
+def test_a_day_that_is_not_taught_is_shown_and_never_counted_against_the_room(qtbot: QtBot, inside: Inside) -> None:
+    session, before = inside.session, month(inside)
+    sunday = Answers({"date": "2026-11-22", "opened": "10:00", "closed": "10:30", "minutes": 30, "on_duty": "yes"})
+    session.tasks.write(lambda _: session.store.save("counselling", None, sunday, session.author))
+    written(qtbot, inside)
+    after = month(inside)
+    assert date(2026, 11, 22) in [bar.day for bar in after.bars]
+    assert (after.met, after.short, after.missing, after.due) == (before.met, before.short, before.missing, before.due)
+    assert [mind.day for mind in after.mind] == [mind.day for mind in before.mind]
+    assert after.minutes == before.minutes + 30
+
+
+def test_the_vacation_says_so_instead_of_an_empty_chart(qtbot: QtBot, inside: Inside) -> None:
+    session = inside.session
+    august = read_month(session.reader, session.pack.calendar, date(2026, 8, 15), session.today())
+    assert (august.bars, august.term, august.due) == ((), (), 0)
+    shown = go(qtbot, inside, ROOM, CounsellingPage)
+    empty = shown.chart.grab().toImage()
+    shown.month_wanted.emit(date(2026, 8, 15))
+    assert "没有教学日" in shown.chart.accessibleDescription()
+    assert shown.chart.grab().toImage() != empty
+
+
+def test_the_chart_stands_whole_in_both_reading_directions(qtbot: QtBot, inside: Inside) -> None:
+    shown = go(qtbot, inside, ROOM, CounsellingPage)
+    chart = shown.chart
+    left, right = chart._plot()
+    assert all(left < middle < right for middle in chart._middles())
+    chart.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    mirrored = chart._plot()
+    assert mirrored == (chart.width() - right, chart.width() - left)
+    assert all(mirrored[0] < middle < mirrored[1] for middle in chart._middles())
+    chart.grab()
