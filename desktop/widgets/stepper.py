@@ -72,20 +72,18 @@ class Stepper(QWidget):
             painter.drawEllipse(ring.adjusted(6, 6, -6, -6))
 
     def _words(self, painter: QPainter, step: Step, middle: float, share: float) -> None:
-        look = self._look
-        lines = (
-            (look.say(step.label), 14, step.is_current, 2 * RING + 8, 20),
-            (look.say(step.when), 12, False, 2 * RING + 30, 18),
-        )
-        for text, pixels, bold, top, tall in lines:
-            room = round(share - 4)
-            font = look.font(pixels, bold)
-            if QFontMetrics(font).horizontalAdvance(text) > room:
-                font = look.font(12, bold)
-            known = step.is_past or step.is_current
-            colour = "accent" if step.is_current and bold else "text" if known and pixels == 14 else "secondary"
-            painter.setFont(font)
-            painter.setPen(look.colour(colour))
-            place = QRect(round(middle - share / 2 + 2), top, room, tall)
-            said = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width())
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, said)
+        """The state over its date. A long name gets smaller, then two lines, before anything is cut."""
+        look, room = self._look, round(share - 4)
+        label, font = look.say(step.label), look.font(14, step.is_current)
+        if QFontMetrics(font).horizontalAdvance(label) > room:
+            font = look.font(12, step.is_current)
+        is_wrapped = QFontMetrics(font).horizontalAdvance(label) > room
+        known = step.is_past or step.is_current
+        left = round(middle - share / 2 + 2)
+        painter.setFont(font)
+        painter.setPen(look.colour("accent" if step.is_current else "text" if known else "secondary"))
+        place = QRect(left, 2 * RING + (4 if is_wrapped else 8), room, 32 if is_wrapped else 20)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, label)
+        painter.setFont(look.font(12))
+        painter.setPen(look.colour("secondary"))
+        painter.drawText(QRect(left, TALL - 19, room, 18), Qt.AlignmentFlag.AlignCenter, look.say(step.when))

@@ -393,20 +393,21 @@ class MemoryPc:
         return again.dots
 
     def _rebuild(self, name: str, changes: Sequence[Change]) -> None:
+        """The changes of others first, then ours: the order makes no difference."""
         foreign = [self.storage.content.taken[span] for span in self.storage.content.spans]
-        lines = self.lines
         self.storage = MemoryStorage()
-        self.lines = {}
         self.epoch = name
         with self.storage.transaction():
-            for epoch, line in lines.items():
-                self.storage.save_standing(Standing(epoch, self.device, self.school))
-                for change in line.changes:
-                    self._apply(change)
+            for epoch, line in self.lines.items():
+                upto = Ranges.up_to(len(line.changes))
+                self.storage.save_standing(Standing(epoch, self.device, self.school, have=upto, verified=upto))
             self.storage.save_standing(Standing(name, self.device, self.school))
-        self.lines = {**lines, name: Line()}
         for raw in foreign:
             self.receive(raw)
+        with self.storage.transaction():
+            for change in [change for line in self.lines.values() for change in line.changes]:
+                self._apply(change)
+        self.lines[name] = Line()
         for change in changes:
             with self.storage.transaction():
                 self._apply(change)

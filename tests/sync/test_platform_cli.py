@@ -49,7 +49,7 @@ def test_from_founding_to_revoking(tmp_path: Path, capsys: pytest.CaptureFixture
     [
         ([], 2),
         (["dance"], 2),
-        (["init", "DIR"], 2),
+        (["init"], 2),
         (["init", "DIR", "--as", "school", "--code", "1"], 2),
         (["--help"], 0),
         (["init", "DIR", "--code", "two words"], 1),
