@@ -91,7 +91,7 @@ seed = int(sys.argv[4])
 print("open", flush=True)
 for part in range(4):
     record_noise(store, 25, seed=1000 + 10 * seed + part)
-    print("saved", store.head, flush=True)
+    print(f"saved {store.head}\n", end="", flush=True)
 while Road(store, sys.argv[3]).deliver().trouble:
     pass
 print("delivered", flush=True)
@@ -121,7 +121,7 @@ def kill_the_sender(county: PlatformProcess, home: Path, runs: int) -> None:
         began = time.monotonic()
         killer = threading.Timer(chance.uniform(0.0, usual) if run else 60.0, sender.send_signal, [signal.SIGKILL])
         killer.start()
-        said = [line.split() for line in sender.stdout]
+        said = [line.split() for line in sender.stdout if line.endswith("\n")]  # the kill may tear the last one
         killer.cancel()
         killer.join()
         sender.wait(30)
