@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Iterator
 
@@ -11,7 +12,7 @@ from sync.change import RESERVED, Change
 from sync.store import encoding, replicas
 from sync.store.database import Database
 from sync.store.replicas import Replicas, joined
-from sync.vector import Dot
+from sync.vector import Dot, Vector
 
 FOR_COUNTY, FOR_REGION, FOR_SCHOOL = 1, 2, 4
 FIRST_LINK = bytes(32)
@@ -94,7 +95,8 @@ def link_at(database: Database, local_id: int) -> bytes:
 
 
 def changes(database: Database, number: int, first: int, last: int) -> Iterator[Change]:
-    """Own changes first..last of an own epoch. Of an erased one only its place is left: no fields, clock 1."""
+    """Own changes first..last of an own epoch. Of an erased one only its place is left: no fields, clock 1, and what
+    its writer had seen, since a receiver holds a parcel in which that shrinks from one change to the next."""
     numbers = Replicas(database)
     found = database.each(
         "select c.id, c.record, c.form, c.at, e.body from change c left join entry e on e.id = c.id "
@@ -104,9 +106,15 @@ def changes(database: Database, number: int, first: int, last: int) -> Iterator[
     for local_id, record, form, at, body in found:
         dot = numbers.dot(local_id)
         if body is None:
-            yield Change(dot, numbers.dot(record), form, 1, at, 0, {})
+            yield Change(dot, numbers.dot(record), form, 1, at, 0, {}, seen=_seen_at(database, number, dot.seq))
         else:
             yield encoding.change_from_text(dot, body)
+
+
+def _seen_at(database: Database, number: int, seq: int) -> Vector:
+    sql = "select vector from seen_run where replica = ? and first <= ? order by first desc limit 1"
+    text = database.value(sql, (number, seq))
+    return Vector(json.loads(text)) if text else Vector()
 
 
 def of_record(database: Database, record: int) -> list[Change]:

@@ -21,7 +21,7 @@ from sync.platform.founding import Config, found
 from sync.platform.refusal import Refusal
 from sync.platform.service import PlatformService
 from sync.routes.memory import MemoryRoute
-from sync.store import NewUser, Store, create_school
+from sync.store import NewUser, Query, Store, create_school, open_store
 from sync.store import School as StoredSchool
 from tests.fakes.road import CODE, PASSWORD, may_be_at, pack, record_everything, record_noise, stands_at
 from tests.sync.store_kit import Clock
@@ -147,3 +147,25 @@ def test_what_a_receiver_never_can_open_is_sealed_again_once_and_then_a_persons_
         assert (result.waiting.count, result.delivered) == (0, 0)
         assert result.waiting.stopped > 50
     assert len(platform.storage.held_parcels()) == 2
+
+
+def test_what_was_purged_before_it_left_holds_up_nothing_under_a_later_epoch(county: Place, tmp_path: Path) -> None:
+    school, user = StoredSchool(CODE, "样本学校", "659001"), NewUser("登记员", "clerk", PASSWORD)
+    marks = tmp_path / "marks"
+    store = create_school(tmp_path / "school", school, user, pack(), reserve=0, marker=marks)
+    county.join(store)
+    record_noise(store, 2)
+    assert county.deliver(store).delivered == 2
+    user_id = store.users[0].id
+    store.close()
+    shutil.rmtree(marks)
+    store = open_store(tmp_path / "school", user_id, PASSWORD, pack(), reserve=0, marker=marks)
+    record_noise(store, 3, seed=2)
+    assert len(store.own_epochs) == 2
+    store.purge("equipment", [store.ids("equipment", Query())[-1]], 1)
+    record_noise(store, 1, seed=3)
+    result = county.deliver(store)
+    assert result.waiting is not None
+    assert (result.trouble, result.waiting.count, result.waiting.stopped) == (None, 0, 0)
+    assert county.has_all_once(store)
+    store.close()
