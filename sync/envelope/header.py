@@ -14,7 +14,7 @@ from sync.envelope.keys import is_public_key
 from sync.envelope.strict import Json, dumps, from_base64, is_count, is_hash, loads
 from sync.vector import EPOCH_PATTERN, MAX_SEQ
 
-KINDS = ("parcel", "receipt", "join", "roster", "card", "pack", "hello", "ask")
+KINDS = ("parcel", "receipt", "join", "roster", "region", "card", "pack", "hello", "ask")
 COUNTY, REGION, SCHOOL, PUBLIC = "county", "region", "school", "public"
 AUDIENCES = (COUNTY, REGION, SCHOOL)
 Had = Mapping[tuple[str, str], int]
@@ -50,7 +50,8 @@ class Header:
     `device` is the public key that signs; `first`..`last` the range of `epoch` a parcel claims (0, 0 in other
     kinds); `prev` the `id` of the signer's previous parcel, '' for its first; `link` the journal's chain link at
     `last`. `restates` is '' but in a restatement: the key of the device whose epoch this once was. `roster` is
-    the version the signer holds, or in a roster its own. `school` is '' for what concerns no single school."""
+    the version the signer holds, or in a roster or region file its own. `school` is '' for what concerns no single
+    school."""
 
     kind: str
     device: str
@@ -244,5 +245,5 @@ def _other_is_sound(header: Header) -> bool:
         len(header.sections) == 1
         and header.sections[0].audience in allowed
         and not (header.first or header.last or header.prev or header.link or header.restates)
-        and (bool(header.epoch) or header.kind in ("roster", "card", "pack"))
+        and (bool(header.epoch) or header.kind in ("roster", "region", "card", "pack"))
     )

@@ -94,7 +94,8 @@ class DeviceScope:
 class Roster:
     """One version of the county file. `roots` are sorted; any of them signs.
 
-    `lineage` leads from the first roots of the county to these."""
+    `lineage` leads from the first roots of the county to these. `region` is the root hash of the region the county
+    goes under ('' for none): so its schools come to trust that region."""
 
     version: int
     county: str
@@ -105,6 +106,12 @@ class Roster:
     devices: tuple[Device, ...] = ()
     revocations: tuple[Revocation, ...] = ()
     lineage: tuple[Handover, ...] = ()
+    region: str = ""
+
+    @property
+    def stages(self) -> tuple[tuple[str, ...], ...]:
+        """All roots the county ever had, the first ones first and the present ones last."""
+        return (*(handover.before for handover in self.lineage), self.roots)
 
     @property
     def root_hash(self) -> str:

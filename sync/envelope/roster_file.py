@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sync.envelope import limits
@@ -26,6 +26,13 @@ _FORM = re.compile(r"\*|[a-z][a-z0-9_]{0,47}")
 _NAME_CHARACTERS = 120
 _NO_NAME = ("Cc", "Cs", "Zl", "Zp")  # controls, broken Unicode, line ends
 
+Vouches = Callable[[Roster], bool]
+"""Whether a region trusted here lists a roster's county with its roots; see `region.Region.vouches`."""
+
+
+def _by_nobody(_roster: Roster) -> bool:
+    return False
+
 
 def seal_roster(roster: Roster, root: SigningKey) -> bytes:
     """The roster's file signed by `root`; ValueError if that is none of its roots or no reader would take it."""
@@ -39,10 +46,11 @@ def seal_roster(roster: Roster, root: SigningKey) -> bytes:
     return seal(header, [Part(PUBLIC, as_json(roster))], root)
 
 
-def accept_roster(raw: bytes, current: Roster | None, pinned: str) -> Roster:
+def accept_roster(raw: bytes, current: Roster | None, pinned: str, vouches: Vouches = _by_nobody) -> Roster:
     """The roster in `raw`, if it may take the place of `current`.
 
-    `pinned` is the root hash trusted here, or its first 20 hex digits or more. Refused: a root that neither is the
+    `pinned` is the root hash trusted here, or its first 20 hex digits or more; a roster that a region trusted here
+    `vouches` for needs neither to be under it nor to follow from `current`. Refused: a root that neither is the
     pinned one nor was handed over to by it ('wrong_root', 'roster_kinship'), another county's ('roster_mix'), a
     lower version ('rollback'), the same version with other content ('roster_fork')."""
     verified = verify(raw, by_itself, ("roster",))
@@ -50,13 +58,16 @@ def accept_roster(raw: bytes, current: Roster | None, pinned: str) -> Roster:
     if verified.header.device not in roster.roots:
         raise refuse("wrong_root")
     _check_lineage(roster)
-    stages = [*(handover.before for handover in roster.lineage), roster.roots]
-    if len(pinned) < PINNED_DIGITS or not any(root_hash(stage).startswith(pinned) for stage in stages):
+    is_vouched = vouches(roster)
+    is_pinned = len(pinned) >= PINNED_DIGITS and any(root_hash(stage).startswith(pinned) for stage in roster.stages)
+    if not is_pinned and not is_vouched:
         raise refuse("wrong_root")
     if current is not None:
         if roster.county != current.county:
             raise refuse("roster_mix")
-        if current.roots not in stages:
+        if current.roots not in roster.stages:
+            if is_vouched:
+                return roster  # a county founded anew after its roots were lost: its versions are a line of their own
             raise refuse("roster_kinship")
         if roster.version < current.version:
             raise refuse("rollback")
@@ -93,6 +104,7 @@ def as_json(roster: Roster) -> dict[str, Json]:
             for r in roster.revocations
         ],
         "lineage": [{"before": list(h.before), "by": h.by, "signature": h.signature} for h in roster.lineage],
+        **({"region": roster.region} if roster.region else {}),
     }
 
 
@@ -109,6 +121,7 @@ def from_json(content: Json, header: Header) -> Roster:
             devices=tuple(_device(item) for item in content["devices"]),
             revocations=tuple(_revocation(item) for item in content["revocations"]),
             lineage=tuple(_handover(item) for item in content["lineage"]),
+            region=content.get("region", ""),
         )
         keys = [device.key for device in roster.devices] + [receiver.device for receiver in roster.receivers]
         sound = (
@@ -116,6 +129,7 @@ def from_json(content: Json, header: Header) -> Roster:
             and is_count(roster.version, MAX_VERSION, 1)
             and roster.version == header.roster
             and len(roster.lineage) <= MAX_HANDOVERS
+            and (roster.region == "" or is_hash(roster.region))
             and len(keys) == len(set(keys)) <= limits.ROSTER_DEVICES
             and len({school.code for school in roster.schools}) == len(roster.schools)
             and len({revocation.device for revocation in roster.revocations}) == len(roster.revocations)
@@ -179,8 +193,7 @@ def _handover(item: Json) -> Handover:
 
 def _check_lineage(roster: Roster) -> None:
     """Every handover is signed by one of the roots before it, in an unbroken line."""
-    stages = [*(handover.before for handover in roster.lineage), roster.roots]
-    for handover, after in zip(roster.lineage, stages[1:], strict=True):
+    for handover, after in zip(roster.lineage, roster.stages[1:], strict=True):
         text = handover_text(roster.county, handover.before, after)
         try:
             signature = from_base64(handover.signature, 64)
