@@ -1,0 +1,72 @@
+"""The few calls a stick is written and read by, in one place, so that tests can make each of them fail."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from sync.store.durable import sync_directory
+
+CHUNK = 256 << 10  # bytes written or read in one call
+_FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+class Disk:
+    """A file system as the system offers it; every method raises OSError as it comes."""
+
+    def create(self, path: Path) -> int:
+        """A handle of a new file; whatever stands under its name is an error."""
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600)
+
+    def write(self, handle: int, data: bytes) -> int:
+        return os.write(handle, data)
+
+    def sync(self, handle: int) -> None:
+        os.fsync(handle)
+
+    def close(self, handle: int) -> None:
+        os.close(handle)
+
+    def rename(self, before: Path, after: Path) -> None:
+        os.replace(before, after)
+
+    def remove(self, path: Path) -> None:
+        path.unlink()
+
+    def make_directory(self, path: Path) -> None:
+        path.mkdir(0o755)
+
+    def sync_directory(self, path: Path) -> None:
+        sync_directory(path)
+
+    def state(self, path: Path) -> os.stat_result:
+        """What stands under the name itself: of a link the link."""
+        return os.lstat(path)
+
+    def chunks(self, path: Path) -> Iterator[bytes]:
+        """The bytes of a regular file; a FIFO neither blocks nor counts, a link is not followed."""
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _FLAGS)
+        try:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise OSError("not a regular file")
+            while chunk := os.read(handle, CHUNK):
+                yield chunk
+        finally:
+            os.close(handle)
+
+    def chunks_past_cache(self, path: Path) -> Iterator[bytes]:
+        """The bytes as the medium has them: what the system still holds of the file is dropped first."""
+        if sys.platform == "win32":
+            from sync.routes.usb.windows import chunks_past_cache  # kernel32 is only there
+
+            yield from chunks_past_cache(path)
+            return
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _FLAGS)
+        try:
+            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+        finally:
+            os.close(handle)
+        yield from self.chunks(path)

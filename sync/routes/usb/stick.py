@@ -1,0 +1,321 @@
+"""One stick: the folder YILU on it, files written whole or not at all, and read as what a stranger left there."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import stat
+import time
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from forms.definition import Text
+from sync.envelope import limits
+from sync.envelope.errors import ParcelError, refuse
+from sync.envelope.header import Header, read_header
+from sync.routes.usb import errors
+from sync.routes.usb.disk import CHUNK, Disk
+from sync.routes.usb.errors import StickError
+
+FOLDER = "YILU"
+UP, DOWN, RELAY = "up", "down", "relay"
+FOLDERS = (UP, DOWN, RELAY)
+SUFFIX = ".yilu"
+MOST_NAMES = 200_000  # of one folder; what is beyond is not looked at
+MOST_OPENED = 20_000  # files whose first lines are read
+RENAME_SECONDS = 10.0  # how long a virus scanner may hold a file that was just written
+
+_NAME = re.compile(r"[0-9a-z][0-9a-z-]{0,95}\.yilu")
+_LEFT_OVER = re.compile(r"[0-9a-z][0-9a-z-]{0,95}\.yilu\.part")
+_HEAD_BYTES = limits.HEADER_BYTES + 256  # the first three lines
+_REPARSE_POINT = 0x400  # Windows: junctions and the like
+_SHOWN_CHARACTERS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that is on the stick: its bytes were read back from the medium. `is_new` False: it was there before."""
+
+    path: Path
+    size: int
+    sha256: str
+    is_new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file on the stick as its first lines say; nothing is verified. `trouble`: why it cannot be one of ours."""
+
+    path: Path
+    size: int
+    kind: str = ""
+    header: Header | None = None
+    trouble: Text | None = None
+
+    @property
+    def shown(self) -> str:
+        """The file's name for people: no control or direction characters, cut to a readable length."""
+        clean = "".join(c if unicodedata.category(c)[0] not in "CZ" or c == " " else "?" for c in self.path.name)
+        return clean if len(clean) <= _SHOWN_CHARACTERS else clean[: _SHOWN_CHARACTERS - 1] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What stands in one folder. `found` by name; `others`: how many things in it are not files of ours at all."""
+
+    found: tuple[Found, ...] = ()
+    others: int = 0
+
+
+class Stick:
+    """A drive, or any folder, that carries files between installations. Used from one thread.
+
+    Every method raises `StickError` when the stick fails; what a stranger put on it is never an error."""
+
+    def __init__(
+        self,
+        root: Path,
+        disk: Disk | None = None,
+        pause: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._root = root
+        self._disk = disk or Disk()
+        self._pause = pause
+        self._clock = clock
+        self._device: int | None = None
+
+    @property
+    def root(self) -> Path:
+        return self._root
+
+    def write(self, folder: str, name: str, raw: bytes) -> Written:
+        """Puts `raw` under `name` (lower-case letters, digits, hyphens, '.yilu') into a folder of `FOLDERS`.
+
+        When it returns, the medium itself holds the bytes; on any error no file of this name is there but a whole
+        one from before. `StickError` for whatever the stick does."""
+        if not _NAME.fullmatch(name):
+            raise ValueError("not a name for a stick")
+        sha256 = hashlib.sha256(raw).hexdigest()
+        with _as_stick_error():
+            directory = self._made(folder)
+            path = directory / name
+            if self._holds(path, len(raw), sha256):
+                return Written(path, len(raw), sha256, is_new=False)
+            temporary = path.with_name(name + ".part")
+            try:
+                self._write_through(temporary, raw)
+                if not self._holds(temporary, len(raw), sha256):
+                    raise StickError(errors.LIES)
+                self._rename(temporary, path)
+            except (OSError, StickError):
+                with contextlib.suppress(OSError):
+                    self._disk.remove(temporary)
+                raise
+            self._disk.sync_directory(directory)
+        return Written(path, len(raw), sha256)
+
+    def clean(self) -> int:
+        """Takes away what a pulled stick left half written under our temporary names; how many."""
+        removed = 0
+        with _as_stick_error():
+            for folder in FOLDERS:
+                directory = self._there(folder)
+                for entry in self._entries(directory) if directory else ():
+                    if _LEFT_OVER.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                        self._disk.remove(Path(entry.path))
+                        removed += 1
+        return removed
+
+    def look(self, folder: str) -> Look:
+        """What stands in a folder, told by the first lines of regular files of a possible size; nothing else is
+        opened. An empty one if the folder is not there."""
+        with _as_stick_error():
+            directory = self._there(folder)
+            if directory is None:
+                return Look()
+            candidates, others = self._candidates(directory)
+        found = tuple(self._recognised(path, size) for path, size in candidates)
+        return Look(found, others)
+
+    def read(self, found: Found) -> bytes:
+        """The bytes of a file that was looked at. ParcelError 'too_large'; `StickError` if it changed meanwhile."""
+        if found.size > limits.ENVELOPE_BYTES:
+            raise refuse("too_large")
+        with _as_stick_error():
+            self._check_root()
+            if not self._is_regular(found.path):
+                raise StickError(errors.CHANGED)
+            raw = b"".join(_up_to(self._disk.chunks(found.path), limits.ENVELOPE_BYTES + 1))
+        if len(raw) != found.size:
+            raise StickError(errors.CHANGED)
+        return raw
+
+    def drop(self, found: Found) -> None:
+        """Takes a file of ours away that has done its service."""
+        with _as_stick_error():
+            self._check_root()
+            if self._is_regular(found.path):
+                self._disk.remove(found.path)
+                self._disk.sync_directory(found.path.parent)
+
+    def still_there(self, written: Written) -> bool:
+        """Whether the medium still holds this file as it was written: a stick smaller than it says writes new files
+        over old ones."""
+        with _as_stick_error():
+            self._check_root()
+            return self._holds(written.path, written.size, written.sha256)
+
+    # -- within ------------------------------------------------------------------------------------------------------
+
+    def _check_root(self) -> None:
+        """Once a stick is pulled its mount point may be a plain folder of this PC: that is not the stick."""
+        state = os.stat(self._root)
+        if self._device is None:
+            self._device = state.st_dev
+        if state.st_dev != self._device:
+            raise StickError(errors.GONE)
+
+    def _there(self, folder: str) -> Path | None:
+        """The folder if it is a real one on this stick, None if there is none."""
+        if folder not in FOLDERS:
+            raise ValueError("not a folder of a stick")
+        self._check_root()
+        directory = self._root
+        for name in (FOLDER, folder):
+            directory = directory / name
+            try:
+                state = self._disk.state(directory)
+            except FileNotFoundError:
+                return None
+            if not _is_plain_directory(state) or state.st_dev != self._device:
+                raise StickError(errors.IN_THE_WAY)
+        return directory
+
+    def _made(self, folder: str) -> Path:
+        """The folder, made if it is not there yet."""
+        directory = self._there(folder)
+        if directory is None:
+            for path in (self._root / FOLDER, self._root / FOLDER / folder):
+                with contextlib.suppress(FileExistsError):
+                    self._disk.make_directory(path)
+                    self._disk.sync_directory(path.parent)
+            directory = self._there(folder)
+        if directory is None:
+            raise StickError(errors.GONE)
+        return directory
+
+    def _write_through(self, path: Path, raw: bytes) -> None:
+        """A failed fsync is never tried again: the system may have forgotten what it could not write."""
+        with contextlib.suppress(FileNotFoundError):
+            self._disk.remove(path)
+        handle = self._disk.create(path)
+        try:
+            view = memoryview(raw)
+            while view:
+                view = view[self._disk.write(handle, bytes(view[:CHUNK])) :]
+            self._disk.sync(handle)
+        finally:
+            self._disk.close(handle)
+
+    def _holds(self, path: Path, size: int, sha256: str) -> bool:
+        try:
+            state = self._disk.state(path)
+        except FileNotFoundError:
+            return False
+        if not stat.S_ISREG(state.st_mode) or state.st_size != size:
+            return False
+        digest = hashlib.sha256()
+        for chunk in _up_to(self._disk.chunks_past_cache(path), size + 1):
+            digest.update(chunk)
+        return digest.hexdigest() == sha256
+
+    def _rename(self, before: Path, after: Path) -> None:
+        """Virus scanners open what was just written; on Windows it cannot be renamed until they let go."""
+        end = self._clock() + RENAME_SECONDS
+        while True:
+            try:
+                return self._disk.rename(before, after)
+            except PermissionError as error:
+                if self._clock() >= end:
+                    raise StickError(errors.BUSY) from error
+                self._pause(0.2)
+
+    def _entries(self, directory: Path) -> Iterator[os.DirEntry[str]]:
+        with os.scandir(directory) as listing:
+            for number, entry in enumerate(listing):
+                if number == MOST_NAMES:
+                    return
+                yield entry
+
+    def _candidates(self, directory: Path) -> tuple[list[tuple[Path, int]], int]:
+        """Regular files that end as ours do, those with a name of our making first, with their sizes; and how many
+        entries are none."""
+        kept: list[tuple[Path, int]] = []
+        others = 0
+        for entry in self._entries(directory):
+            size = _size_if_ours(entry)
+            if size is not None:
+                kept.append((Path(entry.path), size))
+            elif not _LEFT_OVER.fullmatch(entry.name):
+                others += 1
+        kept.sort(key=lambda one: (not _NAME.fullmatch(one[0].name), one[0].name))
+        return kept[:MOST_OPENED], others + len(kept[MOST_OPENED:])
+
+    def _recognised(self, path: Path, size: int) -> Found:
+        try:
+            if size > limits.ENVELOPE_BYTES:
+                raise refuse("too_large")
+            header = read_header(b"".join(_up_to(self._disk.chunks(path), _HEAD_BYTES)))
+        except ParcelError as error:
+            return Found(path, size, trouble=error.text)
+        except OSError:
+            return Found(path, size, trouble=_UNREADABLE)
+        return Found(path, size, header.kind, header)
+
+    def _is_regular(self, path: Path) -> bool:
+        try:
+            return stat.S_ISREG(self._disk.state(path).st_mode)
+        except FileNotFoundError:
+            return False
+
+
+def _is_plain_directory(state: os.stat_result) -> bool:
+    return stat.S_ISDIR(state.st_mode) and not getattr(state, "st_file_attributes", 0) & _REPARSE_POINT
+
+
+def _size_if_ours(entry: os.DirEntry[str]) -> int | None:
+    """The size of a regular file that ends as ours do; None for anything else, a damaged entry too."""
+    try:
+        if entry.name.lower().endswith(SUFFIX) and entry.is_file(follow_symlinks=False):
+            return entry.stat(follow_symlinks=False).st_size
+    except OSError:
+        pass
+    return None
+
+
+def _up_to(chunks: Iterator[bytes], most: int) -> Iterator[bytes]:
+    for chunk in chunks:
+        yield chunk[:most]
+        most -= len(chunk)
+        if most <= 0:
+            return
+
+
+@contextlib.contextmanager
+def _as_stick_error() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise errors.from_os(error) from error
+
+
+_UNREADABLE = Text(
+    "这个文件读不出来，没有采用。本机数据没有改动。请拔下U盘重插再试，或请对方重新导出一份。",
+    "This file cannot be read and was not taken. Nothing on this PC was changed. "
+    "Unplug the stick and try again, or ask the sender for a new copy.",
+)

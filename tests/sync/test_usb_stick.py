@@ -1,0 +1,201 @@
+"""A stick's folder: files whole or not at all, and what a stranger left there is told apart without being touched."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from sync.envelope.errors import ParcelError
+from sync.envelope.limits import ENVELOPE_BYTES
+from sync.routes.usb import errors
+from sync.routes.usb.errors import StickError
+from sync.routes.usb.stick import DOWN, UP, Found, Stick
+from tests.fakes.disks import FullDisk, LyingDisk, ScannedDisk
+from tests.sync.envelope_kit import a_county
+
+NAME = "s1-0123456789abcdef.yilu"
+PARCEL = a_county().parcel()
+
+
+def names(root: Path) -> list[str]:
+    return sorted(path.name for path in (root / "YILU").rglob("*") if not path.is_dir())
+
+
+def test_what_was_written_is_found_and_read_and_named_by_its_first_lines(tmp_path: Path) -> None:
+    stick = Stick(tmp_path)
+    written = stick.write(UP, NAME, PARCEL)
+    assert (written.path, written.size, written.is_new) == (tmp_path / "YILU" / "up" / NAME, len(PARCEL), True)
+    look = Stick(tmp_path).look(UP)
+    assert [(f.kind, f.header.school if f.header else "", f.trouble) for f in look.found] == [("parcel", "S1", None)]
+    assert stick.read(look.found[0]) == PARCEL
+    assert stick.still_there(written)
+    assert stick.look(DOWN).found == ()
+
+
+def test_the_same_file_again_is_written_once_and_other_bytes_take_its_place(tmp_path: Path) -> None:
+    stick = Stick(tmp_path)
+    stick.write(UP, NAME, PARCEL)
+    assert not stick.write(UP, NAME, PARCEL).is_new
+    other = a_county().parcel(seed=2)
+    assert stick.write(UP, NAME, other).is_new
+    assert stick.read(stick.look(UP).found[0]) == other
+    assert names(tmp_path) == [NAME]
+
+
+def test_a_file_that_was_cut_or_changed_on_the_stick_is_written_again(tmp_path: Path) -> None:
+    stick = Stick(tmp_path)
+    written = stick.write(UP, NAME, PARCEL)
+    for spoilt in (PARCEL[:-1], PARCEL[:-1] + b"\0"):
+        written.path.write_bytes(spoilt)
+        assert not stick.still_there(written)
+        assert stick.write(UP, NAME, PARCEL).is_new
+    written.path.unlink()
+    assert not stick.still_there(written)
+
+
+def test_a_dropped_file_is_gone_and_dropping_it_twice_is_no_error(tmp_path: Path) -> None:
+    stick = Stick(tmp_path)
+    stick.write(UP, NAME, PARCEL)
+    (found,) = stick.look(UP).found
+    stick.drop(found)
+    stick.drop(found)
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["../x.yilu", "A.yilu", "con/a.yilu", "x", ".yilu", "x.yilu.part", "红.yilu", ""])
+def test_names_are_ours_alone(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match="name"):
+        Stick(tmp_path).write(UP, name, PARCEL)
+
+
+def test_a_full_stick_keeps_no_half_file_and_what_was_there_stays(tmp_path: Path) -> None:
+    Stick(tmp_path).write(UP, NAME, PARCEL)
+    other = a_county().parcel(seed=3)
+    with pytest.raises(StickError) as caught:
+        Stick(tmp_path, FullDisk(len(other) - 1)).write(UP, NAME, other)
+    assert caught.value.code == errors.FULL
+    assert names(tmp_path) == [NAME]
+    assert Stick(tmp_path).read(Stick(tmp_path).look(UP).found[0]) == PARCEL
+
+
+def test_a_stick_that_loses_what_it_was_given_is_found_out(tmp_path: Path) -> None:
+    with pytest.raises(StickError) as caught:
+        Stick(tmp_path, LyingDisk(len(PARCEL) - 1)).write(UP, NAME, PARCEL)
+    assert caught.value.code == errors.LIES
+    assert names(tmp_path) == []
+
+
+def test_a_stick_that_writes_new_files_over_old_ones_is_found_out(tmp_path: Path) -> None:
+    stick = Stick(tmp_path, LyingDisk(len(PARCEL) + 100, wraps=True))
+    first = stick.write(UP, NAME, PARCEL)
+    assert stick.still_there(first)
+    stick.write(UP, "s1-2.yilu", a_county().parcel(seed=4))
+    assert not stick.still_there(first)
+
+
+def test_a_virus_scanner_that_lets_go_is_waited_for(tmp_path: Path) -> None:
+    waited: list[float] = []
+    Stick(tmp_path, ScannedDisk(3), pause=waited.append).write(UP, NAME, PARCEL)
+    assert len(waited) == 3
+    assert names(tmp_path) == [NAME]
+
+
+def test_a_virus_scanner_that_does_not_let_go_is_named_after_ten_seconds(tmp_path: Path) -> None:
+    now = [0.0]
+
+    def pause(seconds: float) -> None:
+        now[0] += seconds
+
+    with pytest.raises(StickError) as caught:
+        Stick(tmp_path, ScannedDisk(1000), pause=pause, clock=lambda: now[0]).write(UP, NAME, PARCEL)
+    assert caught.value.code == errors.BUSY
+    assert 10 <= now[0] < 11
+    assert names(tmp_path) == []
+
+
+def test_a_pulled_stick_is_gone_even_if_its_mount_point_stays(tmp_path: Path) -> None:
+    root = tmp_path / "stick"
+    root.mkdir()
+    stick = Stick(root)
+    written = stick.write(UP, NAME, PARCEL)
+    root.rename(tmp_path / "pulled")
+    for act in (lambda: stick.look(UP), lambda: stick.write(UP, NAME, PARCEL), lambda: stick.still_there(written)):
+        with pytest.raises(StickError) as caught:
+            act()
+        assert caught.value.code == errors.GONE
+
+
+def test_left_overs_of_a_pulled_stick_go_and_nothing_else_does(tmp_path: Path) -> None:
+    stick = Stick(tmp_path)
+    stick.write(UP, NAME, PARCEL)
+    folder = tmp_path / "YILU" / "up"
+    (folder / (NAME + ".part")).write_bytes(PARCEL[:100])
+    (folder / "s2-aa.yilu.part").symlink_to(folder / NAME)
+    (folder / "论文.part").write_bytes(b"somebody's")
+    assert stick.look(UP).others == 1
+    assert stick.clean() == 1
+    assert names(tmp_path) == sorted([NAME, "s2-aa.yilu.part", "论文.part"])
+
+
+@pytest.mark.parametrize("where", ["YILU", "YILU/up"])
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_something_else_in_the_place_of_the_folder_is_neither_read_nor_written(
+    tmp_path: Path, where: str, kind: str
+) -> None:
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    stick = tmp_path / "stick"
+    place = stick / where
+    place.parent.mkdir(parents=True)
+    if kind == "file":
+        place.write_bytes(b"")
+    else:
+        place.symlink_to(aside, target_is_directory=True)
+    for act in (lambda: Stick(stick).look(UP), lambda: Stick(stick).write(UP, NAME, PARCEL)):
+        with pytest.raises(StickError) as caught:
+            act()
+        assert caught.value.code == errors.IN_THE_WAY
+    assert list(aside.iterdir()) == []
+
+
+def test_a_file_that_changes_between_looking_and_reading_is_not_taken(tmp_path: Path) -> None:
+    stick = Stick(tmp_path)
+    stick.write(UP, NAME, PARCEL)
+    (found,) = stick.look(UP).found
+    found.path.write_bytes(PARCEL + b"\0")
+    with pytest.raises(StickError) as caught:
+        stick.read(found)
+    assert caught.value.code == errors.CHANGED
+    secret = tmp_path / "secret"
+    secret.write_bytes(PARCEL)
+    found.path.unlink()
+    found.path.symlink_to(secret)
+    with pytest.raises(StickError):
+        stick.read(found)
+
+
+def test_no_more_than_an_envelope_may_have_is_ever_read(tmp_path: Path) -> None:
+    with pytest.raises(ParcelError):
+        Stick(tmp_path).read(Found(tmp_path / "x.yilu", ENVELOPE_BYTES + 1))
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (errno.EIO, errors.FAILED),
+        (errno.ENODEV, errors.GONE),
+        (errno.ENOTCONN, errors.GONE),
+        (errno.EROFS, errors.READ_ONLY),
+        (errno.EACCES, errors.READ_ONLY),
+        (errno.ENOSPC, errors.FULL),
+        (errno.EDQUOT, errors.FULL),
+    ],
+)
+def test_what_the_system_says_becomes_one_clear_sentence(number: int, code: str) -> None:
+    found = errors.from_os(OSError(number, os.strerror(number)))
+    assert found.code == code
+    assert found.text.zh
+    assert found.text.en
