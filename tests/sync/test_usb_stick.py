@@ -89,10 +89,11 @@ def test_a_stick_that_loses_what_it_was_given_is_found_out(tmp_path: Path) -> No
 
 
 def test_a_stick_that_writes_new_files_over_old_ones_is_found_out(tmp_path: Path) -> None:
-    stick = Stick(tmp_path, LyingDisk(len(PARCEL) + 100, wraps=True))
+    other = a_county().parcel(seed=4)
+    stick = Stick(tmp_path, LyingDisk(max(len(PARCEL), len(other)), wraps=True))
     first = stick.write(UP, NAME, PARCEL)
     assert stick.still_there(first)
-    stick.write(UP, "s1-2.yilu", a_county().parcel(seed=4))
+    stick.write(UP, "s1-2.yilu", other)
     assert not stick.still_there(first)
 
 
