@@ -5,10 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from desktop.presenters.entry_view import Spot
+from desktop.tour.driver import Driver
 from desktop.tour.plan import PASSWORD, WRONG_PASSWORD
 from desktop.tour.recording import HALF
 from desktop.tour.server import Server
 from desktop.tour.sitting import Sitting
+from desktop.widgets.question import object_name
 from forms.sample.school import SCHOOL_CODE, SCHOOL_NAME
 
 DELIVERED = "已全部送达"
@@ -70,17 +73,16 @@ def _other_registers(sitting: Sitting) -> None:
     sitting.filler.fill("dropout", case)
     driver.picture("dropout")
     sitting.save()
-    _counselling(sitting)
+    log_the_room(driver)
 
 
-def _counselling(sitting: Sitting) -> None:
-    driver = sitting.driver
+def log_the_room(driver: Driver) -> None:
+    """Today's entry of the counselling room: seventy minutes, two sessions."""
     driver.click("rail_counselling")
-    driver.type("counselling_opened", "10:20")
-    driver.type("counselling_closed", "11:30")
-    driver.type("counselling_individual", "2")
+    for name, text in (("opened", "10:20"), ("closed", "11:30"), ("individual", "2")):
+        driver.type(object_name(Spot(name)), text)
     driver.key(Qt.Key.Key_Tab)
-    driver.click("counselling_save")
+    driver.click("day-save")
     driver.settle(400)
     driver.picture("counselling")
 
