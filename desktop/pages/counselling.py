@@ -134,13 +134,13 @@ class CounsellingPage(Page):
             return
         self._draft_timer.stop()
         self._is_kept = self._is_saving = True
-        self.card.set_busy(True)
+        self.card.tell_saving()
         self.save_wanted.emit(self.entry.evaluation.to_save)
 
     def tell_saved(self) -> None:
         """The writer is done with it, one way or the other."""
         self._is_saving = False
-        self.card.set_busy(False)
+        self._show_entry()
 
     def leaving(self) -> None:
         if not self._is_kept:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -46,8 +46,9 @@ class EntryPage(Page):
         form: Form = entry.form
         super().__init__(look, TopBar(look, title, None, ((form.id, form.title),)), scrolls=False)
         self.entry = entry
-        self._is_saving = False
+        self._is_saving = self._is_pile = False  # a pile: one after the other, each saved with the next one opened
         self._is_kept = True
+        self._early: list[QEvent] = []  # typed while the one before was being saved
         self._first: QWidget | None = None  # where to begin, if not with the first question
         self._head_parts(form)
         self.form = EntryForm(makings, form, entry.reasons)
@@ -155,12 +156,13 @@ class EntryPage(Page):
     def tell_saved(self, following: Entry | None, words: Text) -> None:
         """What was typed is on the disk. `following` is the next one's empty form, None if the page is left."""
         self._is_saving = False
-        self._set_busy(False)
         self._is_kept = True
         if following is not None:
+            self._is_pile = True
             self.start_anew(following)
             self._kept.say(words)
             self.area.verticalScrollBar().setValue(0)
+            self._type_early()
 
     def start_anew(self, entry: Entry) -> None:
         """Show another state of the record: the draft is gone."""
@@ -174,8 +176,7 @@ class EntryPage(Page):
 
     def tell_twin(self, name: str, local_id: int) -> None:
         """There is such a record already: nothing was saved; the other one can be opened."""
-        self._is_saving = False
-        self._set_busy(False)
+        self._not_saved()
         words = fill(
             t(
                 "已经登记过：{name}。没有再存一份；打开那一条改，或改正这里的编号。",
@@ -190,8 +191,7 @@ class EntryPage(Page):
 
     def tell_trouble(self, text: Text) -> None:
         """Saving failed; everything typed stands, and its draft is kept."""
-        self._is_saving = False
-        self._set_busy(False)
+        self._not_saved()
         self._show_note(Note(self.look, "error-warning-line", text, Tone.FAILED))
 
     # -- what the person does ----
@@ -212,7 +212,7 @@ class EntryPage(Page):
             return
         self._is_saving = True
         self._draft_timer.stop()
-        self._set_busy(True)
+        self._kept.say(t("正在保存…", "Saving…"))
         self.save_wanted.emit(self.entry.evaluation.to_save, frozenset(self.entry.settled), then_next)
 
     def leaving(self) -> None:
@@ -277,6 +277,9 @@ class EntryPage(Page):
     # -- keys and focus ----
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self._is_saving and event.type() in (QEvent.Type.KeyPress, QEvent.Type.InputMethod):
+            self._early.append(event.clone())
+            return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             plain = not event.modifiers() & (
                 Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
@@ -294,13 +297,14 @@ class EntryPage(Page):
         return False
 
     def _step(self, control: QObject, by: int) -> None:
-        """To the next question, which may be the reason just asked for; after the last one to the button that saves."""
+        """To the next question, which may be the reason just asked for; after the last one to the button that saves, in
+        a pile to the one that opens another."""
         self._went_from(control)
         self.show_entry()
         controls = [widget for _, widget in self.form.order()]
         at = controls.index(control) + by if control in controls else 0
         if at >= len(controls):
-            self._save.setFocus(Qt.FocusReason.TabFocusReason)
+            (self._next if self._is_pile else self._save).setFocus(Qt.FocusReason.TabFocusReason)
         elif at >= 0:
             target = controls[at]
             target.setFocus(Qt.FocusReason.TabFocusReason if by > 0 else Qt.FocusReason.BacktabFocusReason)
@@ -331,9 +335,18 @@ class EntryPage(Page):
 
     # -- small things ----
 
-    def _set_busy(self, busy: bool) -> None:
-        self._save.setEnabled(not busy)
-        self._next.setEnabled(not busy)
+    def _not_saved(self) -> None:
+        self._is_saving = False
+        self._kept.say("")
+        self._type_early()
+
+    def _type_early(self) -> None:
+        """What a fast hand typed while the disk was busy belongs to the form now in sight."""
+        early, self._early = self._early, []
+        for event in early:
+            focused = self.form.focusWidget()
+            if focused is not None and focused.hasFocus():
+                QCoreApplication.sendEvent(focused, event)
 
     def _offer_discard(self) -> None:
         words = t("这是上次没保存完的草稿，接着填就行。", "This is a draft that was not saved; just go on.")

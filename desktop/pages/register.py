@@ -281,7 +281,11 @@ class RegisterPage(Page):
         self._note_place.addWidget(note)
 
     def _put_note_away(self) -> None:
+        focused = self.focusWidget()
+        was_in_note = focused is not None and focused.hasFocus() and isinstance(focused.parentWidget(), Note)
         clear(self._note_place)
+        if was_in_note:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._show_bar()
 
     def _show_empty(self, ids: array[int], total: int) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -196,11 +198,31 @@ def _filled(line: Line, parts: tuple[QWidget | QLayout | int | None, ...], spaci
 
 
 def clear(layout: QLayout) -> None:
-    """Take everything out of a layout; widgets are deleted with their children."""
+    """Take everything out of a layout; widgets are deleted with their children. The focus stays near by: Qt would
+    hand it on to the next widget of the window, wherever that is."""
     while (item := layout.takeAt(0)) is not None:
         inner, widget = item.layout(), item.widget()
         if widget is not None:
+            _let_go_of_focus(widget)
             widget.hide()
             widget.deleteLater()
         elif inner is not None:
             clear(inner)
+
+
+def _let_go_of_focus(widget: QWidget) -> None:
+    """The focus of a widget about to go moves to what holds it."""
+    focused, around = QApplication.focusWidget(), widget.parentWidget()
+    if focused is not None and around is not None and (widget is focused or widget.isAncestorOf(focused)):
+        around.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Enter presses the button one is on, as Space does: where the last Enter of a form leads, the next one saves.
+    An Enter that is held down presses nothing. True if the key is dealt with."""
+    plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not plain:
+        return False
+    if not event.isAutoRepeat():
+        button.click()
+    return True

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QPushButton
 
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
+from desktop.widgets.basics import pressed_by_enter
 from forms.definition import Text
 
 Kind = Literal["primary", "secondary", "link", "danger", "plain"]
@@ -41,6 +42,10 @@ class Button(QPushButton):
         self.setIcon(made)
         self.setIconSize(QSize(18 + AIR, 18))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
+
     def _spaced(self, colour: str, sign: str) -> QPixmap:
         glyph = self._look.icons.pixmap(sign, colour, 18)
         ratio = glyph.devicePixelRatio()
@@ -70,3 +75,7 @@ class SignButton(QPushButton):
         self.setIconSize(QSize(self._pixels, self._pixels))
         self.setToolTip(self._look.say(text))
         self.setAccessibleName(self._look.say(text))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)

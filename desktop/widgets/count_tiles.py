@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizeP
 
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
+from desktop.widgets.basics import pressed_by_enter
 from forms.definition import Text
 
 TALL = 62
@@ -94,7 +95,7 @@ class _CountTile(QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             event.ignore()  # for the row of tiles, not for the group's own idea of order
-        else:
+        elif not pressed_by_enter(self, event):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -79,8 +79,9 @@ class DayCard(Card):
         else:
             self._state.say(t("还没登记", "no entry yet"), Tone.UNKNOWN, "edit-line")
 
-    def set_busy(self, busy: bool) -> None:
-        self._save.setEnabled(not busy)
+    def tell_saving(self) -> None:
+        """Saving is under way. The button stays: a button put out of use would hand the focus on to the rail."""
+        self._state.say(t("正在保存…", "saving…"), Tone.UNKNOWN, "save-3-line")
 
     def control(self, spot: Spot) -> QWidget | None:
         if spot in self._reasons:
