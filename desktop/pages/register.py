@@ -14,7 +14,7 @@ from desktop.i18n import fill, t
 from desktop.models.records import RecordsModel
 from desktop.places import IMPORT, Place, entry
 from desktop.presenters.register import Register, Sought, filter_fields
-from desktop.presenters.register_columns import DELIVERY_SIGNS, Kind
+from desktop.presenters.register_columns import Kind
 from desktop.presenters.signs import form_sign
 from desktop.tasks import Changes
 from desktop.theme.look import Look
@@ -78,6 +78,7 @@ class RegisterPage(Page):
         kept = go_to if go_to is not None else None if at is None else self.model.local_id(at)
         ids = self.register.ids(self.sought)
         total = self.register.total()
+        self._tell_legend()
         self.model.show(self.register.columns, ids)
         self.table.arrange(self.sought.order)
         self.filters.tell(self.sought, self.register.chips(self.sought))
@@ -141,14 +142,19 @@ class RegisterPage(Page):
                 "证件号、电话已遮住，按住 Alt 查看一行，会记入查阅记录",
                 "Numbers are masked; hold Alt to see one row, which is noted in the access log",
             )
+        self._legend = row(spacing=6)
         line = row(Label(look, words, "small"), None, spacing=6)
         line.setContentsMargins(16, 0, 16, 0)
-        for sign, tone, said in DELIVERY_SIGNS.values():
-            line.addSpacing(8)
-            line.addWidget(Sign(look, sign, tone, 16))
-            line.addWidget(Label(look, said, "small"))
+        line.addLayout(self._legend)
         held.setLayout(line)
         return held
+
+    def _tell_legend(self) -> None:
+        clear(self._legend)
+        for sign, tone, said in self.register.signs():
+            self._legend.addSpacing(8)
+            self._legend.addWidget(Sign(self.look, sign, tone, 16))
+            self._legend.addWidget(Label(self.look, said, "small"))
 
     def _selection_bar(self) -> FloatingBar:
         bar = FloatingBar(self.look, self._over)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from desktop.i18n import NOTHING, count, day, fill, joined, same, t, weekday
-from desktop.presenters.register_columns import DELIVERY_SIGNS, mask
+from desktop.presenters.register_columns import delivery_signs, mask
 from desktop.theme.tokens import Tone
 from forms.answers import Row, Value
 from forms.calendar import teaching_days
@@ -91,7 +91,7 @@ def read_case(store: Store, pack: Pack, form: Form, local_id: int, today: date) 
         name=same(name),
         state=shown(field, code or None),
         state_tone=Tone.UNKNOWN if is_closed else Tone.ATTENTION,
-        delivery=DELIVERY_SIGNS[stored.delivery],
+        delivery=delivery_signs(form, {receiver.level for receiver in store.receivers()})[stored.delivery],
         steps=_steps(form, states, past, len(answers.rows.get("visits", ()))),
         due=None if is_closed else _due(answers["next_due"], today),
         facts=tuple(_facts(store, pack, form, stored, past, today)),

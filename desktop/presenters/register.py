@@ -9,7 +9,7 @@ from datetime import date
 from types import MappingProxyType
 
 from desktop.i18n import fill, t
-from desktop.presenters.register_columns import Cell, CellMaker, Column, columns_of
+from desktop.presenters.register_columns import Cell, CellMaker, Column, DeliverySign, columns_of, delivery_signs
 from forms.answers import Answers
 from forms.checks import shown
 from forms.definition import Field, FieldType, Form, Text
@@ -75,12 +75,12 @@ class Register:
         self.all_columns = columns_of(form, language)
         wanted = store.setting(COLUMNS_SETTING + form.id)
         self.columns = self._known(wanted) if isinstance(wanted, list) else self._default()
-        self._maker = CellMaker(form, self.columns, today)
+        self._maker = self._made()
 
     def choose_columns(self, names: Sequence[str]) -> None:
         """Show these columns, in the order of the form; the first one always stays."""
         self.columns = self._known([self.all_columns[0].name, *names])
-        self._maker = CellMaker(self.form, self.columns, self._today)
+        self._maker = self._made()
 
     def first_sought(self, chosen: str = "") -> Sought:
         """What a register begins with: open cases, soonest visit first; otherwise everything, by the first column.
@@ -101,6 +101,11 @@ class Register:
 
     def total(self) -> int:
         return self._store.count(self.form.id, Query())
+
+    def signs(self) -> tuple[DeliverySign, ...]:
+        """What the signs of delivery mean here and now; a county joined meanwhile counts from the next reading on."""
+        self._maker = self._made()
+        return tuple(dict.fromkeys(self._maker.signs.values()))
 
     def rows(self, ids: Sequence[int]) -> list[tuple[Cell, ...]]:
         """The cells of these records, in their order."""
@@ -135,6 +140,10 @@ class Register:
     def add_words(self) -> Text:
         """The main action."""
         return fill(t("登记{one}", "Add {one}"), one=self.form.one)
+
+    def _made(self) -> CellMaker:
+        levels = {receiver.level for receiver in self._store.receivers()}
+        return CellMaker(self.form, self.columns, self._today, delivery_signs(self.form, levels))
 
     def _default(self) -> tuple[Column, ...]:
         return tuple(column for column in self.all_columns if column.is_default)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -12,7 +12,7 @@ from desktop.presenters.typing import label_and_unit
 from desktop.theme.tokens import Tone
 from forms.answers import Value
 from forms.checks import shown
-from forms.definition import Field, FieldType, Form, Nature, Text
+from forms.definition import Audience, Field, FieldType, Form, Nature, Text
 
 DELIVERY = "delivery"
 CLASS = "class"
@@ -20,11 +20,10 @@ ATTENTION = "attention"
 CHARACTER, AIR, CHECK_BOX = 7, 20, 26  # pixels: half a Chinese character, both margins, room for the check box
 FULL = 14
 LETTER = 7.4  # of a Latin letter in a head, on average
-DELIVERY_SIGNS: Mapping[str, tuple[str, Tone, Text]] = {
-    "all": ("check-double-line", Tone.MET, t("县和自治区都收到", "county and region have it")),
-    "some": ("check-line", Tone.MET, t("县里收到", "the county has it")),
-    "waiting": ("time-line", Tone.ATTENTION, t("待送出", "waiting to leave")),
-}
+DeliverySign = tuple[str, Tone, Text]
+COUNTY_HAS: DeliverySign = ("check-line", Tone.MET, t("县里收到", "the county has it"))
+BOTH_HAVE: DeliverySign = ("check-double-line", Tone.MET, t("县和自治区都收到", "county and region have it"))
+WAITS: DeliverySign = ("time-line", Tone.ATTENTION, t("待送出", "waiting to leave"))
 
 
 class Kind(StrEnum):
@@ -157,11 +156,21 @@ def mask(text: str, nature: Nature) -> str:
     return text[:keep_front] + "*" * (len(text) - keep_front - keep_back) + text[-keep_back:]
 
 
-class CellMaker:
-    """Turns the stored values of one record into the cells of the columns shown."""
+def delivery_signs(form: Form, levels: Collection[str]) -> Mapping[str, DeliverySign]:
+    """What each state of delivery means for such a record, given the levels that receive from this school. Two ticks
+    are said only where the region is a receiver and something of the form may reach it."""
+    reaches_region = any(field.audience >= Audience.REGION for field in form.fields)
+    everybody = BOTH_HAVE if "region" in levels and reaches_region else COUNTY_HAS
+    return {"all": everybody, "some": COUNTY_HAS, "waiting": WAITS}
 
-    def __init__(self, form: Form, columns: Sequence[Column], today: date) -> None:
-        self.columns = tuple(columns)
+
+class CellMaker:
+    """Turns the stored values of one record into the cells of the columns shown; `signs` are those of delivery."""
+
+    def __init__(
+        self, form: Form, columns: Sequence[Column], today: date, signs: Mapping[str, DeliverySign]
+    ) -> None:
+        self.columns, self.signs = tuple(columns), signs
         self._form, self._today = form, today
         self._fields = {name: form.field(name) for column in columns for name in column.fields}
         self.reads = tuple(self._fields)
@@ -173,7 +182,7 @@ class CellMaker:
 
     def _cell(self, column: Column, known: Mapping[str, Value], delivery: str) -> Cell:
         if column.kind is Kind.DELIVERY:
-            sign, tone, words = DELIVERY_SIGNS[delivery]
+            sign, tone, words = self.signs[delivery]
             return Cell(words, sign=sign, tone=tone)
         if column.name == CLASS:
             return Cell(class_words(self._fields["grade"], known["grade"], known["class_no"]))

@@ -9,7 +9,7 @@ import pytest
 import resources
 from desktop.presenters.entry import Entry
 from desktop.presenters.entry_view import Spot
-from desktop.presenters.register_columns import columns_of
+from desktop.presenters.register_columns import columns_of, delivery_signs
 from desktop.presenters.typing import label_and_unit, read, written
 from forms.answers import Answers, Row
 from forms.definition import Text
@@ -47,6 +47,24 @@ def entry(pack: Pack, form_id: str, before: Answers | None = None) -> Entry:
 )
 def test_what_was_typed_is_put_into_its_one_shape(pack: Pack, form: str, field: str, typed: str, held: object) -> None:
     assert read(pack.forms[form].field(field), typed) == held
+
+
+@pytest.mark.parametrize(
+    ("form", "levels", "said"),
+    [
+        ("enrolment", (), "县里收到"),
+        ("enrolment", ("county",), "县里收到"),
+        ("enrolment", ("county", "region"), "县里收到"),  # nothing of a pupil may reach the region
+        ("equipment", ("county",), "县里收到"),
+        ("equipment", ("county", "region"), "县和自治区都收到"),
+    ],
+)
+def test_two_ticks_are_said_only_where_the_region_has_it(
+    pack: Pack, form: str, levels: tuple[str, ...], said: str
+) -> None:
+    signs = delivery_signs(pack.forms[form], levels)
+    assert [signs[state][2].zh for state in ("all", "some", "waiting")] == [said, "县里收到", "待送出"]
+    assert (signs["all"][0] == "check-double-line") == (said != "县里收到")
 
 
 def test_numbers_are_written_without_a_tail() -> None:
