@@ -12,17 +12,15 @@ from random import Random
 
 from forms.definition import Text
 from forms.errors import InputError, WorldError, YiluError
-from sync import joining, outbox, retry, sealing
+from sync import exchange, joining, outbox, retry, sealing
 from sync.envelope.errors import ParcelError
 from sync.envelope.header import read_header
-from sync.envelope.hello import Ask, Hello, open_hello, seal_ask
-from sync.envelope.limits import HAVE_ENTRIES
-from sync.envelope.receipt_file import open_receipt
+from sync.envelope.hello import Hello, open_hello
 from sync.envelope.roster import Roster
 from sync.joining import Membership
 from sync.outbox import Waiting
 from sync.routes.base import Cancelled, Route, RouteError, never
-from sync.store import Kept, Store
+from sync.store import Store
 from sync.store.school import PackOfForms
 
 ROUNDS = 3  # a restored receiver shows in the exchange that its answers no longer count: then all is sent again
@@ -180,11 +178,7 @@ class Cycle:
 
     def _seal(self, device: str) -> None:
         self._enter(Step.SEAL)
-        trusted = self._trusted()
-        receiver = trusted.receiver(device)
-        if receiver is not None:
-            outbox.give_up_spoilt(self._store, receiver)
-        sealing.seal_owed(self._store, self._pack, trusted)
+        exchange.seal(self._store, self._pack, self._trusted(), device)
 
     def _spoilt(self, device: str) -> bool:
         receiver = self._trusted().receiver(device)
@@ -193,7 +187,7 @@ class Cycle:
     def _send(self, device: str) -> int:
         """Bring over every parcel owed; how many were accepted. One that is refused does not stop the others."""
         self._refused = None
-        parcels = self._to_send(device)
+        parcels = exchange.to_send(self._store, self._trusted(), device)
         files = [(kept, sealing.for_above(raw)) for kept in parcels if (raw := self._store.parcel_bytes(kept.id))]
         total = sum(len(raw) for _, raw in files)
         self._enter(Step.SEND, total=total)
@@ -214,12 +208,6 @@ class Cycle:
             done += len(raw)
         return sent
 
-    def _to_send(self, device: str) -> list[Kept]:
-        """Nothing if none of it is for this receiver; else all that is owed, so that no gap is left between."""
-        trusted = self._trusted().receiver(device)
-        level = trusted.level if trusted else "county"
-        return outbox.owed(self._store, device) if self._store.waiting(level, device).count else []
-
     def _exchange(self, hello: Hello) -> None:
         """Ask for receipts and roster, and take what the county signed. A platform that seems to know less than it
         once signed is shown that: it was set back, begins a new epoch, and what it lost is owed again."""
@@ -234,20 +222,8 @@ class Cycle:
 
     def _take_all(self, device: str, evidence: tuple[bytes, ...]) -> int:
         """One exchange; the counter of the receipt that came, 0 if none did."""
-        store = self._store
-        have = {key: ranges.contiguous for key, ranges in store.had().items() if ranges.contiguous}
-        ask = Ask(
-            store.device_key.public,
-            store.own_epoch,
-            store.school.code,
-            secrets.token_hex(16),
-            have=dict(sorted(have.items())[:HAVE_ENTRIES]),
-            roster=self._trusted().version,
-        )
-        files = self._route.exchange(seal_ask(ask, store.device_key), evidence)
-        order = {"roster": 0, "receipt": 1}  # whose receipts count stands in the newest roster
-        files = tuple(sorted(files, key=lambda file: order.get(read_header(file).kind, 2)))
-        return max([self._take(raw) for raw in files], default=0)
+        files = self._route.exchange(exchange.ask(self._store, self._trusted()), evidence)
+        return max([self._take(raw) for raw in sorted(files, key=exchange.order)], default=0)
 
     def _take(self, raw: bytes) -> int:
         """Take one file; a receipt's counter, 0 for anything else."""
@@ -256,10 +232,7 @@ class Cycle:
             joining.take_roster(self._store, raw)
         if kind != "receipt":
             return 0
-        receipt, header = open_receipt(raw, lambda header: self._trusted().allowed(header.device))
-        if header.school == self._store.school.code:
-            self._store.note_receipt(receipt, raw)
-        return receipt.counter
+        return exchange.take_receipt(self._store, self._trusted(), raw, exchange.HTTP)[0]
 
     def _counter(self, device: str) -> tuple[str, int]:
         """The receiver's epoch as the roster names it, and the highest counter of it taken so far."""

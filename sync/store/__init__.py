@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sync.store.opening import change_password, create_school, open_store
     from sync.store.parcels import Kept
     from sync.store.place import unsuitable
+    from sync.store.proofs import Proof
     from sync.store.queries import Between, Query, StoreLookup
     from sync.store.receipts import Noted, ReceiverState
     from sync.store.school import Changes, NewUser, Saved, School, Stored, User
@@ -32,6 +33,7 @@ __all__ = [
     "Kept",
     "NewUser",
     "Noted",
+    "Proof",
     "Query",
     "ReceiverState",
     "Saved",

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sync.store.database import Database
-from sync.store.journal import FOR_COUNTY, FOR_REGION
+from sync.store.journal import FOR_COUNTY, FOR_REGION, LEVEL_BITS
 from sync.store.receipts import HAVE
 from sync.store.replicas import joined
 from sync.store.tables import FormTables
-
-LEVEL_BITS = {"county": FOR_COUNTY, "region": FOR_REGION}
 
 
 class DeliveryState(StrEnum):

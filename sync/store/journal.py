@@ -15,6 +15,7 @@ from sync.store.replicas import Replicas, joined
 from sync.vector import Dot, Vector
 
 FOR_COUNTY, FOR_REGION, FOR_SCHOOL = 1, 2, 4
+LEVEL_BITS = {"county": FOR_COUNTY, "region": FOR_REGION}
 FIRST_LINK = bytes(32)
 _SALT_BYTES = 16
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from forms.definition import Text
 from forms.errors import WorldError
-from sync.store import errors
+from sync.store import errors, proofs
 from sync.store.database import Database
 
 APPLICATION_ID = 0x59494C55  # 'YILU'
@@ -73,7 +73,11 @@ def _create(database: Database) -> None:
         database.run(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_create,)
+def _keep_proofs(database: Database) -> None:
+    database.run(proofs.TABLE)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_create, _keep_proofs)
 
 
 def migrate(database: Database, steps: Sequence[Migration] = MIGRATIONS) -> None:

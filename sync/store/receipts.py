@@ -9,7 +9,7 @@ from functools import partial
 from sync.envelope.receipt import Answer, Receipt
 from sync.envelope.roster import Receiver
 from sync.receive.ledger import Ledger, OwnEpoch, Verdict, take_receipt
-from sync.store import replicas
+from sync.store import proofs, replicas
 from sync.store.database import Database
 from sync.store.epoch import own as own_epoch
 from sync.store.journal import link_at
@@ -34,11 +34,13 @@ class ReceiverState:
 @dataclass(frozen=True, slots=True)
 class Noted:
     """What became of a receipt. `forks`: from where on our changes were said again under a new epoch. `doubts`: the
-    first number of an own epoch at which the receiver has another history, as far as it can tell by now."""
+    first number of an own epoch at which the receiver has another history, as far as it can tell by now. `proven`:
+    how many changes that hold something for it are now proven to be there and were not before."""
 
     outcome: Verdict
     forks: tuple[Dot, ...] = ()
     doubts: tuple[Dot, ...] = ()
+    proven: int = 0
 
 
 def follow_roster(database: Database, receivers: Iterable[Receiver]) -> None:
@@ -62,15 +64,16 @@ def follow_roster(database: Database, receivers: Iterable[Receiver]) -> None:
             database.run("delete from answer where receiver = ?", (number,))
 
 
-def note(database: Database, receipt: Receipt, at: int) -> Noted:
-    """Takes a verified receipt as `sync.receive.ledger` judges it. In a transaction.
+def note(database: Database, receipt: Receipt, at: int, route: str) -> Noted:
+    """Takes a verified receipt that came by `route` as `sync.receive.ledger` judges it. In a transaction.
 
     An own epoch in doubt goes on until the receiver has compared: changes under a new one could speak of records
     whose numbers are somebody else's there. A forked one is closed."""
-    standing = database.row("select no, epoch, counter from receiver where device = ? and due = 1", (receipt.device,))
+    sql = "select no, level, epoch, counter from receiver where device = ? and due = 1"
+    standing = database.row(sql, (receipt.device,))
     if standing is None:
         return Noted(Verdict.STRANGER)
-    receiver, epoch, counter = standing
+    receiver, level, epoch, counter = standing
     own = {r.epoch: (r.no, _own_epoch(database, r)) for r in replicas.every(database) if r.own}
     before = {name: answered(database, receipt.device, name) for name in own}
     ledger = Ledger(receipt.device, epoch, counter, before)
@@ -79,13 +82,16 @@ def note(database: Database, receipt: Receipt, at: int) -> Noted:
         return Noted(taken.verdict)
     database.run("update receiver set counter = ?, at = ? where no = ?", (receipt.counter, at, receiver))
     database.run("delete from answer where receiver = ?", (receiver,))
+    count = 0
     for name, answer in taken.ledger.answers.items():
         _keep(database, receiver, own[name][0], answer)
+        count += proofs.changes_in(database, own[name][0], answer.have - before[name].have, level)
+    proofs.keep(database, receiver, receipt.counter, route, at, count)
     doubts = [Dot(name, proven + 1) for name, proven in taken.doubts.items()]
     forks = [Dot(name, first) for name, first in taken.forks.items()]
     for dot in forks:
         database.run("update replica set fork = ? where epoch = ? and fork is null", (dot.seq, dot.epoch))
-    return Noted(taken.verdict, tuple(forks), tuple(doubts))
+    return Noted(taken.verdict, tuple(forks), tuple(doubts), count)
 
 
 def answered(database: Database, device: str, epoch: str) -> Answer:

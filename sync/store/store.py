@@ -29,6 +29,7 @@ from sync.store import (
     inspection,
     journal,
     parcels,
+    proofs,
     queries,
     receipts,
     replicas,
@@ -41,6 +42,7 @@ from sync.store.database import Database
 from sync.store.delivery import Waiting
 from sync.store.drafts import Draft
 from sync.store.parcels import Kept
+from sync.store.proofs import Proof
 from sync.store.queries import Query, StoreLookup
 from sync.store.receipts import Noted, ReceiverState
 from sync.store.receiving import StoreReceiver
@@ -345,11 +347,12 @@ class Store:
     def receivers(self) -> list[ReceiverState]:
         return receipts.receivers(self._database)
 
-    def note_receipt(self, receipt: Receipt, raw: bytes = b"") -> Noted:
-        """Takes a verified receipt; the newest `raw` is kept. Where it shows a fork, our changes from there on are said
-        again under a new epoch at once: local ids change, so screens must look anew. See `receipts.Noted`."""
+    def note_receipt(self, receipt: Receipt, raw: bytes = b"", route: str = "http") -> Noted:
+        """Takes a verified receipt that came by `route`; the newest `raw` is kept. Where it shows a fork, our changes
+        from there on are said again under a new epoch at once: local ids change, so screens must look anew. See
+        `receipts.Noted`."""
         with self._writing():
-            noted = receipts.note(self._database, receipt, self._session.at())
+            noted = receipts.note(self._database, receipt, self._session.at(), route)
             if raw and noted.outcome is Verdict.TAKEN:
                 self._keep_signed("receipt", receipt.device, receipt.counter, raw)
             if noted.forks:
@@ -359,6 +362,10 @@ class Store:
         if noted.doubts or noted.forks:
             self._session.doubt()
         return noted
+
+    def proofs(self, last: int = 100) -> list[Proof]:
+        """The receipts taken that proved something new, the newest first."""
+        return proofs.latest(self._database, last)
 
     def answered(self, receiver_key: str, own_epoch: str) -> Answer:
         """What a receiver has answered of an own epoch: have, held, refused; the rest is missing there."""

@@ -59,9 +59,9 @@ class PulledDisk(Disk):
         self._count()
         super().make_directory(path)
 
-    def sync_directory(self, path: Path) -> None:
+    def sync_name(self, path: Path) -> None:
         self._count()
-        super().sync_directory(path)
+        super().sync_name(path)
 
     def chunks(self, path: Path) -> Iterator[bytes]:
         self._count()

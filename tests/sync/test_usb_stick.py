@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from sync.envelope.errors import ParcelError
+from sync.envelope.header import Header, read_header
 from sync.envelope.limits import ENVELOPE_BYTES
 from sync.routes.usb import errors
 from sync.routes.usb.errors import StickError
-from sync.routes.usb.stick import DOWN, UP, Found, Stick
+from sync.routes.usb.stick import DOWN, MARK, UP, Found, Stick, name_of
 from tests.fakes.disks import FullDisk, LyingDisk, ScannedDisk
 from tests.sync.envelope_kit import a_county
 
@@ -63,6 +64,24 @@ def test_a_dropped_file_is_gone_and_dropping_it_twice_is_no_error(tmp_path: Path
     stick.drop(found)
     stick.drop(found)
     assert names(tmp_path) == []
+
+
+def test_a_stick_is_known_again_by_a_number_and_a_spoilt_one_gets_another(tmp_path: Path) -> None:
+    assert Stick(tmp_path).mark() == ""
+    number = Stick(tmp_path).marked()
+    assert Stick(tmp_path).mark() == Stick(tmp_path).marked() == number
+    for spoilt in (b"", b"YILU1 stick\n", b"x" * 1000):
+        (tmp_path / "YILU" / MARK).write_bytes(spoilt)
+        assert Stick(tmp_path).mark() == ""
+    assert Stick(tmp_path).marked() != number
+
+
+def test_names_are_made_of_kind_school_and_the_envelope_and_fit_every_file_system(tmp_path: Path) -> None:
+    header = read_header(PARCEL)
+    assert name_of(header) == f"parcel-s1-{header.id[:24]}.yilu"
+    assert name_of(Header("roster", header.device, roster=7), "7") == "roster-7.yilu"
+    longest = Header("parcel", header.device, school="A" * 32)
+    Stick(tmp_path).write(UP, name_of(longest), PARCEL)
 
 
 @pytest.mark.parametrize("name", ["../x.yilu", "A.yilu", "con/a.yilu", "x", ".yilu", "x.yilu.part", "红.yilu", ""])

@@ -39,8 +39,16 @@ class Disk:
     def make_directory(self, path: Path) -> None:
         path.mkdir(0o755)
 
-    def sync_directory(self, path: Path) -> None:
-        sync_directory(path)
+    def sync_name(self, path: Path) -> None:
+        """Makes it last that a file or folder has this name, or that it has it no more."""
+        if os.name != "nt":
+            sync_directory(path.parent)
+        elif path.is_file():  # Windows cannot sync a folder, but with a file its entry is written too
+            handle = os.open(path, os.O_RDWR | _FLAGS)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
     def state(self, path: Path) -> os.stat_result:
         """What stands under the name itself: of a link the link."""

@@ -22,6 +22,7 @@ from sync.routes.usb.disk import CHUNK, Disk
 from sync.routes.usb.errors import StickError
 
 FOLDER = "YILU"
+MARK = "stick.id"  # beside the folders: a random number by which a PC knows a stick again
 UP, DOWN, RELAY = "up", "down", "relay"
 FOLDERS = (UP, DOWN, RELAY)
 SUFFIX = ".yilu"
@@ -34,6 +35,7 @@ _LEFT_OVER = re.compile(r"[0-9a-z][0-9a-z-]{0,95}\.yilu\.part")
 _HEAD_BYTES = limits.HEADER_BYTES + 256  # the first three lines
 _REPARSE_POINT = 0x400  # Windows: junctions and the like
 _SHOWN_CHARACTERS = 40
+_MARK = re.compile(rb"YILU1 stick\n([0-9a-f]{16})\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,13 @@ class Look:
     others: int = 0
 
 
+def name_of(header: Header, stable: str = "") -> str:
+    """The name of a file on a stick: kind, school and the envelope's own name. `stable` (lower-case letters, digits,
+    hyphens), in place of the latter, lets the next file of its kind take its place."""
+    parts = (header.kind, header.school, stable or header.id[:24])
+    return "-".join(part for part in parts if part).lower() + SUFFIX
+
+
 class Stick:
     """A drive, or any folder, that carries files between installations. Used from one thread.
 
@@ -100,24 +109,29 @@ class Stick:
         one from before. `StickError` for whatever the stick does."""
         if not _NAME.fullmatch(name):
             raise ValueError("not a name for a stick")
-        sha256 = hashlib.sha256(raw).hexdigest()
         with _as_stick_error():
-            directory = self._made(folder)
-            path = directory / name
-            if self._holds(path, len(raw), sha256):
-                return Written(path, len(raw), sha256, is_new=False)
-            temporary = path.with_name(name + ".part")
-            try:
-                self._write_through(temporary, raw)
-                if not self._holds(temporary, len(raw), sha256):
-                    raise StickError(errors.LIES)
-                self._rename(temporary, path)
-            except (OSError, StickError):
-                with contextlib.suppress(OSError):
-                    self._disk.remove(temporary)
-                raise
-            self._disk.sync_directory(directory)
-        return Written(path, len(raw), sha256)
+            return self._put(self._made(folder) / name, raw)
+
+    def mark(self) -> str:
+        """The number by which this stick is known again (16 hex digits), '' if it has none yet. Anybody may have
+        copied it: it finds what was noted of a stick, and proves nothing."""
+        with _as_stick_error():
+            directory = self._there("")
+            path = None if directory is None else directory / MARK
+            if path is None or not self._is_regular(path):
+                return ""
+            found = _MARK.fullmatch(b"".join(_up_to(self._disk.chunks(path), 64)))
+        return found[1].decode() if found else ""
+
+    def marked(self) -> str:
+        """The stick's number; one is written if it has none."""
+        known = self.mark()
+        if known:
+            return known
+        number = os.urandom(8).hex()
+        with _as_stick_error():
+            self._put(self._made("") / MARK, f"YILU1 stick\n{number}\n".encode())
+        return number
 
     def clean(self) -> int:
         """Takes away what a pulled stick left half written under our temporary names; how many."""
@@ -161,7 +175,7 @@ class Stick:
             self._check_root()
             if self._is_regular(found.path):
                 self._disk.remove(found.path)
-                self._disk.sync_directory(found.path.parent)
+                self._disk.sync_name(found.path)
 
     def still_there(self, written: Written) -> bool:
         """Whether the medium still holds this file as it was written: a stick smaller than it says writes new files
@@ -181,12 +195,12 @@ class Stick:
             raise StickError(errors.GONE)
 
     def _there(self, folder: str) -> Path | None:
-        """The folder if it is a real one on this stick, None if there is none."""
-        if folder not in FOLDERS:
+        """The folder if it is a real one on this stick, None if there is none; '' for the one around them."""
+        if folder not in ("", *FOLDERS):
             raise ValueError("not a folder of a stick")
         self._check_root()
         directory = self._root
-        for name in (FOLDER, folder):
+        for name in (FOLDER, folder) if folder else (FOLDER,):
             directory = directory / name
             try:
                 state = self._disk.state(directory)
@@ -200,14 +214,31 @@ class Stick:
         """The folder, made if it is not there yet."""
         directory = self._there(folder)
         if directory is None:
-            for path in (self._root / FOLDER, self._root / FOLDER / folder):
+            for path in dict.fromkeys((self._root / FOLDER, self._root / FOLDER / folder)):
                 with contextlib.suppress(FileExistsError):
                     self._disk.make_directory(path)
-                    self._disk.sync_directory(path.parent)
+                    self._disk.sync_name(path)
             directory = self._there(folder)
         if directory is None:
             raise StickError(errors.GONE)
         return directory
+
+    def _put(self, path: Path, raw: bytes) -> Written:
+        sha256 = hashlib.sha256(raw).hexdigest()
+        if self._holds(path, len(raw), sha256):
+            return Written(path, len(raw), sha256, is_new=False)
+        temporary = path.with_name(path.name + ".part")
+        try:
+            self._write_through(temporary, raw)
+            if not self._holds(temporary, len(raw), sha256):
+                raise StickError(errors.LIES)
+            self._rename(temporary, path)
+        except (OSError, StickError):
+            with contextlib.suppress(OSError):
+                self._disk.remove(temporary)
+            raise
+        self._disk.sync_name(path)
+        return Written(path, len(raw), sha256)
 
     def _write_through(self, path: Path, raw: bytes) -> None:
         """A failed fsync is never tried again: the system may have forgotten what it could not write."""

@@ -1,0 +1,61 @@
+"""What is the same on every way: parcels made ready for a receiver, the question what waits, the county's answers."""
+
+from __future__ import annotations
+
+import secrets
+
+from sync import outbox, sealing
+from sync.envelope.header import read_header
+from sync.envelope.hello import Ask, seal_ask
+from sync.envelope.limits import HAVE_ENTRIES
+from sync.envelope.receipt_file import open_receipt
+from sync.envelope.roster import Roster
+from sync.store import Kept, Noted, Store
+from sync.store.school import PackOfForms
+
+HTTP, USB = "http", "usb"
+_ORDER = {"roster": 0, "receipt": 1}  # whose receipts count stands in the newest roster
+
+
+def seal(store: Store, pack: PackOfForms, trusted: Roster, device: str) -> None:
+    """Make parcels of all that is owed to the receiver with this key, sealed to whom the newest roster names."""
+    receiver = trusted.receiver(device)
+    if receiver is not None:
+        outbox.give_up_spoilt(store, receiver)
+    sealing.seal_owed(store, pack, trusted)
+
+
+def to_send(store: Store, trusted: Roster, device: str) -> list[Kept]:
+    """Nothing if none of it is for this receiver; else all that is owed to it, so that no gap is left between."""
+    receiver = trusted.receiver(device)
+    level = receiver.level if receiver else "county"
+    return outbox.owed(store, device) if store.waiting(level, device).count else []
+
+
+def ask(store: Store, trusted: Roster) -> bytes:
+    """The signed question what waits for this PC; it says what is here."""
+    have = {key: ranges.contiguous for key, ranges in store.had().items() if ranges.contiguous}
+    made = Ask(
+        store.device_key.public,
+        store.own_epoch,
+        store.school.code,
+        secrets.token_hex(16),
+        have=dict(sorted(have.items())[:HAVE_ENTRIES]),
+        roster=trusted.version,
+    )
+    return seal_ask(made, store.device_key)
+
+
+def order(raw: bytes) -> int:
+    """A key to sort files by before they are taken: rosters, then receipts, then the rest. ParcelError."""
+    return _ORDER.get(read_header(raw).kind, len(_ORDER))
+
+
+def take_receipt(store: Store, trusted: Roster, raw: bytes, route: str) -> tuple[int, Noted | None]:
+    """A receipt's counter, and what became of it; None if it is not for this school. ParcelError if it is not by one
+    whose answers count."""
+    receipt, header = open_receipt(raw, lambda header: trusted.allowed(header.device))
+    if header.school != store.school.code:
+        return receipt.counter, None
+    return receipt.counter, store.note_receipt(receipt, raw, route)
+
