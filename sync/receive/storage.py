@@ -115,8 +115,8 @@ class ReceiverStorage(Protocol):
         """The sealed bytes of a parcel that was taken or is held; None once they were given up."""
 
     def keep_parcel(self, span: Span, raw: bytes) -> None:
-        """Keep a parcel that was taken, sealed as it came. Called again with the same `header_hash` when a fuller
-        copy (more sections) came: it replaces bytes and `applied`."""
+        """Keep a parcel that was taken, sealed as it came. What came again is known and not kept again; but these
+        bytes take the place of those that were held under the same `header_hash`."""
 
     # -- what is held --------------------------------------------------------------------------------------------
 

@@ -229,7 +229,7 @@ class Store:
             return self._writer(form_id, author).say(local_id, saving.deletion(False))
 
     def join_twins(self, form_id: str, local_id: int, other: int, author: int) -> Saved:
-        """Says that a record is the same thing as another; the older of the two is shown from now on."""
+        """Says that a record is the same thing as another; the one with the lower dot is shown from now on."""
         with self._writing():
             dot = Replicas(self._database).dot(other)
             return self._writer(form_id, author).say(local_id, saving.joining(dot))
