@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine, insert, select
@@ -17,6 +17,7 @@ from forms.definition import Audience, Form, Text
 from forms.errors import InputError, WorldError
 from sync.envelope.errors import ParcelError
 from sync.envelope.roster import Receiver, Roster
+from sync.envelope.roster_changes import answered_by
 from sync.envelope.roster_file import accept_roster, seal_roster
 from sync.platform import database, keys
 from sync.platform.keys import Keys, write_private
@@ -162,11 +163,10 @@ def begin_epoch(platform: Founded, newest: Roster | None = None, above: int = 0)
     roster = newest or platform.roster()
     epoch = _new_epoch()
     receiver = _receiver(platform, epoch)
-    others = tuple(r for r in roster.receivers if r.device != receiver.device)
     with platform.storage.transaction():
         platform.storage.set_fact("epoch", epoch)
         platform.storage.set_fact("counter", str(max(above, platform.storage.counter())))
-        platform.sign_roster(replace(roster, version=roster.version + 1, receivers=(receiver, *others)))
+        platform.sign_roster(answered_by(roster, receiver))
     platform.note(lasting=True)
 
 

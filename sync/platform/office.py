@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import func, insert, select, update
 
 from forms.definition import Text
 from forms.errors import InputError
+from sync.envelope import roster_changes
 from sync.envelope.card import Card, seal_card
 from sync.envelope.code import JoinCode
 from sync.envelope.errors import ParcelError
 from sync.envelope.fingerprint import fingerprint
 from sync.envelope.join import JoinRequest, check_proof, open_join
-from sync.envelope.roster import Cut, Device, Revocation, Roster, School
+from sync.envelope.roster import Roster, School
 from sync.platform.database import invitations, requests
 from sync.platform.founding import CODE, Founded, now
 from sync.platform.refusal import Refusal
+from sync.receive.closing import cuts_of
 
 CODE_SECONDS = 30 * 86400  # a one-time code not used for so long is void
 MAX_PENDING = 500
@@ -96,13 +98,7 @@ def revoke(platform: Founded, device: str) -> Roster:
     roster = platform.roster()
     if all(listed.key != device for listed in roster.devices):
         raise InputError("no_device", _NO_DEVICE)
-    cuts = {}
-    for standing in platform.storage.standings(device):
-        last = standing.verified.contiguous  # a number refused or held in between closes nothing
-        if last in standing.links:
-            cuts[standing.epoch] = Cut(last, standing.links[last])
-    others = tuple(r for r in roster.revocations if r.device != device)
-    changed = replace(roster, version=roster.version + 1, revocations=(*others, Revocation(device, cuts)))
+    changed = roster_changes.revoked(roster, device, cuts_of(platform.storage.standings(device)))
     with platform.storage.transaction():
         platform.sign_roster(changed)
     platform.note()
@@ -118,9 +114,9 @@ def join(platform: Founded, raw: bytes) -> bool:
     except ParcelError as error:
         raise Refusal("refused", error.text, error.code) from None
     roster = platform.roster()
-    if any(revocation.device == request.device for revocation in roster.revocations):
+    if roster_changes.is_closed(roster, request.device):
         raise Refusal("unknown_device")
-    if any(d.key == request.device and request.school.code in d.schools for d in roster.devices):
+    if roster_changes.lists(roster, request.device, request.school.code):
         return True
     with platform.storage.transaction():
         if not request.proof:
@@ -172,17 +168,7 @@ def _keep(platform: Founded, request: JoinRequest, raw: bytes, state: str) -> No
 
 def _let_in(platform: Founded, request: JoinRequest) -> Roster:
     """A new roster with this device and, if it is new, its school. In a transaction."""
-    roster = platform.roster()
-    school = request.school
-    listed = next((d for d in roster.devices if d.key == request.device), None)
-    codes = (*listed.schools, school.code) if listed else (school.code,)
-    device = Device(request.device, request.recipient, tuple(dict.fromkeys(codes)))
-    changed = replace(
-        roster,
-        version=roster.version + 1,
-        schools=roster.schools if roster.school(school.code) else (*roster.schools, school),
-        devices=(*(d for d in roster.devices if d.key != request.device), device),
-    )
+    changed = roster_changes.admitted(platform.roster(), request)
     platform.sign_roster(changed)
     state = update(requests).where(requests.c.device == request.device).values(state=ADMITTED)
     platform.storage.connection.execute(state)

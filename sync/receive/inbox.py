@@ -81,9 +81,10 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one parcel. `records`: form -> ids whose state changed. `released`: parcels held before that
-    could be taken now. `is_rolled_back`: an own parcel holds what this replica does not know of under its present
-    epoch, or an epoch it does not know: it was set back or copied and must write under a new epoch from now on."""
+    """What became of one parcel. `records`: form -> ids whose state changed. `latest`: of a parcel taken, the latest
+    wall time its changes claim, 0 if it holds none. `released`: parcels held before that could be taken now.
+    `is_rolled_back`: an own parcel holds what this replica does not know of under its present epoch, or an epoch it
+    does not know: it was set back or copied and must write under a new epoch from now on."""
 
     decision: Decision
     header: Header
@@ -91,5 +92,6 @@ class Outcome:
     refused: tuple[tuple[int, str], ...] = ()
     held: tuple[tuple[int, str], ...] = ()
     records: Mapping[str, tuple[Dot, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    latest: int = 0
     released: tuple[Outcome, ...] = ()
     is_rolled_back: bool = False

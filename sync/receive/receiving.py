@@ -236,6 +236,7 @@ def _take(
         refused=tuple((seq, code) for seq, (code, _) in sorted(found.refused.items())),
         held=tuple((seq, code) for seq, (code, _) in sorted(found.held.items())),
         records=applied.records,
+        latest=max((change.at for change in changes), default=0),
     )
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sync.store.delivery import DeliveryState, FormWaiting, Waiting
     from sync.store.drafts import Draft
     from sync.store.front import Front, FrontUser, read_front
-    from sync.store.opening import change_password, create_school, open_store
+    from sync.store.opening import change_password, create_county, create_school, open_store
     from sync.store.parcels import Kept
     from sync.store.place import unsuitable
     from sync.store.proofs import Proof
@@ -44,6 +44,7 @@ __all__ = [
     "User",
     "Waiting",
     "change_password",
+    "create_county",
     "create_school",
     "open_store",
     "read_front",
@@ -71,6 +72,7 @@ _MODULES = {
     ),
     "opening": (
         "change_password",
+        "create_county",
         "create_school",
         "open_store",
     ),

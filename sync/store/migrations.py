@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from forms.definition import Text
 from forms.errors import WorldError
-from sync.store import errors, proofs
+from sync.store import county_book, errors, proofs
 from sync.store.database import Database
 
 APPLICATION_ID = 0x59494C55  # 'YILU'
@@ -77,7 +77,12 @@ def _keep_proofs(database: Database) -> None:
     database.run(proofs.TABLE)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_create, _keep_proofs)
+def _add_county(database: Database) -> None:
+    for statement in county_book.TABLES:
+        database.run(statement)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_create, _keep_proofs, _add_county)
 
 
 def migrate(database: Database, steps: Sequence[Migration] = MIGRATIONS) -> None:

@@ -190,8 +190,9 @@ class StoreReceiver:
     # -- receipts --------------------------------------------------------------------------------------------------
 
     def counter(self) -> int:
-        own, count = settings.get(self._database, _COUNTER, ["", 0])
-        return int(count) if own == own_epoch(self._database) else 0
+        """Goes on growing across epochs, so that of all receipts the newest has the highest."""
+        _, count = settings.get(self._database, _COUNTER, ["", 0])
+        return int(count)
 
     def count_up(self) -> int:
         raised = self.counter() + 1
@@ -206,6 +207,12 @@ class StoreReceiver:
             "insert or replace into refusal (replica, seq, code, key) values (?, ?, ?, ?)",
             [(number, seq, code, key) for seq, code, key in refusals],
         )
+
+
+def count_above(database: Database, counter: int) -> None:
+    """The receipt counter is at least this from now on. In a transaction."""
+    own, count = settings.get(database, _COUNTER, ["", 0])
+    settings.put(database, _COUNTER, [own, max(int(count), counter)])
 
 
 def seen_runs(database: Database, numbers: Replicas, epoch: str) -> list[tuple[int, Vector]]:

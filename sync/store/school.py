@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from forms.answers import Answers
@@ -32,6 +32,15 @@ class School:
     code: str
     name: str
     county: str
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A county's root: the secret its key is made of (`sync.envelope.root_paper`). `is_from_paper`: this desk was set
+    up with a root that existed before, which may have signed rosters that are not here."""
+
+    secret: bytes = field(repr=False)
+    is_from_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from forms.errors import BugError, WorldError
 from sync.envelope.keys import AgeIdentity, SigningKey
-from sync.store import drafts, errors, front, receiving, reissuing, search, settings, tables
+from sync.store import drafts, epoch, errors, front, receiving, reissuing, search, settings, tables
 from sync.store.backup import DATABASE_FILE
 from sync.store.database import Database
 from sync.store.delivery import waiting
@@ -18,12 +18,13 @@ from sync.store.epoch import EpochKeeper
 from sync.store.front import Counts, Front, FrontUser
 from sync.store.place import InUse
 from sync.store.reserve import Reserve
-from sync.store.school import PackOfForms, School
+from sync.store.school import PackOfForms, Root, School
 from sync.store.slots import Keys
 from sync.store.tables import FormTables
 from sync.vector import Dot
 
 SCHOOL, DEVICE, IDENTITIES = "school", "device_seed", "age_identities"
+LEVEL, ROOT = "level", "root_secret"  # of a county desk alone
 
 
 class Session:
@@ -83,6 +84,13 @@ class Session:
         """The newest first; older ones are kept for reading."""
         return tuple(AgeIdentity(secret) for secret in settings.get(database, IDENTITIES))
 
+    def level(self, database: Database) -> str:
+        return str(settings.get(database, LEVEL, "school"))
+
+    def root(self, database: Database) -> Root | None:
+        found = settings.get(database, ROOT)
+        return None if found is None else Root(bytes.fromhex(found[0]), found[1])
+
     def ready_to_write(self, database: Database) -> None:
         """Before every write: the first one of a session finds out whether the epoch may be continued."""
         with self._guard:
@@ -98,6 +106,14 @@ class Session:
         device = self.device_key(database).public
         reissuing.reissue_from(database, self.tables, fork, device, self.school(database).code)
         self.new_epoch_because = "fork"
+
+    def begin_epoch(self, database: Database, counter: int) -> None:
+        """Writes under a new epoch from now on, and gives out receipts above this counter. In a transaction, and
+        `doubt` must follow once that is over."""
+        device = self.device_key(database).public
+        epoch.begin(database, epoch.new_name(), device, self.school(database).code)
+        receiving.count_above(database, counter)
+        self.new_epoch_because = "rolled_back"
 
     def doubt(self) -> None:
         """The epoch is to be looked at again before the next write."""

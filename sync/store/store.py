@@ -38,6 +38,7 @@ from sync.store import (
 )
 from sync.store.access_log import Access
 from sync.store.backup import Backup
+from sync.store.county_book import CountyBook
 from sync.store.database import Database
 from sync.store.delivery import Waiting
 from sync.store.drafts import Draft
@@ -49,7 +50,7 @@ from sync.store.receiving import StoreReceiver
 from sync.store.records import Records
 from sync.store.replicas import Replicas
 from sync.store.saving import Writer
-from sync.store.school import Changes, PackOfForms, Saved, School, Stored, User
+from sync.store.school import Changes, PackOfForms, Root, Saved, School, Stored, User
 from sync.store.session import Session, relieved
 from sync.store.tables import FormTables
 from sync.vector import Dot, Ranges, Vector
@@ -84,6 +85,16 @@ class Store:
     @property
     def school(self) -> School:
         return self._session.school(self._database)
+
+    @property
+    def level(self) -> str:
+        """'county' for a county desk, 'school' otherwise."""
+        return self._session.level(self._database)
+
+    @property
+    def root(self) -> Root | None:
+        """A county's root; None in a school."""
+        return self._session.root(self._database)
 
     @property
     def users(self) -> tuple[User, ...]:
@@ -268,6 +279,13 @@ class Store:
         """All epochs this PC ever wrote under, the present one last."""
         return tuple(r.epoch for r in replicas.every(self._database) if r.own)
 
+    def begin_epoch(self, counter: int = 0) -> None:
+        """Goes on under a new epoch: what was once signed here shows that this database was set back. `counter`: the
+        highest of a receipt known to have been given out."""
+        with self._writing():
+            self._session.begin_epoch(self._database, counter)
+        self._session.doubt()
+
     @property
     def new_epoch_because(self) -> str:
         """Why a new epoch was begun since signing in ('fork', 'copy', 'place', 'marker', 'rolled_back'), or ''."""
@@ -388,6 +406,16 @@ class Store:
         """This replica for `sync.receive`, over this connection."""
         self._session.ready_to_write(self._database)
         return StoreReceiver(self._database, self._session.tables, self._session.doubt)
+
+    def county_book(self) -> CountyBook:
+        """What a county desk keeps of its schools, over this connection."""
+        self._session.ready_to_write(self._database)
+        return CountyBook(self._database)
+
+    @property
+    def now(self) -> int:
+        """Wall time, seconds since 1970: for people to read, never for order."""
+        return self._session.at()
 
     # -- watching over it --------------------------------------------------------------------------------------------
 

@@ -1,0 +1,233 @@
+"""Files that were handed over: each is judged before anything is taken, and taking judges it anew.
+
+Looking is taking inside a transaction that is undone, school by school: what is shown is what will happen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from sync.county import founding, judging
+from sync.county.judging import Carried, Desk, Row
+from sync.county.verdicts import SOUND, Verdict
+from sync.envelope.header import Header
+from sync.store import Store
+from sync.store.county_book import Visit
+from sync.store.school import PackOfForms
+from sync.vector import Ranges
+
+Tell = Callable[[int, int], None]
+"""Called with (files done, files in all)."""
+
+Cancelled = Callable[[], bool]
+"""Whether the person asked to stop; asked before every file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What has not come of an epoch though something after it has: owed by the school."""
+
+    school: str
+    device: str
+    epoch: str
+    missing: Ranges
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a PC says it has, by (device key, epoch). `is_whole`: of its own epochs, too."""
+
+    device: str
+    school: str
+    have: Mapping[tuple[str, str], int]
+    is_whole: bool = False
+
+    def after(self, before: Heard) -> Heard:
+        """Both together. A PC that asks says all it has; of several times it asked the least counts, since it may have
+        been restored between. Of what other files say the most counts."""
+        if self.is_whole != before.is_whole:
+            return self if self.is_whole else before
+        if self.is_whole:
+            have = {key: min(seq, before.have.get(key, 0)) for key, seq in self.have.items()}
+        else:
+            have = {**before.have, **{key: max(seq, before.have.get(key, 0)) for key, seq in self.have.items()}}
+        return replace(self, have=have)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What was found: `rows` in the order of the files' schools, `gaps` as they are once the sound files are taken,
+    `schools` the known ones among them, `heard` what their PCs say they have."""
+
+    rows: tuple[Row, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    schools: tuple[str, ...] = ()
+    heard: tuple[Heard, ...] = ()
+    is_cancelled: bool = False
+
+    @property
+    def sound(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.verdict in SOUND)
+
+    def count(self, verdict: Verdict) -> int:
+        return sum(row.verdict is verdict for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken at one visit: the rows say what became of each file. `is_set_back`: files signed here showed that
+    this desk was restored, and it answers under a new epoch now."""
+
+    visit: Visit
+    survey: Survey
+    is_set_back: bool = False
+
+
+def never() -> bool:
+    return False
+
+
+def silent(done: int, of: int) -> None:
+    """Nobody watches."""
+
+
+def survey(
+    store: Store,
+    pack: PackOfForms,
+    files: Iterable[Carried],
+    tell: Tell = silent,
+    cancelled: Cancelled = never,
+) -> Survey:
+    """Judges every file; nothing is kept. WorldError if the disk of this PC fails."""
+    return _Reading(store, pack, files, tell, cancelled).survey()
+
+
+def take(
+    store: Store,
+    pack: PackOfForms,
+    files: Iterable[Carried],
+    route: str = "usb",
+    tell: Tell = silent,
+    cancelled: Cancelled = never,
+) -> Taken:
+    """Takes all that is sound, keeps what must wait for a person, and keeps requests to join; each file in a
+    transaction of its own with the county's time of its arrival, so that stopping anywhere loses and doubles nothing.
+
+    WorldError if the disk of this PC fails; what was taken before is taken."""
+    return _Reading(store, pack, files, tell, cancelled).take(route)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One pass over the files."""
+
+    store: Store
+    pack: PackOfForms
+    files: Iterable[Carried]
+    tell: Tell
+    cancelled: Cancelled
+    rows: list[Row] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    heard: dict[tuple[str, str], Heard] = field(default_factory=dict)
+    schools: dict[str, None] = field(default_factory=dict)
+    is_cancelled: bool = False
+    done: int = 0
+    total: int = 0
+
+    def survey(self) -> Survey:
+        founding.roster_of(self.store)  # signed now if it must be, not in what is undone
+        singles, by_school = self._sorted()
+        with _undone(self.store):
+            desk = Desk.open(self.store, self.pack)
+            self._singles(desk, singles)
+        for school, parcels in by_school.items():
+            with _undone(self.store):
+                self._school(Desk.open(self.store, self.pack), school, parcels)
+        return self._survey()
+
+    def take(self, route: str) -> Taken:
+        singles, by_school = self._sorted()
+        visit = self.store.county_book().begin_visit(route, self.store.now)
+        desk = Desk.open(self.store, self.pack, visit)
+        self._singles(desk, singles)
+        for school, parcels in by_school.items():
+            self._school(desk, school, parcels)
+        return Taken(visit, self._survey(), desk.is_set_back)
+
+    def _survey(self) -> Survey:
+        return Survey(
+            tuple(self.rows), tuple(self.gaps), tuple(self.schools), tuple(self.heard.values()), self.is_cancelled
+        )
+
+    def _sorted(self) -> tuple[list[tuple[Carried, Header]], Mapping[str, list[tuple[Carried, Header]]]]:
+        """What is no parcel, evidence first; and the parcels by school in the order of their numbers. Rows are made
+        for what is no envelope."""
+        singles: list[tuple[Carried, Header]] = []
+        by_school: dict[str, list[tuple[Carried, Header]]] = {}
+        for file in self.files:
+            self.total += 1
+            found = judging.look(file)
+            if isinstance(found, Row):
+                self.rows.append(found)
+                self.done += 1
+            elif found.kind == "parcel":
+                by_school.setdefault(found.school, []).append((file, found))
+            else:
+                singles.append((file, found))
+        order = {"roster": 0, "receipt": 1}
+        singles.sort(key=lambda one: (order.get(one[1].kind, 2), -one[1].roster))
+        for parcels in by_school.values():
+            parcels.sort(key=lambda one: (one[1].epoch, one[1].first, one[1].last))
+        return singles, MappingProxyType(dict(sorted(by_school.items())))
+
+    def _singles(self, desk: Desk, files: Sequence[tuple[Carried, Header]]) -> None:
+        for file, header in files:
+            if self._stops():
+                return
+            self._note(desk.judge(file, header), header)
+
+    def _school(self, desk: Desk, school: str, files: Sequence[tuple[Carried, Header]]) -> None:
+        rows: list[Row] = []
+        for file, header in files:
+            if self._stops():
+                break
+            row = desk.judge(file, header)
+            rows.append(row)
+            self._note(row, header, is_listed=False)
+        missing = {epoch: desk.missing(epoch) for epoch in {row.epoch for row in rows if row.is_whole}}
+        devices = {row.epoch: row.device for row in rows}
+        self.gaps += [Gap(school, devices[epoch], epoch, gap) for epoch, gap in sorted(missing.items()) if gap]
+        self.rows += [row.beyond(missing.get(row.epoch, Ranges())) for row in rows]
+
+    def _note(self, row: Row, header: Header, is_listed: bool = True) -> None:
+        if is_listed:
+            self.rows.append(row)
+        self.done += 1
+        self.tell(self.done, self.total)
+        if not row.is_whole or not row.school_name:
+            return
+        self.schools[header.school] = None
+        key = (header.device, header.school)
+        said = Heard(header.device, header.school, header.have, header.kind == "ask")
+        self.heard[key] = said.after(self.heard[key]) if key in self.heard else said
+
+    def _stops(self) -> bool:
+        self.is_cancelled = self.is_cancelled or self.cancelled()
+        return self.is_cancelled
+
+
+class _Undo(Exception):
+    """Leaves a transaction so that nothing of it is kept."""
+
+
+@contextmanager
+def _undone(store: Store) -> Iterator[None]:
+    """All that is written inside is taken back."""
+    try:
+        with store.together():
+            yield
+            raise _Undo
+    except _Undo:
+        return

@@ -1,0 +1,266 @@
+"""One file at the county's desk: what it is, whose, and what becomes of it; in words, whatever it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from forms.definition import Text
+from forms.errors import WorldError
+from sync.county import admission, founding, verdicts
+from sync.county.admission import Asked
+from sync.county.verdicts import Verdict
+from sync.envelope.errors import ParcelError
+from sync.envelope.header import Header, read_header
+from sync.envelope.hello import open_ask
+from sync.envelope.join import open_join
+from sync.envelope.receipt_file import open_receipt
+from sync.receive import codes
+from sync.receive.inbox import Decision, Inbox, Outcome
+from sync.receive.receiving import receive
+from sync.store import Store
+from sync.store.county_book import Arrival, Visit
+from sync.store.school import PackOfForms
+from sync.vector import Ranges
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One file on whatever carries it. `name` is shown and never trusted; `read` gives the bytes, each time anew, or
+    raises WorldError."""
+
+    name: str
+    read: Callable[[], bytes]
+
+
+def carried(files: Iterable[tuple[str, bytes]]) -> list[Carried]:
+    """Files whose bytes are here already."""
+    return [Carried(name, lambda raw=raw: raw) for name, raw in files]  # type: ignore[misc]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One file. `text` says in words what it is and what becomes of it, `code` the reason behind it. `new`: how many
+    numbers nobody had here before; `refused` and `held`: (seq, code) of single changes among them. `is_whole`: its
+    signature and hashes hold. `fingerprint` of a request to join."""
+
+    name: str
+    verdict: Verdict
+    text: Text
+    code: str = ""
+    kind: str = ""
+    school: str = ""
+    school_name: str = ""  # as the county's list has it; '' for none
+    device: str = ""
+    epoch: str = ""
+    first: int = 0
+    last: int = 0
+    size: int = 0
+    new: int = 0
+    refused: tuple[tuple[int, str], ...] = ()
+    held: tuple[tuple[int, str], ...] = ()
+    is_whole: bool = False
+    fingerprint: tuple[str, ...] = ()
+
+    def beyond(self, missing: Ranges) -> Row:
+        """The same, told that these numbers of its epoch have not come."""
+        if self.verdict is not Verdict.NEW or not missing or self.first < missing.spans[0][0]:
+            return self
+        return replace(self, verdict=Verdict.GAP, text=_joined(verdicts.WORDS[Verdict.GAP], *_parts(self)))
+
+
+def look(file: Carried) -> Header | Row:
+    """The file's header, nothing verified; a row if it cannot be read or is no envelope."""
+    try:
+        return read_header(file.read())
+    except WorldError as error:
+        return Row(file.name, Verdict.LEFT, verdicts.UNREADABLE, error.code)
+    except ParcelError as error:
+        return _wrong(Row(file.name, Verdict.DAMAGED, error.text), error)
+
+
+class Desk:
+    """Judges files one after another against what is here by then. `visit` None: only to look."""
+
+    def __init__(self, store: Store, pack: PackOfForms, inbox: Inbox, visit: Visit | None) -> None:
+        self._store = store
+        self._pack = pack
+        self._inbox = inbox
+        self._visit = visit
+        self._book = store.county_book()
+        self.is_set_back = False
+
+    @classmethod
+    def open(cls, store: Store, pack: PackOfForms, visit: Visit | None = None) -> Desk:
+        return cls(store, pack, founding.inbox(store, pack), visit)
+
+    def judge(self, file: Carried, header: Header) -> Row:
+        """What becomes of one file, and for a visit it does. The bytes are read anew: they may be others by now."""
+        listed = self._book.school(header.school) if header.school else None
+        row = _of(file.name, header, listed.name if listed else "")
+        try:
+            raw = file.read()
+        except WorldError as error:
+            return replace(row, verdict=Verdict.LEFT, text=verdicts.UNREADABLE, code=error.code)
+        try:
+            return self._judged(raw, replace(row, size=len(raw)), header)
+        except ParcelError as error:
+            return _wrong(row, error)
+
+    def missing(self, epoch: str) -> Ranges:
+        """What has not come of an epoch, up to the highest number that has."""
+        standing = self._inbox.storage.standing(epoch)
+        here = standing.verified if standing else Ranges()
+        held = self._inbox.storage.held_parcels(epoch=epoch)
+        here = here | Ranges.of((parcel.first, parcel.last) for parcel in held)
+        return Ranges.up_to(here.highest) - here
+
+    def _judged(self, raw: bytes, row: Row, header: Header) -> Row:
+        if read_header(raw) != header:
+            return replace(row, verdict=Verdict.LEFT, text=verdicts.UNREADABLE, code="changed")
+        judge = {
+            "parcel": self._parcel,
+            "join": self._join,
+            "ask": self._ask,
+            "roster": self._roster,
+            "receipt": self._receipt,
+        }.get(header.kind)
+        return _as(row, Verdict.OTHER) if judge is None else judge(raw, row)
+
+    # -- parcels -----------------------------------------------------------------------------------------------------
+
+    def _parcel(self, raw: bytes, row: Row) -> Row:
+        header = self._inbox.reader.verify(raw).header
+        row = replace(row, is_whole=True)
+        if header.device == self._inbox.device:
+            return self._own_parcel(raw, row)
+        if not row.school_name:
+            return _as(row, Verdict.UNKNOWN_SCHOOL)
+        before = self._verified(header.epoch)
+        try:
+            with self._store.together():
+                outcome = receive(raw, self._inbox)
+                self._note(outcome, len(raw))
+        except codes.TooMuchHeld as error:
+            return replace(row, verdict=Verdict.LEFT, code=error.code, text=error.text)
+        if outcome.decision is Decision.KNOWN:
+            return _as(row, Verdict.KNOWN)
+        if outcome.decision is Decision.HELD:
+            verdict = Verdict.FORK if outcome.code == codes.FORK else Verdict.HELD
+            return replace(row, verdict=verdict, code=outcome.code, text=codes.HELD[outcome.code])
+        new = len(self._verified(header.epoch)) - len(before)
+        row = replace(row, verdict=Verdict.NEW, new=new, refused=outcome.refused, held=outcome.held)
+        return replace(row, text=_joined(verdicts.WORDS[Verdict.NEW], *_parts(row)))
+
+    def _own_parcel(self, raw: bytes, row: Row) -> Row:
+        """What this county wrote for a school, come back: of interest only if it is not known here."""
+        outcome = receive(raw, self._inbox)
+        if outcome.is_rolled_back and row.epoch == self._inbox.epoch:
+            return self._set_back(row, counter=self._inbox.storage.counter() + 1)
+        return _as(row, Verdict.OTHER)
+
+    def _verified(self, epoch: str) -> Ranges:
+        standing = self._inbox.storage.standing(epoch)
+        return standing.verified if standing else Ranges()
+
+    def _note(self, outcome: Outcome, size: int) -> None:
+        """When the parcel came, by the county's clock. In its transaction."""
+        if self._visit is None or outcome.decision not in (Decision.TAKEN, Decision.HELD):
+            return
+        header = outcome.header
+        arrival = Arrival(
+            header.id, header.school, header.owner, header.epoch, header.first, header.last, size,
+            self._visit.route, self._visit.no, self._store.now,
+            outcome.latest if outcome.decision is Decision.TAKEN else None, header.roster, admission.counts(outcome),
+        )  # fmt: skip
+        self._book.note_arrival(arrival)
+        admission.note_read(self._store, outcome.released)
+
+    # -- everything else ---------------------------------------------------------------------------------------------
+
+    def _join(self, raw: bytes, row: Row) -> Row:
+        request = open_join(raw, self._store.age_identities)
+        row = replace(row, is_whole=True, fingerprint=admission.fingerprint_of(self._store, request))
+        if not row.school_name:
+            return _as(row, Verdict.UNKNOWN_SCHOOL)
+        state = admission.keep(self._store, request, raw)
+        if state is Asked.FULL:
+            return replace(row, verdict=Verdict.LEFT, code=state.value, text=verdicts.REQUESTS_FULL)
+        if state is Asked.CLOSED:
+            return replace(row, verdict=Verdict.HELD, code=codes.REVOKED, text=verdicts.CLOSED)
+        is_open = state in (Asked.NEW, Asked.WAITING)
+        return replace(_as(row, Verdict.REQUEST if is_open else Verdict.ANSWERED), code=state.value)
+
+    def _ask(self, raw: bytes, row: Row) -> Row:
+        roster = founding.roster_of(self._store)
+        try:
+            open_ask(raw, roster.finds)
+        except ParcelError as error:
+            if error.code in ("unknown_device", "unknown_school", "owner"):
+                return replace(_as(row, Verdict.OTHER), code=error.code)
+            raise
+        return _as(replace(row, is_whole=True), Verdict.ASK)
+
+    def _roster(self, raw: bytes, row: Row) -> Row:
+        try:
+            lost = founding.lost_roster(self._store, raw)
+        except ParcelError as error:
+            if error.code in ("wrong_root", "roster_kinship"):
+                return replace(_as(row, Verdict.FOREIGN), code=error.code)
+            raise
+        return _as(row, Verdict.OTHER) if lost is None else self._set_back(row, lost_file=raw)
+
+    def _receipt(self, raw: bytes, row: Row) -> Row:
+        roster = founding.roster_of(self._store)
+        try:
+            receipt, header = open_receipt(raw, roster.finds)
+        except ParcelError as error:
+            if error.code in ("unknown_device", "unknown_school", "owner"):
+                return replace(_as(row, Verdict.FOREIGN), code=error.code)
+            raise
+        if founding.is_lost_receipt(self._store, receipt, header):
+            return self._set_back(row, counter=receipt.counter)
+        return _as(row, Verdict.OTHER)
+
+    def _set_back(self, row: Row, lost_file: bytes = b"", counter: int = 0) -> Row:
+        if self._visit is not None:
+            founding.take_up(self._store, lost_file, counter)
+            self._inbox = founding.inbox(self._store, self._pack)
+        self.is_set_back = True
+        return _as(replace(row, is_whole=True), Verdict.SET_BACK)
+
+
+def _wrong(row: Row, error: ParcelError) -> Row:
+    """Of what is simply damaged the error's own words say more."""
+    verdict = verdicts.BY_CODE.get(error.code, Verdict.DAMAGED)
+    text = error.text if verdict is Verdict.DAMAGED else verdicts.WORDS[verdict]
+    return replace(row, verdict=verdict, text=text, code=error.code)
+
+
+def _of(name: str, header: Header, school_name: str) -> Row:
+    return Row(
+        name, Verdict.OTHER, verdicts.WORDS[Verdict.OTHER], "", header.kind, header.school, school_name,
+        header.owner, header.epoch, header.first, header.last,
+    )  # fmt: skip
+
+
+def _as(row: Row, verdict: Verdict) -> Row:
+    return replace(row, verdict=verdict, text=verdicts.WORDS[verdict])
+
+
+def _parts(row: Row) -> list[Text]:
+    """What is said of single changes, each reason once with how many."""
+    found = []
+    for label, changes, words in (
+        (verdicts.REFUSED_PART, row.refused, codes.REFUSED),
+        (verdicts.HELD_PART, row.held, codes.HELD),
+    ):
+        for code in dict.fromkeys(code for _, code in changes):
+            number = sum(one == code for _, one in changes)
+            zh, en = words[code].zh, words[code].en
+            found.append(Text(f"{label.zh}{zh}（{number} 项）", f"{label.en}{en} ({number})"))
+    return found
+
+
+def _joined(*texts: Text) -> Text:
+    return Text("".join(text.zh for text in texts), " ".join(text.en for text in texts))
