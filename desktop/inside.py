@@ -15,8 +15,8 @@ from desktop.i18n import same
 from desktop.places import HOME, Place
 from desktop.presenters.delivery import arrivals, outgoing
 from desktop.presenters.finding import Found, find
-from desktop.presenters.lock import role_words
 from desktop.presenters.opening import Opened
+from desktop.presenters.roles import may_go, pages, short_words
 from desktop.presenters.status import Arrival, Outgoing, StatusView, status_view
 from desktop.session import Session
 from desktop.tasks import Changes, Tasks
@@ -59,7 +59,7 @@ class Inside(QObject):
             courier=self.courier,
             controls=controls,
             now=now,
-            pages=frozenset(self._makers),
+            pages=pages(opened.user.roles, self._makers),
         )
         self._school = opened.school
         self._saved: datetime | None = None
@@ -111,16 +111,20 @@ class Inside(QObject):
 
     def _build(self, first: Place) -> None:
         session, makers = self.session, self._makers
-        person = (same(session.user.name), role_words(session.user.role))
+        person = (same(session.user.name), short_words(session.user.roles))
         factories = {name: (lambda place, make=make: make(session, place)) for name, make in makers.items()}
-        frame = Frame(self._look, same(self._school.name), person, RAIL, factories)
+        roles = session.user.roles
+        rail = [entry for entry in RAIL if may_go(roles, entry.place)]
+        frame = Frame(
+            self._look, same(self._school.name), person, rail, factories, lambda place: may_go(roles, place)
+        )
         frame.lock_wanted.connect(self.lock_wanted)
         self.frame, self.finder = frame, Finder(self._look, frame)
         frame.find_wanted.connect(self.finder.open)
         self.finder.asked.connect(self._search)
         self.finder.chosen.connect(frame.go)
         self._window.show_content(frame)
-        frame.go(first)
+        frame.go(first if may_go(roles, first) else rail[0].place)
 
     def _read_outgoing(self) -> None:
         self._outgoing = outgoing(self.session.reader)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from desktop.controls import Controls
 from desktop.courier import Courier
+from desktop.presenters.roles import actions
 from desktop.tasks import Tasks
 from desktop.theme.look import Look
 from forms.pack import Pack
@@ -18,7 +19,7 @@ from sync.store import Store, User
 @dataclass(frozen=True, slots=True)
 class Session:
     """`store` belongs to the writer thread (use it inside `tasks.write`), `reader` to the GUI thread: for short
-    reads only. `author` is the number changes are written under. `pages` are the names of the pages there are."""
+    reads only. `author` is the number changes are written under. `pages` names the pages the person may open."""
 
     look: Look
     tasks: Tasks
@@ -37,6 +38,10 @@ class Session:
     @property
     def author(self) -> int:
         return self.user.number
+
+    def actions(self, page: str) -> frozenset[str]:
+        """What the person may do on a page."""
+        return actions(self.user.roles, page)
 
     def today(self) -> date:
         return self.now().date()

@@ -74,7 +74,8 @@ class Window(QWidget):
 
 class Frame(QWidget):
     """The signed-in part: rail and pages. Pages are built on the first visit by `factories`, lists are kept, pages of
-    one record are built anew. `lock_wanted` and `find_wanted` are for the composition root."""
+    one record are built anew. `may_go` says whether a place is this person's. `lock_wanted` and `find_wanted` are for
+    the composition root."""
 
     lock_wanted = Signal()
     find_wanted = Signal()
@@ -87,9 +88,10 @@ class Frame(QWidget):
         person: tuple[Text, Text],
         entries: Sequence[RailEntry],
         factories: Mapping[str, Factory],
+        may_go: Callable[[Place], bool] = lambda _place: True,
     ) -> None:
         super().__init__()
-        self._look, self._factories = look, factories
+        self._look, self._factories, self._may_go = look, factories, may_go
         self._kept: dict[Place, Page] = {}
         self._history: list[Place] = []
         self.rail = Rail(look, school)
@@ -120,8 +122,9 @@ class Frame(QWidget):
             QShortcut(QKeySequence(keys), self, slot)
 
     def go(self, place: Place) -> None:
-        """Show a place; one whose page this program lacks is not gone to."""
-        if place.page not in self._factories or (self._history and self._history[-1] == place):
+        """Show a place; one whose page this program lacks, or that is not this person's, is not gone to."""
+        is_here = bool(self._history) and self._history[-1] == place
+        if is_here or place.page not in self._factories or not self._may_go(place):
             return
         self._history.append(place)
         self._show(place)

@@ -5,14 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.i18n import NOTHING, count, joined, same, t
+from desktop.presenters.roles import role_sign, short_words
 from forms.definition import Text
 from sync.store.front import Front
 
-ROLES = {
-    "clerk": (t("学籍管理员", "Registrar"), "user-3-line"),
-    "principal": (t("校长", "Principal"), "user-star-line"),
-    "counsellor": (t("心理辅导员", "Counsellor"), "user-heart-line"),
-}
 WRONG_PASSWORD = t("口令不对。再试一次，空格不算在内。", "That is not the password. Try again; spaces do not count.")
 
 
@@ -32,15 +28,13 @@ class LockView:
     drafts: Text  # empty when nothing was left unfinished
     is_sample: bool
     can_change_school: bool
-
-
-def role_words(role: str) -> Text:
-    return ROLES.get(role, (t("教职工", "Staff"), ""))[0]
+    has_sheet: bool  # whether a recovery sheet opens it
+    lost: Text  # what to do about a lost password
 
 
 def lock_view(front: Front, is_sample: bool, schools: int) -> LockView:
     people = tuple(
-        Person(user.id, same(user.name), role_words(user.role), ROLES.get(user.role, (NOTHING, "user-3-line"))[1])
+        Person(user.id, same(user.name), short_words(user.roles), role_sign(user.roles[0] if user.roles else ""))
         for user in front.users
     )
     drafts = NOTHING
@@ -51,4 +45,14 @@ def lock_view(front: Front, is_sample: bool, schools: int) -> LockView:
             t("有 {n} 份表没填完，写过的内容还在。打开后接着填。", "{n} forms are unfinished and kept. Open to go on."),
         )
     under = joined((same(front.school_code), t("样本，不会送给任何人", "sample, never sent") if is_sample else NOTHING))
-    return LockView(same(front.school_name), under, people, drafts, is_sample, schools > 1)
+    return LockView(
+        same(front.school_name), under, people, drafts, is_sample, schools > 1, front.has_sheet, _lost(front)
+    )
+
+
+def _lost(front: Front) -> Text:
+    if front.has_sheet:
+        return NOTHING  # the way in stands there as a button
+    if len(front.users) > 1:
+        return t("忘了口令？请管用户的人给个新的。", "Lost it? Whoever manages people gives a new one.")
+    return t("忘了口令？没有别的打开办法。", "Lost it? There is no other way in.")

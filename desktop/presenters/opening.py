@@ -11,6 +11,7 @@ from desktop.i18n import t
 from desktop.presenters.folders import SAMPLE, SAMPLE_PASSWORD, DataFolder
 from desktop.presenters.new_school import NewSchool
 from desktop.presenters.passwords import as_kept
+from desktop.presenters.roles import CLERK, KEEPER, PRINCIPAL
 from forms.answers import Answers
 from forms.definition import Text
 from forms.engine import Context, Engine
@@ -20,7 +21,6 @@ from forms.sample.school import SampleSchool, sample_school
 from sync.store import NewUser, School, Store, User, create_school, open_store
 
 SAMPLE_COUNTY = "653299"  # a division code nobody has
-CLERK = "clerk"
 
 Tell = Callable[[Text, int, int], None]
 
@@ -40,7 +40,7 @@ class Opened:
 def make_school(folder: DataFolder, given: NewSchool, pack: Pack) -> Opened:
     """Set the school up and open it; errors as `sync.store.create_school`."""
     directory = folder.directory_of(given.code)
-    user = NewUser(given.clerk, CLERK, as_kept(given.password))
+    user = NewUser(given.clerk, CLERK, as_kept(given.password), (KEEPER,))
     store = create_school(directory, School(given.code, given.name, given.county), user, pack, marker=folder.marker)
     return _opened(directory, store, store.users[0], pack)
 
@@ -57,7 +57,7 @@ def make_sample(folder: DataFolder, pack: Pack, now: datetime, tell: Tell) -> Op
     then nothing of it is left."""
     folder.delete_sample()
     made = sample_school(today=now.date())
-    user = NewUser("样本", CLERK, SAMPLE_PASSWORD)
+    user = NewUser("样本", CLERK, SAMPLE_PASSWORD, (PRINCIPAL,))
     school = School(made.code, f"{made.name}（样本）", SAMPLE_COUNTY)
     store = create_school(folder.sample, school, user, pack, marker=folder.marker)
     try:

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from sync.store.delivery import DeliveryState, FormWaiting, Waiting
     from sync.store.drafts import Draft
     from sync.store.front import Front, FrontUser, read_front
-    from sync.store.opening import change_password, create_county, create_school, open_store
+    from sync.store.opening import change_password, create_county, create_school, open_store, open_with_sheet
     from sync.store.parcels import Kept
     from sync.store.place import unsuitable
     from sync.store.proofs import Proof
     from sync.store.queries import Between, Query, StoreLookup
     from sync.store.receipts import Noted, ReceiverState
-    from sync.store.school import Changes, NewUser, Saved, School, Stored, User
+    from sync.store.school import Changes, NewUser, Saved, School, Sheet, Stored, User
     from sync.store.store import Store
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "ReceiverState",
     "Saved",
     "School",
+    "Sheet",
     "Store",
     "StoreLookup",
     "Stored",
@@ -47,6 +48,7 @@ __all__ = [
     "create_county",
     "create_school",
     "open_store",
+    "open_with_sheet",
     "read_front",
     "restore",
     "unsuitable",
@@ -75,6 +77,7 @@ _MODULES = {
         "create_county",
         "create_school",
         "open_store",
+        "open_with_sheet",
     ),
     "parcels": ("Kept",),
     "place": ("unsuitable",),
@@ -92,6 +95,7 @@ _MODULES = {
         "NewUser",
         "Saved",
         "School",
+        "Sheet",
         "Stored",
         "User",
     ),

@@ -53,7 +53,7 @@ def make(
         key = os.urandom(slots.KEY_BYTES)
         expected = _copy(database, building / DATABASE_FILE, key, progress)
         _copy_small_files(school, building, vault_key, key)
-        found = verify(building, key)
+        found = verify(building / DATABASE_FILE, key)
         if found != expected:
             raise WorldError("backup_unsound", _UNSOUND)
         _settle(building, final)
@@ -66,12 +66,12 @@ def make(
     return Backup(final, made, *found)
 
 
-def verify(directory: Path, key: bytes) -> tuple[int, str]:
+def verify(file: Path, key: bytes) -> tuple[int, str]:
     """Opens a copy and checks every page, every row's place and the chain; (changes, link of the newest).
 
     WorldError 'backup_unsound' if anything does not hold."""
-    refuse_plain_file(directory / DATABASE_FILE)
-    database = Database(directory / DATABASE_FILE, key)
+    refuse_plain_file(file)
+    database = Database(file, key)
     try:
         if inspection.problems(database):
             raise WorldError("backup_unsound", _UNSOUND)
@@ -106,27 +106,35 @@ def restore(backup: Path, directory: Path) -> None:
         raise errors.from_os(error) from None
 
 
-def _copy(database: Database, path: Path, key: bytes, progress: Progress | None) -> tuple[int, str]:
-    """Copies page by page from one moment of the source; what the copy must show."""
+def copy_pages(database: Database, copy: Database, progress: Progress | None = None) -> tuple[int, str]:
+    """Copies page by page from one moment of the source into an empty file with a key of its own; what the copy must
+    show when it is verified."""
 
     def on_step(_status: int, remaining: int, total: int) -> None:
         if progress is not None and total:
             progress(1 - remaining / total)
 
     source = database.another()
-    copy = Database(path, key)
     try:
         with source.snapshot():
             expected = _head(source)
             target: Any = copy.connection
             target.execute("pragma journal_mode = delete")  # one file, nothing beside it
             source.connection.backup(target, pages=_PAGES_A_STEP, progress=on_step, sleep=0)
-        with copy.transaction():
-            epoch.mark_as_copy(copy)
     except dbapi2.Error as error:
         raise errors.from_sqlite(error) from None
     finally:
         source.close()
+    return expected
+
+
+def _copy(database: Database, path: Path, key: bytes, progress: Progress | None) -> tuple[int, str]:
+    copy = Database(path, key)
+    try:
+        expected = copy_pages(database, copy, progress)
+        with copy.transaction():
+            epoch.mark_as_copy(copy)
+    finally:
         copy.close()
     return expected
 
@@ -139,11 +147,7 @@ def _copy_small_files(school: Path, building: Path, vault_key: bytes, key: bytes
 
 def _settle(building: Path, final: Path) -> None:
     for path in building.iterdir():
-        handle = os.open(path, os.O_RDWR)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        durable.sync_file(path)
     durable.sync_directory(building)
     building.rename(final)
     durable.sync_directory(final.parent)

@@ -18,6 +18,15 @@ def sync_directory(directory: Path) -> None:
         os.close(handle)
 
 
+def sync_file(path: Path) -> None:
+    """Makes what was written to a closed file last."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def write_safely(path: Path, data: bytes) -> None:
     """Replaces `path` by `data`: temporary name, fsync, read back, rename, fsync of the directory.
 

@@ -85,6 +85,16 @@ def wrong_password() -> InputError:
     )
 
 
+def no_such_user() -> InputError:
+    return InputError(
+        "no_such_user",
+        Text(
+            "这个人已不在这台电脑的用户里。数据没有改动。请让管理用户的人重新添加。",
+            "This person is no longer a user of this PC. Nothing was changed. Ask whoever manages people to add them.",
+        ),
+    )
+
+
 def newer_database() -> WorldError:
     return WorldError(
         "newer_database",

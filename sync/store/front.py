@@ -20,7 +20,7 @@ COUNTS = "counts.json"
 class FrontUser:
     id: str
     name: str
-    role: str
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,22 @@ class Front:
     school_name: str
     users: tuple[FrontUser, ...]
     counts: Counts = field(default_factory=Counts)
+    has_sheet: bool = False  # whether a recovery sheet opens it
+
+
+def roles_of(text: str) -> tuple[str, ...]:
+    """A person's roles, the foremost first, as table and file hold them: with a space between."""
+    return tuple(text.split())
 
 
 def read_front(directory: Path) -> Front:
     """The lock screen's data; WorldError 'no_school' if the directory holds no school or its file is unreadable."""
     try:
         data = json.loads((directory / FILE).read_bytes())
-        users = tuple(FrontUser(str(u["id"]), str(u["name"]), str(u["role"])) for u in data["users"])
+        users = tuple(FrontUser(str(u["id"]), str(u["name"]), roles_of(str(u["role"]))) for u in data["users"])
         school = data["school"]
-        return Front(str(school["code"]), str(school["name"]), users, read_counts(directory))
+        has_sheet = data.get("sheet") is True
+        return Front(str(school["code"]), str(school["name"]), users, read_counts(directory), has_sheet)
     except FileNotFoundError:
         raise WorldError("no_school", _NO_SCHOOL) from None
     except OSError as error:
@@ -61,7 +68,8 @@ def write_front(directory: Path, front: Front) -> None:
     data = {
         "v": 1,
         "school": {"code": front.school_code, "name": front.school_name},
-        "users": [{"id": u.id, "name": u.name, "role": u.role} for u in front.users],
+        "users": [{"id": u.id, "name": u.name, "role": " ".join(u.roles)} for u in front.users],
+        "sheet": front.has_sheet,
     }
     try:
         durable.write_safely(directory / FILE, json.dumps(data, ensure_ascii=False, indent=1).encode())

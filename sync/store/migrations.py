@@ -82,7 +82,15 @@ def _add_county(database: Database) -> None:
         database.run(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_create, _keep_proofs, _add_county)
+def _let_people_leave(database: Database) -> None:
+    """Users stay in the table when they go; who set the school up alone may say who else works here."""
+    database.run("alter table user add column left_at integer")
+    database.run(
+        "update user set role = role || ' keeper' where number = (select min(number) from user) and role = 'clerk'"
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (_create, _keep_proofs, _add_county, _let_people_leave)
 
 
 def migrate(database: Database, steps: Sequence[Migration] = MIGRATIONS) -> None:

@@ -1,12 +1,12 @@
-"""Setting a school up, signing in, and adding users: the only ways to a store."""
+"""Setting a school up and signing in, by password or recovery sheet: the only ways to a store."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from forms.definition import Text
@@ -15,7 +15,7 @@ from sync.envelope import root_paper
 from sync.envelope.header import COUNTY
 from sync.envelope.keys import AgeIdentity, SigningKey
 from sync.envelope.roster_file import as_id, as_name
-from sync.store import durable, epoch, errors, front, settings, slots
+from sync.store import durable, epoch, errors, front, paper, people, rekeying, settings, slots
 from sync.store.backup import DATABASE_FILE
 from sync.store.database import Database, refuse_open_to_any_key, refuse_plain_file
 from sync.store.epoch import EpochKeeper
@@ -25,7 +25,7 @@ from sync.store.place import InUse, unsuitable
 from sync.store.reserve import DEFAULT_BYTES, Reserve
 from sync.store.school import NewUser, PackOfForms, Root, School
 from sync.store.session import DEVICE, IDENTITIES, LEVEL, ROOT, SCHOOL, Session
-from sync.store.slots import Keys
+from sync.store.slots import Keys, Slots
 from sync.store.store import Store
 
 Now = Callable[[], float]
@@ -87,14 +87,14 @@ def _create(
     if directory.exists() and any(directory.iterdir()):
         raise InputError("place_taken", _TAKEN)
     building = directory.with_name(directory.name + ".new")
-    user_id = os.urandom(4).hex()
+    user_id = people.new_id()
     try:
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir(parents=True, mode=0o700)
         made, keys = slots.create(user_id, user.password)
         _fill(building / DATABASE_FILE, keys, school, user, user_id, root)
         slots.write(building, made, user_id, user.password)
-        front.write_front(building, Front(school.code, school.name, (FrontUser(user_id, user.name, user.role),)))
+        front.write_front(building, Front(school.code, school.name, (FrontUser(user_id, user.name, user.roles),)))
         front.write_counts(building, Counts(0, 0), lasting=True)
         if directory.exists():
             directory.rmdir()
@@ -105,7 +105,7 @@ def _create(
     finally:
         with contextlib.suppress(OSError):
             shutil.rmtree(building)
-    return _opened(directory, keys, made.vault, pack, marker, reserve, now)
+    return _opened(InUse(directory), _Opening(directory, pack, marker, reserve, now), made, keys)
 
 
 def open_store(
@@ -118,13 +118,38 @@ def open_store(
     reserve: int = DEFAULT_BYTES,
     now: Now = time.time,
 ) -> Store:
-    """Signs in. InputError 'wrong_password'; WorldError 'in_use', 'plain_database', 'wrong_key', 'damaged',
-    'newer_database', 'slots_damaged', 'network', or if the disk fails. Nothing is changed by any of these."""
-    _refuse_unsuitable(directory)
-    refuse_plain_file(directory / DATABASE_FILE)
-    standing = slots.read(directory)
-    keys = slots.unlock(standing, user_id, password)
-    return _opened(directory, keys, standing.vault, pack, marker, reserve, now)
+    """Signs in. InputError 'wrong_password', 'no_such_user'; WorldError 'in_use', 'plain_database', 'wrong_key',
+    'damaged', 'newer_database', 'slots_damaged', 'network', or if the disk fails. Nothing is changed by any of these.
+
+    After somebody left, the first to sign in has the database encrypted anew, which takes a while in a large one."""
+    return _signed_in(_Opening(directory, pack, marker, reserve, now), user_id, user_id, password)
+
+
+def open_with_sheet(
+    directory: Path,
+    user_id: str,
+    sheet: str,
+    new_password: str,
+    pack: PackOfForms,
+    *,
+    marker: Path | None = None,
+    reserve: int = DEFAULT_BYTES,
+    now: Now = time.time,
+) -> Store:
+    """Signs in with what stands on the recovery sheet and gives the user a new password, which opens from now on.
+
+    InputError as `paper.checked`, or 'sheet_sum' if it is not this school's sheet; otherwise as `open_store`."""
+    kept = paper.checked(sheet)
+    try:
+        store = _signed_in(_Opening(directory, pack, marker, reserve, now), user_id, slots.SHEET, kept)
+    except InputError as error:
+        raise InputError("sheet_sum", paper.WRONG) if error.code == "wrong_password" else error from None
+    try:
+        store.people.come_back(user_id, new_password)
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 def change_password(directory: Path, user_id: str, old: str, new: str) -> None:
@@ -132,17 +157,61 @@ def change_password(directory: Path, user_id: str, old: str, new: str) -> None:
     slots.change_password(directory, user_id, old, new)
 
 
-def _opened(
-    directory: Path, keys: Keys, vault: str, pack: PackOfForms, marker: Path | None, reserve: int, now: Now
-) -> Store:
-    lock = InUse(directory)
-    file = directory / DATABASE_FILE
-    session = Session(directory, keys, lock, Reserve(directory, reserve), EpochKeeper(file, vault, marker), now)
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """What every way in is told: the place, the pack, and the guards."""
+
+    directory: Path
+    pack: PackOfForms
+    marker: Path | None
+    reserve: int
+    now: Now
+
+    @property
+    def file(self) -> Path:
+        return self.directory / DATABASE_FILE
+
+    def session(self, lock: InUse, vault: str, keys: Keys) -> Session:
+        keeper = EpochKeeper(self.file, vault, self.marker)
+        return Session(self.directory, keys, lock, Reserve(self.directory, self.reserve), keeper, self.now)
+
+
+def _signed_in(opening: _Opening, user_id: str, whose: str, secret: str) -> Store:
+    """Opens for this user by a slot of `whose`: the user's own or the sheet's."""
+    _refuse_unsuitable(opening.directory)
+    refuse_plain_file(opening.file)
+    slots.read(opening.directory)  # or the folder holds no school, and no lock is left in it
+    lock = InUse(opening.directory)
+    try:
+        rekeying.settle(opening.directory)
+        standing = slots.read(opening.directory)
+        keys = slots.unlock(standing, whose, secret)
+    except BaseException:
+        lock.release()
+        raise
+    store = _opened(lock, opening, standing, keys)
+    try:
+        store.people.agree()
+        if user_id not in {user.id for user in store.users}:
+            raise errors.no_such_user()
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _opened(lock: InUse, opening: _Opening, standing: Slots, keys: Keys) -> Store:
+    session = opening.session(lock, standing.vault, keys)
     database = session.connect()
     try:
         migrate(database)
-        refuse_open_to_any_key(file)
-        session.use_pack(database, pack)
+        refuse_open_to_any_key(opening.file)
+        if settings.get(database, people.RENEWAL_OWED, False):
+            fresh = rekeying.renew(opening.directory, database, standing)
+            if fresh is not None:
+                session = opening.session(lock, standing.vault, fresh)
+                database = session.connect()
+        session.use_pack(database, opening.pack)
         session.open_counts()
     except BaseException:
         database.close()
@@ -166,7 +235,7 @@ def _fill(
             if root is not None:
                 settings.put(database, LEVEL, COUNTY)
                 settings.put(database, ROOT, [root.secret.hex(), root.is_from_paper])
-            database.run("insert into user (id, name, role) values (?, ?, ?)", (user_id, user.name, user.role))
+            people.insert(database, user, user_id)
             epoch.begin(database, epoch.new_name(), device.public, school.code)
     finally:
         database.close()

@@ -45,19 +45,36 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
+    """`role` is what the person mostly does here; one may do more."""
+
     name: str
     role: str
-    password: str
+    password: str = field(repr=False)
+    other_roles: tuple[str, ...] = ()
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return (self.role, *self.other_roles)
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """`id` names the user's key slot; `number` is the author of changes: names do not travel."""
+    """`id` names the user's key slot; `number` is the author of changes: names do not travel. `left_at`: when the
+    person was removed, seconds since 1970; the number is never given to anybody else."""
 
     number: int
     id: str
     name: str
-    role: str
+    roles: tuple[str, ...]
+    left_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The recovery sheet: when it was made and when somebody last came in by it, seconds since 1970."""
+
+    made: int
+    used: int | None
 
 
 @dataclass(frozen=True, slots=True)

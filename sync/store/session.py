@@ -15,7 +15,7 @@ from sync.store.backup import DATABASE_FILE
 from sync.store.database import Database
 from sync.store.delivery import waiting
 from sync.store.epoch import EpochKeeper
-from sync.store.front import Counts, Front, FrontUser
+from sync.store.front import Counts, Front, FrontUser, roles_of
 from sync.store.place import InUse
 from sync.store.reserve import Reserve
 from sync.store.school import PackOfForms, Root, School
@@ -23,7 +23,7 @@ from sync.store.slots import Keys
 from sync.store.tables import FormTables
 from sync.vector import Dot
 
-SCHOOL, DEVICE, IDENTITIES = "school", "device_seed", "age_identities"
+SCHOOL, DEVICE, IDENTITIES, SHEET = "school", "device_seed", "age_identities", "sheet"
 LEVEL, ROOT = "level", "root_secret"  # of a county desk alone
 
 
@@ -142,9 +142,11 @@ class Session:
     def refresh_front(self, database: Database) -> None:
         """Brings what the lock screen says of school and users up to date."""
         standing = front.read_front(self.directory)
-        found = database.rows("select id, name, role from user order by number")
+        found = database.rows("select id, name, role from user where left_at is null order by number")
+        users = tuple(FrontUser(id_, name, roles_of(role)) for id_, name, role in found)
+        has_sheet = settings.get(database, SHEET) is not None
         school = self.school(database)
-        fresh = Front(school.code, school.name, tuple(FrontUser(*row) for row in found), standing.counts)
+        fresh = Front(school.code, school.name, users, standing.counts, has_sheet)
         if fresh != standing:
             front.write_front(self.directory, fresh)
 

@@ -43,6 +43,7 @@ from sync.store.database import Database
 from sync.store.delivery import Waiting
 from sync.store.drafts import Draft
 from sync.store.parcels import Kept
+from sync.store.people import People
 from sync.store.proofs import Proof
 from sync.store.queries import Query, StoreLookup
 from sync.store.receipts import Noted, ReceiverState
@@ -98,8 +99,13 @@ class Store:
 
     @property
     def users(self) -> tuple[User, ...]:
-        found = self._database.rows("select number, id, name, role from user order by number")
-        return tuple(User(*row) for row in found)
+        """Those who may sign in; `people.everyone` has those who left, too."""
+        return self.people.present
+
+    @property
+    def people(self) -> People:
+        """Who works here: adding, removing, roles, passwords and the recovery sheet."""
+        return People(self._session, self._database, self._writing)
 
     @property
     def device_key(self) -> SigningKey:

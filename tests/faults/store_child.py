@@ -2,6 +2,8 @@
 
     python store_child.py DIRECTORY MARKER saves FIRST COUNT [normal]
     python store_child.py DIRECTORY MARKER password OLD NEW
+    python store_child.py DIRECTORY MARKER people SHEET
+    python store_child.py DIRECTORY MARKER renewal
 """
 
 from __future__ import annotations
@@ -16,10 +18,11 @@ from typing import TypeVar
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from forms.errors import WorldError
-from sync.store import Store, change_password, open_store, read_front, slots
+from sync.store import NewUser, Store, change_password, open_store, read_front, slots
 from tests.sync.store_kit import PACK, PASSWORD, pupil
 
 T = TypeVar("T")
+THIRD, THIRD_AGAIN = "luotuo baiyang dadi", "hongliu qiyue yizhan"
 
 
 def say(line: str) -> None:
@@ -49,6 +52,19 @@ def saves(store: Store, first: int, count: int) -> None:
             until_it_works(store.tidy)
 
 
+def people(store: Store, sheet: str) -> None:
+    """One comes, the sheet is made, one gets a new password, one goes: each said when it is done."""
+    first, second = store.users
+    third = store.people.add(NewUser("阿依努尔", "clerk", THIRD), first.number)
+    say("ADDED")
+    store.people.set_sheet(sheet, first.number)
+    say("SHEET")
+    store.people.set_password(third.id, THIRD_AGAIN, first.number)
+    say("AGAIN")
+    store.people.remove(second.id, first.number)
+    say("REMOVED")
+
+
 def main(directory: Path, marker: Path, task: str, *arguments: str) -> None:
     slots.MEMORY_KIB, slots.PASSES = 19 * 1024, 1
     user = read_front(directory).users[0].id
@@ -57,6 +73,12 @@ def main(directory: Path, marker: Path, task: str, *arguments: str) -> None:
         say("CHANGED")
         return
     store = open_store(directory, user, PASSWORD, PACK, marker=marker, reserve=0)
+    if task == "renewal":
+        say("RENEWED")
+        return store.close()
+    if task == "people":
+        people(store, *arguments)
+        return store.close()
     if arguments[2:] == ("normal",):
         store._database.run("pragma synchronous = normal")
     saves(store, int(arguments[0]), int(arguments[1]))

@@ -11,6 +11,7 @@ import pytest
 
 from forms.answers import Answers, Row, Value
 from forms.definition import Audience, CaseStates, Field, FieldType, Form, FormKind, ListColumn, Repeat, Section, Text
+from forms.errors import WorldError
 from sync.store import NewUser, School, Store, create_school, open_store, read_front, slots
 from sync.store.database import Database
 
@@ -172,6 +173,19 @@ def everything_in(desk: Desk) -> str:
         plain = [name for name in names if not database.value(virtual, (name,))]
         cells = [cell for name in plain for row in database.rows(f'select * from "{name}"') for cell in row]
         return "\n".join(c.decode("utf-8", "replace") if isinstance(c, bytes) else str(c) for c in cells)
+    finally:
+        database.close()
+
+
+def opens(file: Path, key: bytes) -> bool:
+    """Whether a database opens by this key; any other trouble than a wrong key is raised."""
+    database = Database(file, key)
+    try:
+        return bool(database.value("select count(*) from user"))
+    except WorldError as error:
+        if error.code != "wrong_key":
+            raise
+        return False
     finally:
         database.close()
 
