@@ -39,7 +39,7 @@ class Service(Protocol):
     def join(self, request: bytes) -> tuple[bytes, ...]: ...
 
     def arrived(self, upload_id: str) -> int | None:
-        """The length of the parcel with this SHA-256 if it was accepted before."""
+        """The length of the parcel with this SHA-256 if it was accepted before; it counts as accepted once more."""
 
     def accept(self, parcel: bytes) -> None: ...
 

@@ -71,8 +71,13 @@ class PlatformService:
         return (self._platform.roster_file(),) if office.join(self._platform, request) else ()
 
     def arrived(self, upload_id: str) -> int | None:
-        """The length of the parcel with this SHA-256 if it is kept here, taken or held."""
-        return self._platform.storage.file_length(upload_id)
+        """The length of the parcel with this SHA-256 if it is kept here, taken or held. It came again, though it need
+        not travel again: it is judged as if it had, since what it has to follow may be here by now."""
+        raw = self._platform.storage.file(upload_id)
+        if raw is None:
+            return None
+        self.accept(raw)
+        return len(raw)
 
     def accept(self, parcel: bytes) -> None:
         """Judge a parcel and keep it, applied or held. Refusal 'refused' if not sound, 'busy' if too much waits."""

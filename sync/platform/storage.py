@@ -150,12 +150,12 @@ class PlatformStorage:
         self.connection.execute(delete(database.spans).where(database.spans.c.header_hash == span.header_hash))
         self.connection.execute(insert(database.spans), [row])
 
-    def file_length(self, sha256: str) -> int | None:
-        """The length of the file with this hash if it is kept, taken or held."""
-        wanted = select(database.parcels.c.length).where(database.parcels.c.sha256 == sha256)
+    def file(self, sha256: str) -> bytes | None:
+        """The file with this hash if it is kept, taken or held."""
+        wanted = select(database.parcels.c.bytes).where(database.parcels.c.sha256 == sha256)
         with self.reading() as connection:
             found = connection.execute(wanted).scalar()
-        return None if found is None else int(found)
+        return None if found is None else bytes(found)
 
     # -- what is held
 

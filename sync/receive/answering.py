@@ -25,10 +25,11 @@ def make_receipt(storage: ReceiverStorage, sender: str, device: str, epoch: str,
 
 
 def answer(standing: Standing, parcels: list[HeldParcel]) -> Answer:
-    """The states of one epoch's numbers. What was taken counts before what is held whole, so the states are apart."""
+    """The states of one epoch's numbers. What was taken counts before what is held whole, and the parcel that came
+    last before those that came first, so the states are apart."""
     held = [(a, b, code) for code, ranges in standing.held.items() for a, b in ranges.spans]
     left = standing.verified
-    for parcel in parcels:
+    for parcel in reversed(parcels):
         new = Ranges(((parcel.first, parcel.last),)) - left
         held += [(a, b, parcel.code) for a, b in new.spans]
         left = left | new

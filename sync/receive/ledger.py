@@ -133,13 +133,13 @@ def _up_to(answer: Answer, last: int) -> Answer:
 def owed(own: OwnEpoch, answer: Answer | None) -> Ranges:
     """The seqs of an own epoch that this receiver has not answered.
 
-    What it holds as a fork, while its links are ours, did not fit beside what it has: it is owed again, with the number
-    before it, so that the parcel it has to follow goes along."""
+    What it holds as a fork, while its links are ours, did not fit beside what it has: it is owed again, with the
+    numbers beside it, so that the parcel it has to follow, and the one that has to follow it, go along."""
     written = Ranges.up_to(own.head)
     if answer is None:
         return written
     unfit = Ranges.of((a, b) for a, b, why in answer.held if why == FORK)
     held = Ranges.of((a, b) for a, b, why in answer.held if why != FORK)
     refused = Ranges.of((seq, seq) for seq, _ in answer.refused)
-    along = Ranges.of((a - 1, b) for a, b in unfit.spans if a > 1)
+    along = Ranges.of((max(1, a - 1), b + 1) for a, b in unfit.spans)
     return (written - answer.have - held - refused) | (along & written)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sync.receive.codes import FORK
 from sync.store.database import Database
 from sync.store.journal import FOR_COUNTY, FOR_REGION, LEVEL_BITS
 from sync.store.receipts import HAVE
@@ -29,8 +30,9 @@ class FormWaiting:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Own changes that hold something for a receiver and that it has not answered. `oldest` is seconds since 1970,
-    None if nothing waits. `stopped` were answered, but held or refused: a person has to look."""
+    """Own changes that hold something for a receiver and that it has not answered, or put aside because the parcel
+    before theirs has to come along (held as a fork though its links are ours: `ledger.owed`). `oldest` is seconds
+    since 1970, None if nothing waits. `stopped` were answered, but held or refused: a person has to look."""
 
     by_form: tuple[FormWaiting, ...]
     oldest: int | None
@@ -99,13 +101,13 @@ def _had(database: Database, receiver: int, local_ids: Sequence[int]) -> set[int
 
 
 def _unanswered(database: Database, receiver: int | None) -> list[tuple[int, int]]:
-    """Ranges of local ids of own epochs that the receiver has not answered."""
+    """Ranges of local ids of own epochs that are owed to the receiver for themselves."""
     gaps: list[tuple[int, int]] = []
     for (number,) in database.rows("select no from replica where own = 1"):
         at, end = joined(number, 0), joined(number + 1, 0) - 1
         spans = database.rows(
-            "select first, last from answer where receiver = ? and first between ? and ? order by first",
-            (receiver, at, end),
+            "select first, last from answer where receiver = ? and why <> ? and first between ? and ? order by first",
+            (receiver, FORK, at, end),
         )
         for first, last in spans:
             if first > at:
@@ -119,7 +121,7 @@ def _stopped(database: Database, receiver: int | None, bit: int) -> int:
     return int(
         database.value(
             "select count(*) from answer a join change c on c.id between a.first and a.last "
-            "where a.receiver = ? and a.state <> ? and c.audiences & ?",
-            (receiver, HAVE, bit),
+            "where a.receiver = ? and a.state <> ? and a.why <> ? and c.audiences & ?",
+            (receiver, HAVE, FORK, bit),
         )
     )

@@ -1,0 +1,128 @@
+"""What a receiver put aside or forgot must come to be delivered by itself, whatever it was and however it travels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from forms.definition import Audience
+from sync import joining, sealing
+from sync.cycle import Cycle, CycleResult
+from sync.envelope.keys import AgeIdentity
+from sync.envelope.roster import Roster, School
+from sync.platform import office
+from sync.platform.app import build
+from sync.platform.audit import contents
+from sync.platform.founding import Config, found
+from sync.platform.refusal import Refusal
+from sync.platform.service import PlatformService
+from sync.platform.uploads import Uploads
+from sync.routes.base import Route
+from sync.routes.http import HttpRoute
+from sync.routes.memory import MemoryRoute
+from sync.store import Store
+from tests.fakes.road import CODE, QUICK, may_be_at, new_school, pack, record_noise, stands_at
+from tests.fakes.serving import Serving
+
+SCHOOL = School(CODE, "样本学校")
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[PlatformService]:
+    directory = tmp_path / "county"
+    found(directory, Config("county", "659001", "测试县"), pack().forms)
+    opened = PlatformService.open(directory, pack())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = new_school(tmp_path / "school")
+    yield made
+    made.close()
+
+
+def run(store: Store, route: Route) -> CycleResult:
+    return Cycle(store, pack(), route, random=Random(1)).run(lambda progress: None)
+
+
+def deliver(store: Store, county: PlatformService) -> CycleResult:
+    return run(store, MemoryRoute(county, Refusal))
+
+
+@contextmanager
+def over_http(county: PlatformService, uploads: Path) -> Iterator[HttpRoute]:
+    with ThreadPoolExecutor(1) as writer, Serving(build(county, Uploads(uploads), writer)) as serving:
+        route = HttpRoute(serving.url, QUICK)
+        yield route
+        route.close()
+
+
+def join(store: Store, county: PlatformService) -> None:
+    joining.begin_with_code(store, "memory", str(office.invite(county.platform, SCHOOL)))
+    assert deliver(store, county).trouble is None
+
+
+def trusted(store: Store) -> Roster:
+    known = joining.trusted(store)
+    assert known is not None
+    return known
+
+
+def everything_arrived(store: Store, county: PlatformService) -> bool:
+    waiting = store.waiting("county", county.platform.keys.device.public)
+    at_the_county = stands_at(contents(county.platform.directory))
+    return (waiting.count, waiting.stopped) == (0, 0) and at_the_county == may_be_at(store, Audience.COUNTY)
+
+
+def receives_with(county: PlatformService, recipient: str) -> None:
+    """From now on parcels are sealed to this key."""
+    platform = county.platform
+    roster = platform.roster()
+    (receiver,) = roster.receivers
+    with platform.storage.transaction():
+        changed = replace(receiver, recipient=recipient)
+        platform.sign_roster(replace(roster, version=roster.version + 1, receivers=(changed,)))
+
+
+@pytest.mark.parametrize("way", ["memory", "http"])
+def test_what_does_not_fit_beside_a_parcel_sealed_again_is_sent_with_it(
+    store: Store, county: PlatformService, tmp_path: Path, way: str
+) -> None:
+    """Another receiver made this PC seal again what the county has: what follows names the new bytes."""
+    join(store, county)
+    record_noise(store, 2)
+    assert deliver(store, county).delivered == 2
+    store.give_up_parcels(store.own_epoch, 1, "another receiver", "cannot_open")
+    sealing.seal_owed(store, pack(), trusted(store))
+    record_noise(store, 1, seed=2)
+    if way == "memory":
+        result = deliver(store, county)
+    else:
+        with over_http(county, tmp_path / "uploads") as route:
+            result = run(store, route)
+    assert result.trouble is None
+    assert everything_arrived(store, county)
+
+
+def test_what_was_sealed_again_before_a_parcel_that_arrived_is_sent_with_it(
+    store: Store, county: PlatformService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "CHANGES_ADVISED", 2)
+    join(store, county)
+    receives_with(county, AgeIdentity.generate().recipient)
+    assert deliver(store, county).trouble is None
+    record_noise(store, 2)
+    sealing.seal_owed(store, pack(), trusted(store))
+    receives_with(county, county.platform.keys.identities[0].recipient)
+    record_noise(store, 1, seed=2)
+    for _ in range(2):
+        assert deliver(store, county).trouble is None
+    assert everything_arrived(store, county)
