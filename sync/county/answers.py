@@ -3,6 +3,7 @@ visit, never a list of copies: what could not be written back is simply still ow
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from sync.envelope.seal import seal_parcel
 from sync.receive.answering import make_receipt
 from sync.receive.inbox import Inbox
 from sync.receive.restating import Restatement, restate
+from sync.routes.usb.stick import name_of
 from sync.store import Store
 from sync.store.county_book import Given, Visit
 from sync.store.school import PackOfForms
@@ -34,8 +36,13 @@ class AnswerFile:
     counter: int = 0
 
     @property
-    def id(self) -> str:
-        return read_header(self.raw).id
+    def name(self) -> str:
+        """Its name on a stick: the next answer of its kind takes its place."""
+        header = read_header(self.raw)
+        if self.kind == "parcel":
+            return name_of(header, f"{header.epoch}-{header.first}")
+        device = hashlib.sha256(self.device.encode()).hexdigest()[:12] if self.device else "newest"
+        return name_of(header, device)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,10 +27,11 @@ from sync.vector import Ranges
 @dataclass(frozen=True, slots=True)
 class Carried:
     """One file on whatever carries it. `name` is shown and never trusted; `read` gives the bytes, each time anew, or
-    raises WorldError."""
+    raises WorldError or ParcelError. `header`: what its first lines say, if they were read already."""
 
     name: str
     read: Callable[[], bytes]
+    header: Header | None = None
 
 
 def carried(files: Iterable[tuple[str, bytes]]) -> list[Carried]:
@@ -72,7 +73,7 @@ class Row:
 def look(file: Carried) -> Header | Row:
     """The file's header, nothing verified; a row if it cannot be read or is no envelope."""
     try:
-        return read_header(file.read())
+        return file.header or read_header(file.read())
     except WorldError as error:
         return Row(file.name, Verdict.LEFT, verdicts.UNREADABLE, error.code)
     except ParcelError as error:
@@ -102,6 +103,8 @@ class Desk:
             raw = file.read()
         except WorldError as error:
             return replace(row, verdict=Verdict.LEFT, text=verdicts.UNREADABLE, code=error.code)
+        except ParcelError as error:
+            return _wrong(row, error)
         try:
             return self._judged(raw, replace(row, size=len(raw)), header)
         except ParcelError as error:

@@ -39,29 +39,32 @@ class County:
 
     root: Path
     clock: Clock = field(default_factory=Clock)
-    marker: Path | None = None
+    name: str = "county"
 
     @property
     def directory(self) -> Path:
-        return self.root / "county"
+        return self.root / self.name
 
     def create(self, root_secret: bytes | None = None) -> Store:
         user = NewUser("县管理员", "county", PASSWORD)
-        store = create_county(
-            self.directory, COUNTY, user, PACK, root_secret=root_secret, marker=self.marker, reserve=0, now=self.clock
-        )
+        store = create_county(self.directory, COUNTY, user, PACK, root_secret=root_secret, reserve=0, now=self.clock)
         schools.take_list(store, read_school_list(LIST.encode()))
         return store
 
     def open(self) -> Store:
-        user = read_front(self.directory).users[0].id
-        return open_store(self.directory, user, PASSWORD, PACK, marker=self.marker, reserve=0, now=self.clock)
+        return reopened(self.directory, self.clock)
 
 
 def new_school(directory: Path, school: School = ONE, pupils: int = 3) -> Store:
     store = create_school(directory, school, NewUser("古丽", "clerk", PASSWORD), PACK, reserve=0)
     enter(store, 1, pupils)
     return store
+
+
+def reopened(directory: Path, clock: Clock | None = None) -> Store:
+    """A school or county that was closed or restored, signed in to again."""
+    user = read_front(directory).users[0].id
+    return open_store(directory, user, PASSWORD, PACK, reserve=0, now=clock or Clock())
 
 
 def enter(store: Store, first: int, count: int) -> None:

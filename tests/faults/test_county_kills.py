@@ -1,0 +1,106 @@
+"""A county desk killed while it takes twenty parcels: going on takes what is left, nothing is doubled, nothing lost."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from sync import outbox
+from sync.county import answers
+from sync.county.inbox import take
+from sync.county.judging import carried
+from sync.county.verdicts import Verdict
+from tests.sync.county_kit import (
+    ONE,
+    County,
+    Files,
+    enter,
+    handed_over,
+    joined,
+    owes,
+    pupils_at,
+    read_by,
+    taken,
+    written_back,
+)
+from tests.sync.store_kit import PACK, cheap_passwords
+
+PARCELS = 20
+
+
+def killed_while_taking(county: County, files: Files, seconds: float) -> int:
+    """Takes the files in another process and kills it `seconds` after it began; how many it said it had done."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            desk = county.open()
+            os.write(writing, b"+")
+            take(desk, PACK, carried(files), tell=lambda done, of: os.write(writing, b"."))
+            time.sleep(60)
+        finally:
+            os._exit(1)
+    os.close(writing)
+    said = os.read(reading, 1)
+    time.sleep(seconds)
+    os.kill(child, signal.SIGKILL)
+    while more := os.read(reading, 1 << 16):
+        said += more
+    os.close(reading)
+    os.waitpid(child, 0)
+    return said.count(b".")
+
+
+def kill_and_go_on(tmp_path: Path, rounds: int, seed: int) -> int:
+    """How many parcels the killed processes had said they took."""
+    dice = random.Random(seed)
+    county = County(tmp_path)
+    desk = county.create()
+    school = joined(desk, tmp_path / "one", pupils=1)
+    desk.close()
+    said = 0
+    for round_ in range(rounds):
+        files: Files = []
+        for number in range(PARCELS):
+            enter(school, 100 + round_ * PARCELS + number, 1)
+            files += [file for file in handed_over(school) if file not in files]
+        assert len(files) == PARCELS
+        done = killed_while_taking(county, files, dice.random() * 0.3)
+        said += done
+        desk = county.open()
+        rest = taken(desk, files)
+        known = rest.survey.count(Verdict.KNOWN)
+        assert known + rest.survey.count(Verdict.NEW) == PARCELS
+        assert done <= known  # what was said to be taken is there
+        everything = sorted(str(c.fields["id_number"]) for c in school.journal(school.own_epoch, 1, school.head))
+        assert pupils_at(desk) == everything
+        arrivals = desk.county_book().arrivals(ONE.code)
+        assert [(a.first, a.last) for a in sorted(arrivals, key=lambda a: a.first)] == [
+            (n, n) for n in range(1, school.head + 1)
+        ]
+        read_by(school, written_back(desk, rest))
+        assert owes(school) == 0
+        assert answers.owed(desk, PACK) == []
+        assert outbox.owed(school, desk.device_key.public) == []
+        if round_ == rounds - 1:
+            assert desk.problems() == []
+        desk.close()
+    school.close()
+    return said
+
+
+def test_a_desk_that_is_killed_while_taking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cheap_passwords(monkeypatch)
+    assert kill_and_go_on(tmp_path, rounds=3, seed=5) > 0
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_a_desk_that_is_killed_a_hundred_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cheap_passwords(monkeypatch)
+    assert kill_and_go_on(tmp_path, rounds=100, seed=6) > 0
