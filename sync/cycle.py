@@ -140,11 +140,9 @@ class Cycle:
     def _notice(self) -> Hello:
         """The platform's own signed answer to a random number; a card is fetched first if only a code is here."""
         self._enter(Step.NOTICE)
-        standing = joining.standing(self._store)
-        if standing.membership is Membership.ALONE:
+        if joining.standing(self._store).membership is Membership.ALONE:
             raise WorldError("alone", _NO_PLATFORM)
-        if standing.membership is Membership.CLOSED:
-            raise WorldError("closed", _CLOSED)
+        self._refuse_closed()
         if joining.trusted(self._store) is None:
             joining.take_card(self._store, self._ours(self._route.card()))
             joining.follow(self._store)
@@ -161,6 +159,12 @@ class Cycle:
         if joining.standing(self._store).membership is not Membership.JOINED:
             self._enter(Step.JOIN)
             joining.ask(self._store, self._route)
+            self._refuse_closed()
+
+    def _refuse_closed(self) -> None:
+        """Nothing more is sent once a roster says that this PC's key is closed."""
+        if joining.standing(self._store).membership is Membership.CLOSED:
+            raise WorldError("closed", _CLOSED)
 
     def _deliver(self, hello: Hello) -> None:
         """Send what is owed and take the answer. Without admission the parcels are only handed over to be held."""
@@ -219,6 +223,7 @@ class Cycle:
             receipt = self._store.signed("receipt", hello.device)
             self._take_all(hello.device, (receipt,) if receipt else ())
         outbox.settle(self._store)
+        self._refuse_closed()
 
     def _take_all(self, device: str, evidence: tuple[bytes, ...]) -> int:
         """One exchange; the counter of the receipt that came, 0 if none did."""

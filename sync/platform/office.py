@@ -106,17 +106,17 @@ def revoke(platform: Founded, device: str) -> Roster:
 
 
 def join(platform: Founded, raw: bytes) -> bool:
-    """Take a join request: True if its device is, or now was, admitted; False while it waits for a person.
+    """Take a join request: True if the roster says all that is to be said (its device is, or now was, admitted, or its
+    key is closed); False while it waits for a person.
 
-    Refusal 'refused' (malformed), 'unknown_device' (revoked), 'join_code', 'busy'."""
+    Refusal 'refused' (malformed), 'join_code', 'busy'."""
     try:
         request = open_join(raw, platform.keys.identities)
     except ParcelError as error:
         raise Refusal("refused", error.text, error.code) from None
     roster = platform.roster()
-    if roster_changes.is_closed(roster, request.device):
-        raise Refusal("unknown_device")
-    if roster_changes.lists(roster, request.device, request.school.code):
+    is_closed = roster_changes.is_closed(roster, request.device)
+    if is_closed or roster_changes.lists(roster, request.device, request.school.code):
         return True
     with platform.storage.transaction():
         if not request.proof:

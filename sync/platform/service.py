@@ -13,6 +13,7 @@ from sync.envelope.header import read_header
 from sync.envelope.hello import Ask, Hello, open_ask, seal_hello
 from sync.envelope.receipt_file import open_receipt, seal_receipt
 from sync.envelope.roster import Roster
+from sync.envelope.roster_changes import is_closed
 from sync.envelope.roster_file import accept_roster
 from sync.platform import office
 from sync.platform.founding import Founded, begin_epoch, open_platform
@@ -67,7 +68,7 @@ class PlatformService:
         return office.card(self._platform)
 
     def join(self, request: bytes) -> tuple[bytes, ...]:
-        """The roster if the device is admitted, nothing while it waits for a person. See `office.join`."""
+        """The roster if it lists the device, nothing while that waits for a person. See `office.join`."""
         return (self._platform.roster_file(),) if office.join(self._platform, request) else ()
 
     def arrived(self, upload_id: str) -> int | None:
@@ -92,7 +93,8 @@ class PlatformService:
         self._platform.note()
 
     def exchange(self, ask: bytes, evidence: tuple[bytes, ...] = ()) -> tuple[bytes, ...]:
-        """The files that wait for a device: the roster if its own is older, and the receipt for what it sent.
+        """The files that wait for a device: the roster if its own is older, and the receipt for what it sent. One whose
+        key was closed gets the roster alone, and hears of it so.
 
         `evidence`: files signed here that show more than is here: then a new epoch begins. Refusal 'unknown_device'
         if the roster does not list the device, 'refused' if the request is not sound."""
@@ -104,12 +106,10 @@ class PlatformService:
         except ParcelError as error:
             unknown = error.code in ("unknown_device", "unknown_school", "owner")
             raise Refusal("unknown_device" if unknown else "refused", error.text, error.code) from None
-        if any(revocation.device == asked.device for revocation in roster.revocations):
-            raise Refusal("unknown_device")
         files: list[bytes] = []
         if "roster" in asked.wants and asked.roster < roster.version:
             files.append(self._platform.roster_file())
-        if "receipts" in asked.wants:
+        if "receipts" in asked.wants and not is_closed(roster, asked.device):
             files.extend(self._receipts(asked, roster))
         return tuple(files)
 

@@ -13,9 +13,10 @@ import pytest
 
 from forms.definition import Audience
 from sync import joining, sealing
-from sync.cycle import Cycle, CycleResult
+from sync.cycle import Cycle, CycleResult, Step
 from sync.envelope.keys import AgeIdentity
 from sync.envelope.roster import Roster, School
+from sync.joining import Membership
 from sync.platform import office
 from sync.platform.app import build
 from sync.platform.audit import contents
@@ -126,3 +127,29 @@ def test_what_was_sealed_again_before_a_parcel_that_arrived_is_sent_with_it(
     for _ in range(2):
         assert deliver(store, county).trouble is None
     assert everything_arrived(store, county)
+
+
+def test_a_pc_whose_key_was_closed_hears_it_from_the_roster(store: Store, county: PlatformService) -> None:
+    join(store, county)
+    record_noise(store, 2)
+    assert deliver(store, county).delivered == 2
+    office.revoke(county.platform, store.device_key.public)
+    record_noise(store, 1, seed=2)
+    result = deliver(store, county)
+    assert result.trouble is not None
+    assert (result.trouble.code, result.membership) == ("closed", Membership.CLOSED)
+    assert county.platform.storage.held_parcels() == []
+    again = deliver(store, county)
+    assert (again.trouble, again.reached) == (result.trouble, Step.NOTICE)
+
+
+def test_a_pc_whose_key_was_closed_hears_it_when_it_asks_to_join(store: Store, county: PlatformService) -> None:
+    """Closed while it still waited, or set back to before it was let in."""
+    joining.begin_with_card(store, county.card(), "memory")
+    record_noise(store, 2)
+    assert deliver(store, county).membership is Membership.PENDING
+    office.admit(county.platform, store.device_key.public)
+    office.revoke(county.platform, store.device_key.public)
+    result = deliver(store, county)
+    assert result.trouble is not None
+    assert (result.trouble.code, result.membership) == ("closed", Membership.CLOSED)

@@ -128,7 +128,7 @@ def test_a_revoked_pc_is_told_so(county: PlatformProcess, store: Store) -> None:
     store.save_many("equipment", [store.record("equipment", store.ids("equipment", _all())[0]).answers], 1)
     result = road.deliver()
     assert result.trouble is not None
-    assert result.trouble.code == "unknown_device"
+    assert (result.trouble.code, result.membership) == ("closed", Membership.CLOSED)
     assert stands_at(contents(county.directory)) == held
     (receiver,) = store.receivers()
     assert outbox.waiting(store, "county", receiver.device).count == 1
