@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sync.store.proofs import Proof
     from sync.store.queries import Between, Query, StoreLookup
     from sync.store.receipts import Noted, ReceiverState
-    from sync.store.school import Changes, NewUser, Saved, School, Sheet, Stored, User
+    from sync.store.school import Changes, Disputes, NewUser, Saved, School, Settled, Sheet, Stored, User
     from sync.store.store import Store
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Between",
     "Changes",
     "DeliveryState",
+    "Disputes",
     "Draft",
     "FormWaiting",
     "Front",
@@ -38,6 +39,7 @@ __all__ = [
     "ReceiverState",
     "Saved",
     "School",
+    "Settled",
     "Sheet",
     "Store",
     "StoreLookup",
@@ -92,9 +94,11 @@ _MODULES = {
     ),
     "school": (
         "Changes",
+        "Disputes",
         "NewUser",
         "Saved",
         "School",
+        "Settled",
         "Sheet",
         "Stored",
         "User",

@@ -62,8 +62,9 @@ def count(database: Database, tables: FormTables, query: Query) -> int:
 
 
 def stale(database: Database, tables: FormTables) -> array[int]:
-    """Records whose calculated fields were not evaluated since they were merged."""
-    return array("q", chain.from_iterable(database.rows(f'select _id from "{tables.record.name}" where _stale = 1')))
+    """Records in sight whose calculated fields were not evaluated since they were merged."""
+    sql = f'select _id from "{tables.record.name}" where _stale = 1 and +_hidden = {SHOWN} order by _id'
+    return array("q", chain.from_iterable(database.rows(sql)))
 
 
 def page(

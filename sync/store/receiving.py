@@ -119,6 +119,7 @@ class StoreReceiver:
     # -- records ---------------------------------------------------------------------------------------------------
 
     def create_records(self, form: str, owner: str, changes: Sequence[Change]) -> None:
+        self._note_owner(owner, {change.record.epoch for change in changes})
         tables = self._tables.get(form)
         if tables is None:
             self._save_strangers(form, owner, [created(change) for change in changes])
@@ -139,6 +140,7 @@ class StoreReceiver:
         return found
 
     def save_records(self, form: str, owner: str, states: Sequence[RecordState]) -> None:
+        self._note_owner(owner, {state.id.epoch for state in states})
         tables = self._tables.get(form)
         if tables is None:
             self._save_strangers(form, owner, states)
@@ -153,6 +155,12 @@ class StoreReceiver:
             else:
                 here.save_merged(state, before.get(local_id))
         here.finish()
+
+    def _note_owner(self, owner: str, epochs: Collection[str]) -> None:
+        """Whose the records of these epochs are: twins are looked for as soon as the first of an epoch is written,
+        before its standing is."""
+        numbers = [(owner, self._numbers.number_or_new(epoch)) for epoch in epochs]
+        self._database.run_many("update replica set owner = ? where no = ? and owner = ''", numbers)
 
     def _load_strangers(self, form: str, local_ids: Sequence[int]) -> dict[Dot, RecordState]:
         found: dict[Dot, RecordState] = {}

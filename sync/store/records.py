@@ -95,10 +95,11 @@ class Records:
     def save_merged(self, state: RecordState, before: Loaded | None) -> int:
         """Writes a state that came by merging; `before` is what was loaded, None if the record was not here.
 
-        Its calculated fields are old from then on, and it is listed as stale until somebody evaluates it."""
-        stale: Columns = {"_stale": 1} if self._calculated else {}
+        Its calculated fields are old from then on, and it is listed as stale until somebody evaluates it: a merge
+        may also break what a hard check asks, which a creation that came whole does not."""
+        is_stale = self._calculated or before is not None
         local_id = self._numbers.local_or_new(state.id)
-        self._write(local_id, self._imaging.image(state, local_id), before, stale)
+        self._write(local_id, self._imaging.image(state, local_id), before, {"_stale": 1} if is_stale else {})
         return local_id
 
     def save_own(self, state: RecordState, before: Loaded | None, calculated: Mapping[str, Value], last: int) -> int:
@@ -108,6 +109,12 @@ class Records:
         local_id = self._numbers.local_or_new(state.id)
         self._write(local_id, self._imaging.image(state, local_id), before, fresh)
         return local_id
+
+    def save_said(self, state: RecordState, before: Loaded, last: int, *, is_stale: bool) -> None:
+        """Writes the state after an own change that nobody evaluated; `is_stale`: it may have changed what is
+        calculated or checked."""
+        more: Columns = {"_last": last, "_stale": 1} if is_stale else {"_last": last}
+        self._write(before.local_id, self._imaging.image(state, before.local_id), before, more)
 
     def save_calculated(self, loaded: Loaded, calculated: Mapping[str, Value], *, flagged: bool) -> None:
         """Writes freshly evaluated fields alone; `flagged`: a hard check does not hold for what was merged."""

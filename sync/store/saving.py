@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from forms.answers import Answers, Row, Value
 from forms.definition import Form
-from sync.change import DELETED, PURGED, SAME_AS, Change, Fields, RowFields
+from sync.change import DELETED, PURGED, RESERVED, SAME_AS, Change, Fields, RowFields
 from sync.merge.rule import created, merged
 from sync.merge.seen import Seen, closed_vector, next_clock
 from sync.merge.writing import Difference, difference, name_rows
@@ -26,6 +27,15 @@ from sync.vector import Dot, Vector
 _STEP = 100  # records between two reports of progress
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is to be said of one record, word for word."""
+
+    local_id: int
+    fields: Fields
+    rows: RowFields = field(default_factory=lambda: MappingProxyType({}))
+
+
 class Writer:
     """One transaction's writing of own changes of one form."""
 
@@ -38,6 +48,8 @@ class Writer:
         self._records = Records(database, self._numbers, tables)
         self._journal = _own_journal(database, self._numbers)
         self._seen = self._vector()
+        # What this writer has seen is noted as a run by now, and so it answers for the changes to come as well.
+        self._saw = Seen(lambda epoch: seen_runs(database, self._numbers, epoch)).saw
 
     def save(self, local_id: int | None, answers: Answers, settle: Collection[str] = ()) -> Saved:
         """Journals what differs from the stored record and writes it; see `Store.save`."""
@@ -56,7 +68,33 @@ class Writer:
         """Journals these fields as they are, differing or not: deletions, joins, what settles a conflict."""
         before = self._loaded(local_id)
         assert before is not None
-        return self._write(before, fields, {}, before.image.columns)
+        change = self._say(before, fields, {}, is_stale=False)
+        self._records.finish()
+        return Saved(before.local_id, change.dot, Changes(self._tables.id, (before.local_id,)))
+
+    def say_many(
+        self, every: Sequence[Statement], progress: Callable[[int, int], None] | None, done: int = 0, of: int = 0
+    ) -> None:
+        """Journals what each statement says of its record, in order; calculated fields of a record of which fields
+        were said are old from then on. `progress(done, of)` goes on from `done`; an exception from it takes all of
+        them back."""
+        for start in range(0, len(every), _STEP):
+            part = every[start : start + _STEP]
+            loaded = self._records.load([statement.local_id for statement in part])
+            for statement in part:
+                if statement.local_id not in loaded:
+                    raise errors.not_here()
+                is_stale = any(name not in RESERVED for name in statement.fields) or bool(statement.rows)
+                self._say(loaded[statement.local_id], statement.fields, statement.rows, is_stale=is_stale)
+            if progress is not None:
+                progress(done + start + len(part), of)
+        self._records.finish()
+
+    def _say(self, before: Loaded, fields: Fields, rows: RowFields, *, is_stale: bool) -> Change:
+        change = self._change(before, fields, rows)
+        state = merged(before.state, [change], self._saw)
+        self._records.save_said(state, before, self._append(change), is_stale=is_stale)
+        return change
 
     def purge(self, local_ids: Sequence[int]) -> None:
         """Journals the purge of each record and takes all of it away but its number."""
@@ -64,7 +102,7 @@ class Writer:
             before = self._loaded(local_id)
             assert before is not None
             change = self._change(before, {PURGED: 1}, {})
-            state = merged(before.state, [change], self._saw(change))
+            state = merged(before.state, [change], self._saw)
             self._records.purge(local_id, state)  # before the journal's entry, which must stay readable
             self._append(change)
         self._records.finish()
@@ -95,7 +133,7 @@ class Writer:
         self, before: Loaded | None, fields: Fields, rows: RowFields, calculated: Mapping[str, Value]
     ) -> Saved:
         change = self._change(before, fields, rows)
-        state = created(change) if before is None else merged(before.state, [change], self._saw(change))
+        state = created(change) if before is None else merged(before.state, [change], self._saw)
         last = self._append(change)
         local_id = self._records.save_own(state, before, calculated, last)
         self._records.finish()
@@ -118,9 +156,6 @@ class Writer:
 
     def _append(self, change: Change) -> int:
         return self._journal.append(change, journal.audiences(change, self._tables.form))
-
-    def _saw(self, change: Change) -> Callable[[Dot, Dot], bool]:
-        return Seen(lambda epoch: seen_runs(self._database, self._numbers, epoch), [change]).saw
 
     def _loaded(self, local_id: int | None) -> Loaded | None:
         if local_id is None:

@@ -111,3 +111,26 @@ class Stored:
     delivery: str
     stale: bool
     flagged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Disputes:
+    """What waits in one form: groups of twins to be joined, records with fields to be decided, records that a merge
+    made break a hard check."""
+
+    form: str
+    twins: int
+    conflicts: int
+    flagged: int
+
+    def __bool__(self) -> bool:
+        return bool(self.twins or self.conflicts or self.flagged)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What settling came to: matters settled, and those left because they had changed since the person saw them."""
+
+    settled: int
+    overtaken: int
+    forms: tuple[str, ...]

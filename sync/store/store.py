@@ -53,6 +53,7 @@ from sync.store.replicas import Replicas
 from sync.store.saving import Writer
 from sync.store.school import Changes, PackOfForms, Root, Saved, School, Stored, User
 from sync.store.session import Session, relieved
+from sync.store.settling import Settling
 from sync.store.tables import FormTables
 from sync.vector import Dot, Ranges, Vector
 
@@ -407,6 +408,11 @@ class Store:
     def signed(self, kind: str, name: str) -> bytes | None:
         found = self._database.value("select bytes from signed_file where kind = ? and name = ?", (kind, name))
         return None if found is None else bytes(found)
+
+    @property
+    def settling(self) -> Settling:
+        """Twins and conflicts between the school's PCs: listing and settling them."""
+        return Settling(self._session, self._database, self._writing)
 
     def receiving(self) -> ReceiverStorage:
         """This replica for `sync.receive`, over this connection."""

@@ -101,7 +101,7 @@ def project(database: Database, form: Form) -> tuple[FormTables, bool]:
 
 def _shape(form: Form) -> list[object]:
     fields = [[f.name, _TYPES.get(f.type, str).__name__, f.repeat] for f in form.fields]
-    return [1, fields, [r.name for r in form.repeats], list(form.search_fields), _indexed(form)]
+    return [2, fields, [r.name for r in form.repeats], list(form.search_fields), _indexed(form)]
 
 
 def _described(database: Database, form: Form) -> FormTables:
@@ -172,6 +172,8 @@ def _ensure_indexes(database: Database, form: Form) -> None:
     wanted = {
         f"{name}_hidden": "(_hidden) where _hidden <> 0",
         f"{name}_stale": "(_id) where _stale = 1",
+        f"{name}_flagged": "(_id) where _flag = 1",
+        f"{name}_disputed": "(_id) where _conflicts is not null",
         f"{name}_joined": "(_same_as) where _same_as is not null",
         f"{name}_unknown": "(_id) where _extra is not null",
     }

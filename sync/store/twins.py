@@ -25,6 +25,7 @@ class Twins:
         columns = tables.record.all_columns
         self.keys = tables.form.keys if all(k in columns for k in tables.form.keys) else ()
         self._listed = "".join(", " + quoted(k) for k in self.keys)
+        self._owners: dict[int, str] = {}
         self._same_keys = " and ".join(f"{quoted(k)} = ?" for k in self.keys)
 
     def settle(self, touched: Sequence[int], former: Iterable[Keys] = ()) -> None:
@@ -44,6 +45,32 @@ class Twins:
         """The other live records that are one with this one."""
         members = self._around(local_id)
         return sorted(i for group in self._groups(members) if local_id in group for i in group if i != local_id)
+
+    def every(self) -> list[tuple[int, ...]]:
+        """All groups of two or more live records that are one, each with the record that is shown first."""
+        hidden = {row[0] for row in self._database.rows(f'select _id from "{self._name}" where _hidden = {TWIN}')}
+        if not hidden:
+            return []
+        same = " and ".join(f"b.{quoted(k)} = a.{quoted(k)}" for k in self.keys) or "0"
+        paired = f'select b._id from "{self._name}" a join "{self._name}" b on {same} where a._hidden = {TWIN}'
+        joined = f'select _id, _same_as from "{self._name}" where _same_as is not null and {_LIVE}'
+        near = hidden | {row[0] for row in self._database.rows(paired)}
+        for local_id, target in self._database.rows(joined):
+            near.update((local_id, self._numbers.local(Dot.parse(target)) or local_id))
+        return self._groups(self._members(near))
+
+    def _members(self, local_ids: Collection[int]) -> dict[int, tuple[TwinKey, int]]:
+        """Those of these records that are live, with their `_hidden`."""
+        found: dict[int, tuple[TwinKey, int]] = {}
+        for part, marks in parts(tuple(local_ids)):
+            sql = (
+                f'select _id, _hidden, _same_as{self._listed} from "{self._name}" where _id in ({marks}) and {_LIVE}'
+            )
+            for local_id, hidden, same_as, *values in self._database.rows(sql, part):
+                keys = tuple(values) if values and None not in values else None
+                target = Dot.parse(same_as) if isinstance(same_as, str) else None
+                found[local_id] = (TwinKey(self._numbers.dot(local_id), keys, target), hidden)
+        return found
 
     def _settle_around(self, local_id: int) -> Collection[int]:
         members = self._around(local_id)
@@ -68,15 +95,11 @@ class Twins:
         left = {local_id}
         while left:
             current = left.pop()
-            row = self._database.row(
-                f'select _hidden, _same_as{self._listed} from "{self._name}" where _id = ? and {_LIVE}', (current,)
-            )
-            if row is None:
+            member = self._members((current,)).get(current)
+            if member is None:
                 continue
-            hidden, same_as, *values = row
-            keys = tuple(values) if values and None not in values else None
-            target = Dot.parse(same_as) if isinstance(same_as, str) else None
-            found[current] = (TwinKey(self._numbers.dot(current), keys, target), hidden)
+            keys, target = member[0].keys, member[0].same_as
+            found[current] = member
             near = self._joined_to([current])
             near.update(self._with_keys(keys) if keys else ())
             joined = self._numbers.local(target) if target else None
@@ -108,4 +131,9 @@ class Twins:
         return found
 
     def _owner(self, local_id: int) -> str:
-        return str(self._database.value("select owner from replica where no = ?", (split(local_id)[0],)) or "")
+        number = split(local_id)[0]
+        if number not in self._owners:
+            self._owners[number] = str(
+                self._database.value("select owner from replica where no = ?", (number,)) or ""
+            )
+        return self._owners[number]
