@@ -20,14 +20,14 @@ from sync.vector import Dot
 MAX_BYTES = 512 << 10  # a larger parcel is cut in two: what a cut link or a full stick costs stays small
 
 
-def seal_owed(store: Store, pack: PackOfForms, trusted: Roster) -> list[int]:
-    """Seal all that is not yet, if some of it is for somebody above; the numbers of the parcels kept.
+def seal_owed(store: Store, pack: PackOfForms, trusted: Roster, *, for_school: bool = False) -> list[int]:
+    """Seal all that is not yet, if some of it is for somebody above, or `for_school`; the numbers of the parcels kept.
 
     Urgent forms do not go first yet: a parcel is a contiguous range, so they would need ranges of their own."""
     sealed: list[int] = []
     for epoch in store.own_epochs:
         first, last = store.sealed_up_to(epoch) + 1, store.head_of(epoch)
-        if first <= last and _leaves_anything(store, pack, epoch, first, last):
+        if first <= last and (for_school or _leaves_anything(store, pack, epoch, first, last)):
             sealed.extend(_seal_range(store, pack, trusted, epoch, first, last))
     return sealed
 

@@ -23,7 +23,7 @@ SCHOOL = School("6531210001", "红柳河小学", "653121")
 PASSWORD = "红柳 骆驼 七月"
 
 
-@dataclass
+@dataclass(repr=False)
 class Clock:
     """A wall clock that tests set."""
 
@@ -33,7 +33,7 @@ class Clock:
         return self.seconds
 
 
-@dataclass
+@dataclass(repr=False)
 class Pc:
     """A school's PC: its store and its clock. `sent` says per reader which parcels went there."""
 
@@ -50,7 +50,7 @@ class Pc:
         return Device(self.device, self.store.age_identities[0].recipient, (SCHOOL.code,))
 
 
-@dataclass
+@dataclass(repr=False)
 class County:
     """A receiver over plain memory."""
 
@@ -63,7 +63,7 @@ class County:
         return Receiver("county", "county", self.key.public, "c0" * 8, self.identity.recipient, "")
 
 
-@dataclass
+@dataclass(repr=False)
 class TwoPcs:
     pack: PackOfForms
     forms: Mapping[str, Form]
@@ -112,7 +112,7 @@ class TwoPcs:
         return [self._taken(for_above(raw), inbox) for raw in self._new(sender, self.county.key.public)]
 
     def _new(self, sender: Pc, reader: str) -> list[bytes]:
-        sealing.seal_owed(sender.store, self.pack, self.roster)
+        sealing.seal_owed(sender.store, self.pack, self.roster, for_school=True)
         sent = sender.sent.setdefault(reader, set())
         own = set(sender.store.own_epochs)
         fresh = [kept for kept in sender.store.parcels() if kept.epoch in own and kept.id not in sent]
