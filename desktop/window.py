@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QMouseEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.i18n import t
 from desktop.places import HOME, Place
@@ -174,7 +174,7 @@ class Frame(QWidget):
             before.deleteLater()
         self.rail.mark(place.section)
         page.entered()
-        focused = QApplication.focusWidget()
+        focused = self.window().focusWidget()
         if focused is None or not page.isAncestorOf(focused):
             page.setFocus(Qt.FocusReason.OtherFocusReason)  # not left on the rail: Tab goes on within the page
         self.moved.emit(place)

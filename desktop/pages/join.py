@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
 from desktop.i18n import fill, same, t
@@ -48,17 +48,38 @@ class JoinPage(Page):
         if view.is_joined:
             said = fill(t("已接上：{county}", "Joined: {county}"), county=view.county)
             self._state.addWidget(Note(self.look, "checkbox-circle-fill", said, Tone.MET))
-        elif view.is_pending:
+        is_under_way = view.is_pending or (view.is_asking and bool(view.address))
+        if view.is_pending or view.is_asking:
+            self._state.addWidget(self._wait_note(view, is_under_way))
+        if view.fingerprint:
+            self._state.addWidget(self._fingerprint(view.fingerprint))
+        self._card.setVisible(not view.is_joined and not view.is_sample and not is_under_way)
+        if view.address and not self.address.text():
+            self.address.setText(view.address)
+
+    def _wait_note(self, view: JoiningView, is_under_way: bool) -> Note:
+        """How far the asking is; with what it was asked may be changed from here."""
+        if view.is_pending:
             said = t(
                 "已申请，等县里同意。改动先留在本机，同意后自动送出。",
                 "Asked; the county has yet to agree. Changes stay here and then leave by themselves.",
             )
-            self._state.addWidget(Note(self.look, "time-line", said, Tone.ATTENTION))
-        if view.fingerprint:
-            self._state.addWidget(self._fingerprint(view.fingerprint))
-        self._card.setVisible(not view.is_joined and not view.is_sample)
-        if view.address and not self.address.text():
-            self.address.setText(view.address)
+        elif is_under_way:
+            said = t(
+                "还没申请到：连上平台后自动申请，改动先留在本机。",
+                "Not asked yet: that happens when the platform answers. Changes stay here meanwhile.",
+            )
+        else:
+            said = t(
+                "县名片对过了，还没申请：缺平台网址。再选一次名片，写上网址。",
+                "The card is trusted, nothing was asked: the address is missing. Choose the card again and add it.",
+            )
+        again = Button(self.look, t("换加入码或名片", "Use another code or card"), "link")
+        again.setObjectName("join_again")
+        again.clicked.connect(self._card.show)
+        again.clicked.connect(again.hide)
+        again.setVisible(is_under_way)
+        return Note(self.look, "time-line", said, Tone.ATTENTION, again)
 
     def submit(self) -> None:
         wrong = {"address": address_complaint(self.address.text()), "code": code_complaint(self.code.text())}
@@ -142,13 +163,37 @@ class JoinPage(Page):
         address = LineEdit(look, same("https://"))
         address.setObjectName("join_card_address")
         address.setText(view.address)
-        card.column.addWidget(FieldFrame(look, t("平台网址", "The platform's address"), address))
+        frame = FieldFrame(look, t("平台网址", "The platform's address"), address, required=True)
+        card.column.addWidget(frame)
         accept = Button(look, t("对过了，一样", "Compared: the same"), "primary")
         accept.setObjectName("join_card_accept")
-        accept.clicked.connect(lambda: self.card_accepted.emit(address.text().strip()))
-        card.column.addLayout(row(None, accept))
+        accept.clicked.connect(lambda: self._accept_card(frame, address))
+        decline = Button(look, t("不一样，不用它", "Not the same: do not use it"))
+        decline.setObjectName("join_card_decline")
+        decline.clicked.connect(self._decline_card)
+        card.column.addLayout(row(None, decline, accept))
         self._state.addWidget(card)
         self._card.hide()
+
+    def _accept_card(self, frame: FieldFrame, address: LineEdit) -> None:
+        """A card without an address would ask nobody: the county's address is wanted with it."""
+        wrong = address_complaint(address.text())
+        if wrong is not None:
+            frame.set_message("fail", wrong)
+            address.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self.card_accepted.emit(address.text().strip())
+
+    def _decline_card(self) -> None:
+        """Nothing is kept of a card that reads otherwise at the other end."""
+        said = t(
+            "没有用这张名片，什么也没改。请县里重新给一张，或改用加入码。",
+            "The card was not used and nothing was changed. Ask the county for another, or use a code.",
+        )
+        self.release()
+        clear(self._state)
+        self._card.show()
+        self._state.addWidget(Note(self.look, "error-warning-line", said, Tone.ATTENTION))
 
     def _choose_file(self) -> None:
         title = self.look.say(t("县名片文件", "The county's card file"))

@@ -288,7 +288,7 @@ class RegisterPage(Page):
 
     def _put_note_away(self) -> None:
         focused = self.focusWidget()
-        was_in_note = focused is not None and focused.hasFocus() and isinstance(focused.parentWidget(), Note)
+        was_in_note = focused is not None and isinstance(focused.parentWidget(), Note)
         clear(self._note_place)
         if was_in_note:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)

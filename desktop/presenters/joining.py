@@ -29,7 +29,8 @@ def read_joining(store: Store, is_sample: bool) -> JoiningView:
     return JoiningView(
         address=standing.url,
         is_joined=is_joined,
-        is_pending=standing.membership in (Membership.PENDING, Membership.ASKING),
+        is_asking=standing.membership is Membership.ASKING,
+        is_pending=standing.membership is Membership.PENDING,
         county=same(standing.name) if standing.name else NOTHING,
         fingerprint=groups,
         is_sample=is_sample,

@@ -10,10 +10,12 @@ from forms.definition import Text
 
 @dataclass(frozen=True, slots=True)
 class JoiningView:
-    """`fingerprint`: six groups to compare by phone, empty until something was asked."""
+    """`is_asking`: whom to ask is known, the platform has not heard of it; `is_pending`: asked, a person has yet to
+    agree. `fingerprint`: six groups to compare by phone, empty until something was asked."""
 
     address: str = ""
     is_joined: bool = False
+    is_asking: bool = False
     is_pending: bool = False
     county: Text = NOTHING
     fingerprint: tuple[str, ...] = ()

@@ -8,7 +8,6 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QApplication,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -212,7 +211,7 @@ def clear(layout: QLayout) -> None:
 
 def _let_go_of_focus(widget: QWidget) -> None:
     """The focus of a widget about to go moves to what holds it."""
-    focused, around = QApplication.focusWidget(), widget.parentWidget()
+    focused, around = widget.window().focusWidget(), widget.parentWidget()
     if focused is not None and around is not None and (widget is focused or widget.isAncestorOf(focused)):
         around.setFocus(Qt.FocusReason.OtherFocusReason)
 
