@@ -78,7 +78,8 @@ class _RoomDesk(QObject):
             () if stored is None else stored.conflicts,
             session.reader.own_epochs,
         )
-        self.page.show_day(when, entry, session.today(), draft is not None)
+        is_taught = session.pack.calendar.is_taught(when)
+        self.page.show_day(when, entry, session.today(), draft is not None, is_taught)
 
     @property
     def _key(self) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import count, day, fill, t
 from desktop.places import Place
-from desktop.presenters.counselling import FORM, DayState, MindDay, MonthView, month_title
+from desktop.presenters.counselling import FORM, DayState, MindDay, MonthView, lacking, month_title
 from desktop.presenters.entry import Entry
 from desktop.presenters.entry_view import Spot
 from desktop.theme.look import Look
@@ -51,7 +51,7 @@ class CounsellingPage(Page):
         self.entry: Entry | None = None
         self.day: date | None = None
         self._is_kept = True
-        self._is_draft = self._is_saving = False
+        self._is_draft = self._is_saving = self._is_taught = False
         self._month = Label(look, "", "card")
         self._month.setMinimumWidth(64)
         self._month.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -97,9 +97,9 @@ class CounsellingPage(Page):
         self._strip.tell(view)
         self._fill_mind(view)
 
-    def show_day(self, when: date, entry: Entry, today: date, is_draft: bool) -> None:
+    def show_day(self, when: date, entry: Entry, today: date, is_draft: bool, is_taught: bool) -> None:
         """Show another day in the card; `is_draft`: what stands in it was typed before and never saved."""
-        self.entry, self.day, self._is_draft = entry, when, is_draft
+        self.entry, self.day, self._is_draft, self._is_taught = entry, when, is_draft, is_taught
         self._is_kept = True
         self.chart.choose(when)
         self._draft_timer.stop()
@@ -132,10 +132,23 @@ class CounsellingPage(Page):
             if control is not None:
                 control.setFocus(Qt.FocusReason.OtherFocusReason)
             return
+        clear(self._notes)
+        is_begun = self.entry.before is not None or self.entry.is_changed or self._is_draft
+        missing = lacking(self.entry.answers, is_begun, self._is_taught)
+        if missing is not None:
+            self._ask_for(*missing)
+            return
         self._draft_timer.stop()
         self._is_kept = self._is_saving = True
         self.card.tell_saving()
         self.save_wanted.emit(self.entry.evaluation.to_save)
+
+    def _ask_for(self, field: str, words: Text) -> None:
+        """Say in place what the day still needs, and go there."""
+        self._notes.addWidget(Note(self.look, "error-warning-fill", words, Tone.ATTENTION))
+        control = self.card.control(Spot(field))
+        if control is not None:
+            control.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tell_saved(self) -> None:
         """The writer is done with it, one way or the other."""

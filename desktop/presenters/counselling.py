@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from desktop.i18n import WEEKDAYS_EN, WEEKDAYS_ZH, fill, joined, same, t, weekday
-from forms.answers import Value
+from forms.answers import Answers, Value
 from forms.calendar import Calendar, Term, teaching_days
 from forms.definition import Text
 from sync.store import Between, Query, Store
@@ -112,6 +112,26 @@ def local_id_of(store: Store, day: date) -> int | None:
     """The record of a day."""
     found = store.ids(FORM, Query(filters={"date": day.isoformat()}))
     return found[0] if found else None
+
+
+def lacking(answers: Answers, is_begun: bool, is_taught: bool) -> tuple[str, Text] | None:
+    """What a day still needs before it is saved, by the field to go to: an empty card would say that the room stayed
+    shut, and a school day under sixty minutes is explained. None if nothing."""
+    minutes = _number(answers["minutes"])
+    if not is_begun and not minutes:
+        return "opened", t(
+            "还没有填：写上开门和关门的时间；没有开放，就在备注里写原因。",
+            "Nothing entered: write when it opened and closed, or why it stayed shut in the remark.",
+        )
+    if is_taught and minutes < REQUIRED_MINUTES and not answers["remark"]:
+        return "remark", fill(
+            t(
+                "开放 {n} 分钟，不足 60 分钟：在备注里写一句原因，再保存。",
+                "Open for {n} minutes, under 60: say why in the remark, then save.",
+            ),
+            n=minutes,
+        )
+    return None
 
 
 def month_title(month: date, today: date) -> Text:

@@ -13,6 +13,7 @@ from desktop.i18n import NOTHING, fill, t
 from desktop.presenters.entry_view import EntryView, Spot
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
+from desktop.widgets.answers import LineAnswer
 from desktop.widgets.badge import Badge
 from desktop.widgets.basics import Card, Label, Sign, row
 from desktop.widgets.buttons import Button
@@ -130,7 +131,10 @@ class DayCard(Card):
             counts.addWidget(self._question(name, COUNT_WIDE), 0, at)
         place.addLayout(counts)
         place.addWidget(self._question("group_people", COUNT_WIDE))
-        place.addWidget(self._question("remark"))
+        remark = self._question("remark")
+        if isinstance(remark.answer, LineAnswer):
+            remark.answer.setPlaceholderText(look.say(t("不足 60 分钟的写原因", "Why, if under 60 minutes")))
+        place.addWidget(remark)
         place.addLayout(self._reason_place)
         place.addWidget(Label(look, t("只填次数，不填是谁、谈了什么", "Counts only: not who, not what about"), "tiny"))
         place.addWidget(self._save)

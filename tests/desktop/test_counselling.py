@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -12,11 +13,13 @@ from desktop.inside import Inside
 from desktop.pages.counselling import CounsellingPage
 from desktop.pages.register import RegisterPage
 from desktop.places import register
-from desktop.presenters.counselling import DayState, MonthView, local_id_of, read_month
+from desktop.presenters.counselling import DayState, MonthView, lacking, local_id_of, read_month
 from desktop.tasks import Progress
 from desktop.widgets.answers import LineAnswer
 from desktop.widgets.badge import Badge
-from forms.answers import Answers
+from desktop.widgets.note import Note
+from forms.answers import Answers, Value
+from tests.desktop.desk_kit import cut_off
 from tests.desktop.records_kit import CONTROL, focused, go, page, press, type_here, widget, written
 
 ROOM = register("counselling")
@@ -98,6 +101,52 @@ def test_times_the_wrong_way_round_are_not_saved(qtbot: QtBot, inside: Inside) -
     assert focused().objectName() == "field-closed"
     assert shown.entry is not None
     assert not shown.entry.evaluation.may_be_saved
+
+
+def test_an_empty_card_is_not_saved_as_a_day_the_room_stayed_shut(qtbot: QtBot, inside: Inside) -> None:
+    shown = go(qtbot, inside, ROOM, CounsellingPage)
+    press(qtbot, Qt.Key.Key_S, CONTROL)
+    written(qtbot, inside)
+    assert local_id_of(inside.session.reader, inside.session.today()) is None
+    assert focused().objectName() == "field-opened"
+    assert [note.text()[:4] for note in shown.findChildren(Note) if note.isVisible()] == ["还没有填"]
+    assert cut_off(shown) == []
+
+
+def test_a_short_day_is_saved_with_its_reason(qtbot: QtBot, inside: Inside) -> None:
+    shown = go(qtbot, inside, ROOM, CounsellingPage)
+    for text in ("1020", "1105"):
+        type_here(qtbot, text)
+        press(qtbot, Qt.Key.Key_Return)
+    press(qtbot, Qt.Key.Key_S, CONTROL)
+    written(qtbot, inside)
+    assert local_id_of(inside.session.reader, inside.session.today()) is None
+    assert focused().objectName() == "field-remark"
+    assert any("45 分钟，不足 60" in note.text() for note in shown.findChildren(Note))
+    assert cut_off(shown) == []
+    type_here(qtbot, "下午停电")
+    press(qtbot, Qt.Key.Key_S, CONTROL)
+    written(qtbot, inside)
+    saved = local_id_of(inside.session.reader, inside.session.today())
+    assert saved is not None
+    assert inside.session.reader.record("counselling", saved).answers["remark"] == "下午停电"
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_begun", "is_taught", "field"),
+    [
+        ({}, False, True, "opened"),
+        ({}, False, False, "opened"),
+        ({}, True, True, "remark"),  # it stayed shut, somebody says so, and has to say why
+        ({"minutes": 59}, True, True, "remark"),
+        ({"minutes": 59, "remark": "停电"}, True, True, None),
+        ({"minutes": 60}, True, True, None),
+        ({"minutes": 20}, True, False, None),  # no school that day: sixty minutes are not asked for
+    ],
+)
+def test_what_a_day_lacks(answers: dict[str, Value], is_begun: bool, is_taught: bool, field: str | None) -> None:
+    missing = lacking(Answers(answers), is_begun, is_taught)
+    assert (None if missing is None else missing[0]) == field
 
 
 def test_a_day_that_was_missed_is_logged_later(qtbot: QtBot, inside: Inside) -> None:
