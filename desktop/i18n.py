@@ -68,6 +68,11 @@ def day(when: date) -> Text:
     return Text(f"{when.month} 月 {when.day} 日", f"{when.day} {MONTHS_EN[when.month - 1]}")
 
 
+def dated(when: date, today: date) -> Text:
+    """A day as people say it; of another year whole, so that a deadline of last November is not taken for this one."""
+    return day(when) if when.year == today.year else same(when.isoformat())
+
+
 def weekday(when: date) -> Text:
     return Text("星期" + WEEKDAYS_ZH[when.weekday()], WEEKDAYS_EN[when.weekday()])
 

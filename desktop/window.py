@@ -175,8 +175,8 @@ class Frame(QWidget):
         self.rail.mark(place.section)
         page.entered()
         focused = self.window().focusWidget()
-        if focused is None or not page.isAncestorOf(focused):
-            page.setFocus(Qt.FocusReason.OtherFocusReason)  # not left on the rail: Tab goes on within the page
+        if focused is None or focused is page.top.finder or not page.isAncestorOf(focused):
+            page.setFocus(Qt.FocusReason.OtherFocusReason)  # not where Qt let it fall: Tab begins with the page
         self.moved.emit(place)
 
     def _build(self, place: Place) -> Page:

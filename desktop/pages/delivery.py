@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.i18n import fill, t
+from desktop.i18n import NOTHING, fill, t
 from desktop.places import JOIN
 from desktop.presenters.delivery_view import DeliveryView, Refused, RoadView
 from desktop.presenters.status import Road, RoadState, progress_words, retry_words
@@ -82,15 +82,7 @@ class DeliveryPage(Page):
         held.setLayout(head)
         self.table = BatchTable(look)
         self.table.setObjectName("batches")
-        self._empty = EmptyState(
-            look,
-            "send-plane-line",
-            t("还没有批次", "No batch yet"),
-            t(
-                "保存的改动会先封成一批，有网络时送出。",
-                "Saved changes are sealed into a batch and leave when there is a link.",
-            ),
-        )
+        self._empty = EmptyState(look, "send-plane-line", t("还没有批次", "No batch yet"), NOTHING)
         for part in (held, divider(), self.table, self._empty):
             card.column.addWidget(part, 1 if part in (self.table, self._empty) else 0)
         return card
@@ -101,6 +93,7 @@ class DeliveryPage(Page):
         self.table.batches().tell(self._view, self._only.value() == "stopped")
         has_rows = self.table.batches().rowCount() > 0
         self.table.setVisible(has_rows)
+        self._empty.say(self._view.empty)
         self._empty.setVisible(not has_rows)
 
     def _show_refused(self, items: tuple[Refused, ...]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from desktop.i18n import NOTHING, count, day, fill, joined, same, t, weekday
+from desktop.i18n import NOTHING, count, dated, fill, joined, same, t, weekday
 from desktop.presenters.register_columns import delivery_signs, mask
 from desktop.theme.tokens import Tone
 from forms.answers import Row, Value
@@ -155,11 +155,11 @@ def _due(value: Value, today: date) -> tuple[Tone, Text] | None:
     left = (when - today).days
     if left < 0:
         words = t("下一次家访应在 {day}，已过 {n} 天。", "The next visit was due on {day}, {n} days ago.")
-        return Tone.FAILED, fill(words, day=day(when), n=-left)
+        return Tone.FAILED, fill(words, day=dated(when, today), n=-left)
     if left == 0:
         return Tone.ATTENTION, t("今天该家访。", "A visit is due today.")
     words = t("下一次家访不晚于 {day}，还有 {n} 天。", "The next visit is due by {day}, in {n} days.")
-    return Tone.ATTENTION, fill(words, day=day(when), n=left)
+    return Tone.ATTENTION, fill(words, day=dated(when, today), n=left)
 
 
 def _facts(

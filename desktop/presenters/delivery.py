@@ -22,6 +22,7 @@ from sync.vector import Ranges
 MOST_BATCHES = 60
 MOST_COUNTED = 3000  # changes of one batch whose contents are counted by form
 OWN_STATES = ("sealed", "settled")
+NEVER_SENT = t("样本学校的改动只在这台电脑上", "A sample school's changes stay on this PC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,22 @@ def read_delivery(store: Store, pack: Pack, today: date, is_sample: bool) -> Del
         receivers=tuple(_head(one, today) for one in receivers),
         groups=tuple(group for group in groups if group.batches),
         refused=tuple(_refused_view(store, pack)),
-        waiting=waiting_words(waits, today),
+        waiting=NEVER_SENT if is_sample else waiting_words(waits, today),
         can_send=not is_sample and bool(receivers),
+        empty=_no_batch(is_sample, bool(receivers)),
     )
+
+
+def _no_batch(is_sample: bool, is_joined: bool) -> Text:
+    """Why there is no batch yet, and what makes one."""
+    if is_sample:
+        return t("样本学校的改动不封成批，也不送给任何人。", "A sample school's changes are never sealed or sent.")
+    if not is_joined:
+        return t(
+            "改动都存在本机；接上县里以后封成一批，有网络时送出。",
+            "Changes are kept here; once the county is joined they are sealed and leave when there is a link.",
+        )
+    return t("保存的改动会先封成一批，有网络时送出。", "Saved changes are sealed into a batch and leave when there is a link.")
 
 
 def _head(one: Heard, today: date) -> Text:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from desktop.i18n import NOTHING, capital, count, day, days_ago, fill, joined, moment, oldest, same, t, weekday
-from desktop.places import DELIVERY, Place, entry, register
+from desktop.i18n import NOTHING, capital, count, dated, day, days_ago, fill, joined, moment, oldest, same, t, weekday
+from desktop.places import DELIVERY, IMPORT, Place, entry, register
 from desktop.presenters.answers_back import Heard, heard
 from desktop.presenters.home_numbers import key_numbers
 from desktop.presenters.home_view import HomeView, News, Quick, Todo, WaitingPart, WaitingView
@@ -83,6 +83,8 @@ def _quick(pack: Pack, pages: frozenset[str]) -> tuple[Quick, ...]:
 
 def _todo(store: Store, pack: Pack, asked: Day, answered: tuple[Heard, ...]) -> Iterator[tuple[tuple[int, int], Todo]]:
     """Things to do with their urgency: lower comes first."""
+    if IMPORT.page in asked.pages and not store.count("enrolment", Query()):
+        yield (0, 0), _roll_first()
     if "dropout" in pack.forms:
         yield from _cases(store, pack, asked.today)
     if "counselling" in pack.forms and pack.calendar.is_taught(asked.today):
@@ -100,6 +102,19 @@ def _todo(store: Store, pack: Pack, asked: Day, answered: tuple[Heard, ...]) -> 
         yield (1, 0), Todo("arrow-go-back-line", Tone.FAILED, title, words, badge, action, DELIVERY)
 
 
+def _roll_first() -> Todo:
+    """Where a new school begins: nearly everything else is about its pupils."""
+    return Todo(
+        "file-excel-2-line",
+        Tone.ACCENT,
+        t("先把学生名册收进来", "Begin with the roll of pupils"),
+        t("从 Excel 导入，或在上面一个一个登记", "Import it from Excel, or add pupils one by one above"),
+        t("第一步", "first step"),
+        t("导入", "Import"),
+        IMPORT,
+    )
+
+
 def _cases(store: Store, pack: Pack, today: date) -> Iterator[tuple[tuple[int, int], Todo]]:
     """Open cases whose next visit is due, or that were found and never visited."""
     form = pack.forms["dropout"]
@@ -115,7 +130,7 @@ def _cases(store: Store, pack: Pack, today: date) -> Iterator[tuple[tuple[int, i
         if due is not None:
             left = (date.fromisoformat(due) - today).days
             if left <= SOON_DAYS:
-                yield (0, left), _visit_due(who, klass, date.fromisoformat(due), left, place)
+                yield (0, left), _visit_due(who, klass, date.fromisoformat(due), today, place)
         elif not store.record("dropout", local_id).answers.rows.get("visits"):
             title = fill(t("{who} 还没有家访记录", "{who}: no visit recorded yet"), who=who)
             away = t("离校日期没写", "first day of absence not entered")
@@ -126,13 +141,14 @@ def _cases(store: Store, pack: Pack, today: date) -> Iterator[tuple[tuple[int, i
             yield (1, 1), Todo("map-pin-user-line", Tone.ATTENTION, title, words, badge, t("去看", "Look"), place)
 
 
-def _visit_due(who: Text, klass: str | None, due: date, left: int, place: Place) -> Todo:
-    words = joined((fill(t("不晚于 {day}", "no later than {day}"), day=day(due)), same(klass or "")))
+def _visit_due(who: Text, klass: str | None, due: date, today: date, place: Place) -> Todo:
+    left = (due - today).days
+    words = joined((fill(t("不晚于 {day}", "no later than {day}"), day=dated(due, today)), same(klass or "")))
     title = fill(t("{who} 该家访了", "{who}: a visit is due"), who=who)
     if left < 0:
         badge = fill(t("已过 {n} 天", "{n} days late") if left < -1 else t("已过 {n} 天", "{n} day late"), n=-left)
         return Todo("map-pin-user-line", Tone.FAILED, title, words, badge, t("办理", "Handle"), place, is_overdue=True)
-    badge = t("今天", "today") if left == 0 else day(due)
+    badge = t("今天", "today") if left == 0 else dated(due, today)
     tone = Tone.ATTENTION if left == 0 else Tone.ACCENT
     return Todo("map-pin-user-line", tone, title, words, badge, t("去看", "Look"), place)
 
@@ -146,7 +162,7 @@ def _room(store: Store, today: date) -> Iterator[tuple[tuple[int, int], Todo]]:
         (date_value, minutes), *_ = store.page("counselling", last[:1], ("date", "minutes"))
         said = fill(
             t("{day}开放 {n} 分钟", "{n} minutes on {day}"),
-            day=day(date.fromisoformat(str(date_value))),
+            day=dated(date.fromisoformat(str(date_value)), today),
             n=str(minutes or 0),
         )
         words = joined((words, said))

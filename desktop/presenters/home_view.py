@@ -78,5 +78,4 @@ class HomeView:
     waiting: WaitingView
     news: tuple[News, ...]
     numbers: tuple[KeyNumber, ...]
-    has_records: bool = True
     note: Text = NOTHING  # e.g. that this is a sample school

@@ -24,8 +24,8 @@ class EmptyState(QWidget):
         whole.setSpacing(8)
         whole.addStretch(1)
         whole.addLayout(row(None, SignTile(look, sign, tone, 48), None))
-        for text, role in ((title, "card"), (words, "small")):
-            label = Label(look, text, role, wraps=True)
+        self._words = Label(look, words, "small", wraps=True)
+        for label in (Label(look, title, "card", wraps=True), self._words):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             whole.addWidget(label)
         if action is not None:
@@ -34,3 +34,6 @@ class EmptyState(QWidget):
             whole.addSpacing(4)
             whole.addLayout(row(None, button, None))
         whole.addStretch(1)
+
+    def say(self, words: Text) -> None:
+        self._words.say(words)

@@ -23,6 +23,7 @@ KEYS = (
     (t("保存", "Save"), "Ctrl+S"),
     (t("保存，再登", "Save, next"), "Ctrl+Enter"),
 )
+FIRST_TO_GO = (1, 3, 2)  # the keys a low screen leaves out, by their place above; Enter and Ctrl+Enter stay longest
 
 
 class KeyCap(QLabel):
@@ -63,7 +64,7 @@ class EntrySide(QScrollArea):
         self.setFixedWidth(WIDE)
         inner = QWidget()
         inner.setObjectName("body")
-        whole = QVBoxLayout(inner)
+        self._whole = whole = QVBoxLayout(inner)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(12)
         whole.addWidget(self._sections_card(sections))
@@ -75,11 +76,21 @@ class EntrySide(QScrollArea):
         self.setWidget(inner)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """On a low screen the keys give their room to what changes."""
         super().resizeEvent(event)
+        self._fit_keys()
+
+    def _fit_keys(self) -> None:
+        """On a low screen the keys give their room to what changes: one after the other, at last all of them."""
         self._inner.ensurePolished()
-        needed = self._inner.sizeHint().height() + (self._keys.sizeHint().height() + 12 if self._keys.isHidden() else 0)
-        self._keys.setVisible(needed <= self.viewport().height())
+        self._keys.show()
+        for line in self._key_lines:
+            line.show()
+        for gone in (*FIRST_TO_GO, None):
+            self._keys.column.invalidate()  # hiding a line tells the layouts around it only later
+            self._keys.updateGeometry()
+            if self._whole.totalSizeHint().height() <= self.viewport().height():
+                return
+            (self._keys if gone is None else self._key_lines[gone]).hide()
 
     def tell(self, sections: Sequence[SectionView]) -> None:
         for section in sections:
@@ -137,6 +148,10 @@ class EntrySide(QScrollArea):
     def _keys_card(self) -> Card:
         card = self._titled("keyboard-line", t("键盘", "Keyboard"))
         card.column.setSpacing(3)
+        self._key_lines: list[QWidget] = []
         for words, keys in KEYS:
-            card.column.addLayout(row(Label(self._look, words, "small"), None, KeyCap(self._look, keys)))
+            line = QWidget()
+            line.setLayout(row(Label(self._look, words, "small"), None, KeyCap(self._look, keys)))
+            self._key_lines.append(line)
+            card.column.addWidget(line)
         return card

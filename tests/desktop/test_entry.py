@@ -18,6 +18,7 @@ from desktop.places import Place, entry, register
 from desktop.presenters.entry_view import Spot
 from desktop.tasks import Progress
 from desktop.widgets.answers import LineAnswer, PickAnswer, SegmentAnswer
+from desktop.widgets.entry_side import KEYS, KeyCap
 from sync.change import Change
 from sync.merge.rule import merged
 from sync.receive.storage import Standing
@@ -342,3 +343,15 @@ def conflicting(qtbot: QtBot, inside: Inside, local_id: int) -> None:
 
     session.tasks.write(job)
     written(qtbot, inside)
+
+
+def test_a_low_screen_keeps_the_keys_of_a_pile_in_sight(qtbot: QtBot, inside: Inside) -> None:
+    """1366x697 with a form of six sections: fewer keys are listed, but Enter and Ctrl+Enter are among them."""
+    shown = begin(qtbot, inside)
+    qtbot.wait(50)
+    caps = [cap.text() for cap in shown.findChildren(KeyCap) if cap.isVisible()]
+    assert {"Enter", "Ctrl+Enter"} <= set(caps)
+    assert shown.side.verticalScrollBar().maximum() == 0
+    inside.frame.window().resize(1366, 900)
+    qtbot.wait(50)
+    assert len([cap for cap in shown.findChildren(KeyCap) if cap.isVisible()]) == len(KEYS)

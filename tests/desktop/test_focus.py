@@ -126,6 +126,7 @@ def test_no_page_leaves_the_focus_on_the_rail(qtbot: QtBot, inside: Inside) -> N
         shown = inside.frame.page()
         assert shown is not None
         assert shown is focused() or shown.isAncestorOf(focused()), place
+        assert focused().objectName() != "finder", place
 
 
 def test_a_note_put_away_gives_the_focus_back_to_the_table(qtbot: QtBot, inside: Inside) -> None:

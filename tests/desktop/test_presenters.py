@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.places import Place
+from desktop.places import IMPORT, Place
 from desktop.presenters.counties import County, find_county, read_counties
 from desktop.presenters.delivery import read_delivery
 from desktop.presenters.finding import find
@@ -61,6 +61,28 @@ def test_a_new_school_has_one_thing_to_do_and_nothing_waits(store: Store) -> Non
     assert [number.number for number in view.numbers] == ["0", "0", "0"]
     assert view.date.zh == "11 月 23 日 星期一"
     assert view.term.zh == "2026 年秋季学期第 13 周 · 教学日"
+
+
+def test_a_new_school_begins_with_its_roll(store: Store) -> None:
+    asked = Day(NOW, is_sample=False, pages=ASKED.pages | {"import"})
+    first = read_home(store, pack(), asked).todo[0]
+    assert (first.title.zh, first.place) == ("先把学生名册收进来", IMPORT)
+    pupil(store)
+    assert [item.title.zh for item in read_home(store, pack(), asked).todo] == ["心理辅导室今天还没登记"]
+
+
+def test_a_visit_missed_last_year_says_the_year(store: Store) -> None:
+    case(store, "去年的", "2025-11-07", visits=1)
+    late = read_home(store, pack(), ASKED).todo[0]
+    assert (late.badge.zh, late.words.zh) == ("已过 381 天", "不晚于 2025-11-07 · 五年级 2 班")
+
+
+def test_a_sample_school_never_speaks_of_sending(store: Store) -> None:
+    pupil(store)
+    view = read_delivery(store, pack(), NOW.date(), is_sample=True)
+    assert view.waiting.zh == "样本学校的改动只在这台电脑上"
+    assert "不封成批" in view.empty.zh
+    assert "接上县里以后" in read_delivery(store, pack(), NOW.date(), is_sample=False).empty.zh
 
 
 def test_no_entry_is_asked_of_the_counselling_room_on_a_sunday(store: Store) -> None:
