@@ -26,7 +26,7 @@ Maker = Callable[[Session, Place], Page]
 def make_register(session: Session, place: Place) -> Page:
     """A register reads by the GUI thread's connection; what it changes goes to the writer's thread."""
     form = session.pack.forms[place.form]
-    term = session.pack.calendar.term_of(session.today())
+    term = session.pack.calendar.term_of(session.today()) if form.id == "enrolment" else None
     register = Register(session.reader, form, session.today(), session.look.language)
     page = RegisterPage(session.look, register, place.chosen, None if term is None else term.title)
 

@@ -185,7 +185,7 @@ def _sums(logged: list[_Entry]) -> Text:
     return fill(
         t(
             "本月次数：个别 {individual}，团体 {groups}，转介 {referrals}",
-            "This month: {individual} individual, {groups} group, {referrals} referrals",
+            "{individual} individual, {groups} group, {referrals} referrals",
         ),
         individual=_counted(sum(entry.individual for entry in logged)),
         groups=_counted(sum(entry.groups for entry in logged)),

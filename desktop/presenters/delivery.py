@@ -96,7 +96,7 @@ def _no_batch(is_sample: bool, is_joined: bool) -> Text:
             "改动都存在本机；接上县里以后封成一批，有网络时送出。",
             "Changes are kept here; once the county is joined they are sealed and leave when there is a link.",
         )
-    return t("保存的改动会先封成一批，有网络时送出。", "Saved changes are sealed into a batch and leave when there is a link.")
+    return t("保存的改动会先封成一批，有网络时送出。", "Saved changes are sealed and leave when there is a link.")
 
 
 def _head(one: Heard, today: date) -> Text:

@@ -19,6 +19,8 @@ CLASS = "class"
 ATTENTION = "attention"
 CHARACTER, AIR, CHECK_BOX = 7, 20, 26  # pixels: half a Chinese character, both margins, room for the check box
 FULL = 14
+SLACK = 4  # letters differ in width
+MOST_WISHED = 220
 LETTER = 7.4  # of a Latin letter in a head, on average
 DeliverySign = tuple[str, Tone, Text]
 COUNTY_HAS: DeliverySign = ("check-line", Tone.MET, t("县里收到", "the county has it"))
@@ -55,7 +57,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`fields` are what it reads, `order` the field it sorts by ('' where it cannot), `width` pixels."""
+    """`fields` are what it reads, `order` the field it sorts by ('' where it cannot), `width` pixels; `wish` what its
+    longest choice would need, given where there is room."""
 
     name: str
     label: Text
@@ -64,6 +67,7 @@ class Column:
     width: int
     order: str = ""
     is_default: bool = True
+    wish: int = 0
 
 
 NO_TEXT = Text("", "")
@@ -73,6 +77,7 @@ _LABELS = {  # where the question is longer than a column's head may be
     "enrolment.birth_date": t("出生日期", "Born"),
     "enrolment.address": t("现住址", "Address"),
     "equipment.category": t("分类", "Category"),
+    "dropout.next_due": t("家访期限", "Visit due"),
 }
 
 
@@ -88,7 +93,7 @@ def columns_of(form: Form, language: str = "zh") -> tuple[Column, ...]:
             made.setdefault(column.name, _hidden(column))
     delivery = Column(DELIVERY, t("送达", "Sent"), (), Kind.DELIVERY, 50)
     made[DELIVERY] = delivery
-    return tuple(_headed(column, language) for column in made.values())
+    return tuple(_headed(_wishing(column, form, language), language) for column in made.values())
 
 
 def _headed(column: Column, language: str) -> Column:
@@ -96,7 +101,17 @@ def _headed(column: Column, language: str) -> Column:
     if language == "zh":
         return column
     longest = "female" if column.name == "sex" else column.label.en
-    return replace(column, width=max(column.width, round(len(longest) * LETTER) + AIR))
+    return replace(column, width=max(column.width, round(len(longest) * LETTER) + AIR + SLACK))
+
+
+def _wishing(column: Column, form: Form, language: str) -> Column:
+    """The room that its longest choice would take; a sentence is cut all the same."""
+    if len(column.fields) != 1 or not form.field(column.fields[0]).choices:
+        return column
+    labels = (choice.label.in_language(language) for choice in form.field(column.fields[0]).choices)
+    longest = max(len(label) for label in labels)
+    wish = round(longest * (FULL if language == "zh" else LETTER)) + AIR + SLACK
+    return replace(column, wish=min(wish, MOST_WISHED))
 
 
 def _read_by(columns: Iterable[Column]) -> set[str]:

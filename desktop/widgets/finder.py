@@ -17,7 +17,7 @@ from desktop.widgets.inputs import SearchBox
 from forms.definition import Text
 
 WAIT_MS = 120
-WIDE = 560
+WIDE, ITEM = 560, 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Finder(QFrame):
         self.box.setObjectName("finder_box")
         self.box.installEventFilter(self)
         self.list = QListWidget()
-        self.list.setObjectName("popup")
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(self._go)
         self._nothing = Label(look, t("没有找到。换一个字试试。", "Nothing found. Try other words."), "small")
@@ -74,10 +74,10 @@ class Finder(QFrame):
         for item in items:
             place = QListWidgetItem(self.list)
             place.setData(Qt.ItemDataRole.UserRole, item.value)
-            place.setSizeHint(QSize(WIDE - 40, 36))
+            place.setSizeHint(QSize(WIDE - 40, ITEM))
             self.list.setItemWidget(place, self._row(item))
         self.list.setCurrentRow(0)
-        self.list.setFixedHeight(min(max(len(items), 1), 9) * 38 + 10)
+        self.list.setFixedHeight(min(max(len(items), 1), 9) * ITEM)
         self.list.setVisible(bool(items))
         self._nothing.setVisible(not items)
         self.adjustSize()

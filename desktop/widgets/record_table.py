@@ -16,6 +16,7 @@ from desktop.widgets.cell_delegate import NAME_AT, ROW, CellDelegate
 HEAD = 32
 HOLD_MS = 180  # how long Alt is held before numbers show: Alt+Tab shows nothing
 LEAST_STRETCH = 90
+ROOMY = 140  # of free text: what is wider may give to choices that would be cut
 
 
 class _Grid(QTableView):
@@ -162,7 +163,8 @@ class RecordTable(QWidget):
         self._spread()
 
     def _spread(self) -> None:
-        """Columns take their width; the widest text column takes what is left, or gives what is lacking."""
+        """Columns take their width; what is left, and what free text has to spare, goes to those whose choices would be
+        cut, then to all of text; what is lacking is given by the widest one of text."""
         columns: tuple[Column, ...] = self.model.columns()
         if not columns:
             return
@@ -175,7 +177,14 @@ class RecordTable(QWidget):
         if texts and left < 0:
             widest = max(texts, key=lambda at: widths[at])
             widths[widest] = max(widths[widest] + left, LEAST_STRETCH)
-        elif texts:
+        elif left > 0:
+            left = _grant(widths, {at: column.wish for at, column in others}, left)
+            roomy = max((at for at in texts if not columns[at].wish), key=lambda at: widths[at], default=None)
+            if roomy is not None and not left and widths[roomy] > ROOMY:
+                spare = widths[roomy] - ROOMY
+                widths[roomy] = ROOMY
+                left = _grant(widths, {at: column.wish for at, column in others}, spare)
+        if texts and left > 0:
             for number, at in enumerate(texts):
                 widths[at] += left // len(texts) + (left % len(texts) if number == 0 else 0)
         for at, wide in widths.items():
@@ -241,3 +250,12 @@ class RecordTable(QWidget):
     def hide_numbers(self) -> None:
         self._hold.stop()
         self.model.unmask(None)
+
+
+def _grant(widths: dict[int, int], wishes: dict[int, int], left: int) -> int:
+    """Fulfil wishes, the smallest first, as far as `left` pixels go; what remains of them."""
+    for at in sorted(widths, key=lambda at: wishes[at] - widths[at]):
+        given = min(max(wishes[at] - widths[at], 0), left)
+        widths[at] += given
+        left -= given
+    return left

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pytest
 import python_calamine
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.desk import Desk
 from desktop.inside import Inside
 from desktop.models.records import PAGE, RecordsModel
 from desktop.pages.entry import EntryPage
@@ -22,9 +24,11 @@ from desktop.presenters.register import Register
 from desktop.presenters.register_columns import Cell, Column, Kind, columns_of, mask
 from desktop.theme.icons import Icons
 from desktop.theme.look import Look
-from desktop.widgets.record_table import HOLD_MS, RecordTable
+from desktop.widgets.cell_delegate import MARGIN
+from desktop.widgets.record_table import HOLD_MS, RecordTable, _grant
 from forms.definition import Nature, Text
 from sync.store import Query
+from tests.desktop.desk_kit import click, wait_inside
 from tests.desktop.records_kit import CONTROL, go, page, press, type_here, widget, written
 
 ENROLMENT = register("enrolment")
@@ -239,3 +243,27 @@ def test_a_table_of_100_000_reads_what_is_seen(qtbot: QtBot, inside: Inside) -> 
     table.grab()
     assert reads.asked <= 4 * PAGE
     assert table.frozen.verticalScrollBar().value() == table.main.verticalScrollBar().value()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_states_and_causes_of_cases_are_not_cut(qtbot: QtBot, sample_desk: Callable[..., Desk], language: str) -> None:
+    """The default columns at 1366 pixels: what is left over goes where a choice would be cut."""
+    desk = sample_desk(language=language)
+    click(qtbot, desk, "unlock")
+    shown = go(qtbot, wait_inside(qtbot, desk), register("dropout"), RegisterPage)
+    shown.seek(shown.sought.without_filters())
+    qtbot.wait(30)
+    columns = {column.name: at for at, column in enumerate(shown.model.columns())}
+    metrics = QFontMetrics(shown.look.font(14))
+    for name in ("state", "cause"):
+        wide = shown.table.main.columnWidth(columns[name])
+        field = shown.register.form.field(name)
+        longest = max(metrics.horizontalAdvance(shown.look.say(choice.label)) for choice in field.choices)
+        assert wide - 2 * MARGIN >= min(longest, 150), name
+
+
+def test_wishes_are_met_from_what_is_left_and_never_from_other_columns() -> None:
+    widths = {1: 100, 2: 100, 3: 100}
+    assert _grant(widths, {1: 130, 2: 110, 3: 0}, 25) == 0
+    assert widths == {1: 115, 2: 110, 3: 100}
+    assert _grant(widths, {1: 130, 2: 110, 3: 0}, 60) == 45
