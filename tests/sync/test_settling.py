@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from sync.refreshing import Refreshed, refresh
 from sync.store import Disputes, Query, Settled, Store
 from tests.fakes.road import pack
 from tests.fakes.two_pcs import Pc, TwoPcs, two_pcs
-from tests.sync.store_kit import PACK, PUPIL, cheap_passwords, pupil
+from tests.sync.store_kit import CASE, PACK, PUPIL, cheap_passwords, pupil, with_form
 
+SMALL = with_form(PACK, replace(CASE, keys=("state_date",)))
 NOW = datetime(2026, 11, 23, 9, 40)
 
 
@@ -26,7 +28,7 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoPcs]:
     """One pair for all: each test uses pupils of its own."""
     with pytest.MonkeyPatch.context() as patch:
         cheap_passwords(patch)
-        with two_pcs(tmp_path_factory.mktemp("school"), PACK) as pair:
+        with two_pcs(tmp_path_factory.mktemp("school"), SMALL) as pair:
             yield pair
 
 
@@ -207,14 +209,9 @@ def test_deleted_on_one_pc_and_edited_on_the_other_is_decided_either_way(school:
 def test_rows_of_twins_stand_together_and_the_same_row_once(school: TwoPcs) -> None:
     """Two PCs opened a case of one pupil; one visit was entered on both."""
     common, first, second = ({"visit_date": f"2026-03-0{n}", "result": f"第{n}次"} for n in (1, 2, 3))
-    ids = [
-        pc.store.save("case_", None, Answers().with_rows("visits", (Row("", common), Row("", own))), 1).local_id
-        for pc, own in ((school.one, first), (school.two, second))
-    ]
-    school.exchange()
-    other = school.one.store.local_id(school.two.store.record("case_", ids[1]).id)
-    assert other is not None
-    school.one.store.join_twins("case_", ids[0], other, 1)
+    for pc, own in ((school.one, first), (school.two, second)):
+        answers = Answers().with_value("state_date", "2026-03-01")
+        pc.store.save("case_", None, answers.with_rows("visits", (Row("", common), Row("", own))), 1)
     school.exchange()
     [matter] = school.two.store.settling.matters()
     assert matter.points == ()
