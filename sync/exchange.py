@@ -8,6 +8,7 @@ from sync import outbox, sealing
 from sync.envelope.header import read_header
 from sync.envelope.hello import Ask, seal_ask
 from sync.envelope.limits import HAVE_ENTRIES
+from sync.envelope.receipt import Receipt
 from sync.envelope.receipt_file import open_receipt
 from sync.envelope.roster import Roster
 from sync.store import Kept, Noted, Store
@@ -17,12 +18,14 @@ HTTP, USB = "http", "usb"
 _ORDER = {"roster": 0, "receipt": 1}  # whose receipts count stands in the newest roster
 
 
-def seal(store: Store, pack: PackOfForms, trusted: Roster, device: str) -> None:
-    """Make parcels of all that is owed to the receiver with this key, sealed to whom the newest roster names."""
+def seal(store: Store, pack: PackOfForms, trusted: Roster, device: str, *, for_school: bool = False) -> None:
+    """Make parcels of all that is owed to the receiver with this key, sealed to whom the newest roster names.
+
+    `for_school`: of what stays in the school, too; its other PCs wait for it."""
     receiver = trusted.receiver(device)
     if receiver is not None:
         outbox.give_up_spoilt(store, receiver)
-    sealing.seal_owed(store, pack, trusted)
+    sealing.seal_owed(store, pack, trusted, for_school=for_school)
 
 
 def to_send(store: Store, trusted: Roster, device: str) -> list[Kept]:
@@ -52,10 +55,17 @@ def order(raw: bytes) -> int:
 
 
 def take_receipt(store: Store, trusted: Roster, raw: bytes, route: str) -> tuple[int, Noted | None]:
-    """A receipt's counter, and what became of it; None if it is not for this school. ParcelError if it is not by one
-    whose answers count."""
+    """A receipt's counter, and what became of it; None if it is not for this PC. ParcelError if it is not by one whose
+    answers count."""
+    receipt, is_ours = open_answer(store, trusted, raw)
+    return receipt.counter, store.note_receipt(receipt, raw, route) if is_ours else None
+
+
+def open_answer(store: Store, trusted: Roster, raw: bytes) -> tuple[Receipt, bool]:
+    """A verified receipt and whether it answers this PC. One for another PC of the school says nothing of ours, and
+    taken as an answer to us would mean that nothing of it had arrived. ParcelError as `take_receipt`."""
     receipt, header = open_receipt(raw, lambda header: trusted.allowed(header.device))
-    if header.school != store.school.code:
-        return receipt.counter, None
-    return receipt.counter, store.note_receipt(receipt, raw, route)
+    device, epochs = store.device_key.public, set(store.own_epochs)
+    is_to_us = any(answer.device == device or answer.epoch in epochs for answer in receipt.answers)
+    return receipt, header.school == store.school.code and is_to_us
 

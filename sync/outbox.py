@@ -37,7 +37,7 @@ def waiting(store: Store, level: str, device: str | None = None) -> Waiting:
 def owed(store: Store, device: str) -> list[Kept]:
     """The own parcels this receiver has not answered for, in the order of their numbers."""
     owed = {epoch: _owed(store, device, epoch) for epoch in store.own_epochs}
-    return [kept for kept in _own(store) if owed[kept.epoch] & Ranges(((kept.first, kept.last),))]
+    return [kept for kept in own_parcels(store) if owed[kept.epoch] & Ranges(((kept.first, kept.last),))]
 
 
 def spoilt(store: Store, receiver: Receiver) -> dict[str, int]:
@@ -81,7 +81,7 @@ def settle(store: Store) -> None:
     """Note which parcels every receiver due now has, and which are owed again since a receiver was restored."""
     receivers = [receiver.device for receiver in store.receivers()]
     have = [had(store, device) for device in receivers]
-    for kept in _own(store):
+    for kept in own_parcels(store):
         is_settled = bool(have) and all(one[kept.epoch].covers(kept.first, kept.last) for one in have)
         if is_settled != (kept.state == SETTLED):
             store.settle_parcel(kept.no, is_settled=is_settled)
@@ -92,6 +92,7 @@ def _owed(store: Store, device: str, epoch: str) -> Ranges:
     return ledger.owed(own, store.answered(device, epoch))
 
 
-def _own(store: Store) -> list[Kept]:
+def own_parcels(store: Store) -> list[Kept]:
+    """The own parcels that count, by epoch and numbers."""
     epochs = set(store.own_epochs)
     return [kept for kept in store.parcels() if kept.epoch in epochs and kept.state in (SEALED, SETTLED)]

@@ -83,6 +83,7 @@ _MODULES = {
     ),
     "parcels": ("Kept",),
     "place": ("unsuitable",),
+    "proofs": ("Proof",),
     "queries": (
         "Between",
         "Query",

@@ -388,6 +388,11 @@ class Store:
             self._session.doubt()
         return noted
 
+    def count_changes(self, own_epoch: str, numbers: Ranges, receiver_level: str) -> int:
+        """How many own changes of these numbers hold something for a receiver of this level."""
+        number = Replicas(self._database).number(own_epoch)
+        return 0 if number is None else proofs.changes_in(self._database, number, numbers, receiver_level)
+
     def proofs(self, last: int = 100) -> list[Proof]:
         """The receipts taken that proved something new, the newest first."""
         return proofs.latest(self._database, last)

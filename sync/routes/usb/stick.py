@@ -133,6 +133,10 @@ class Stick:
             self._put(self._made("") / MARK, f"YILU1 stick\n{number}\n".encode())
         return number
 
+    def path_of(self, folder: str, name: str) -> Path:
+        """Where a file of this name stands, or would."""
+        return self._root / FOLDER / folder / name
+
     def clean(self) -> int:
         """Takes away what a pulled stick left half written under our temporary names; how many."""
         removed = 0

@@ -1,0 +1,285 @@
+"""What on a stick is for this PC, verified and shown before anything is taken; what is for others is only counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from forms.definition import Text
+from sync import exchange, joining
+from sync.envelope.errors import ParcelError, refuse
+from sync.envelope.header import COUNTY, SCHOOL, Header
+from sync.envelope.hello import open_ask
+from sync.envelope.opening import verify
+from sync.envelope.receipt import Receipt
+from sync.envelope.roster import Roster
+from sync.envelope.roster_file import accept_roster
+from sync.routes.usb.stick import FOLDERS, Found, Stick, Written
+from sync.store import Store
+from sync.vector import Ranges
+from sync.visit import memory
+
+MOST_FOR_US = 4096  # files of this school on one stick that are read; what is beyond is read when those are done
+_LOOKED_AT = frozenset({"roster", "receipt", "ask", "parcel", "card", "pack"})
+
+
+class What(StrEnum):
+    """What a file is to this PC."""
+
+    ROSTER = "roster"
+    RECEIPT = "receipt"
+    ASK = "ask"  # what another PC of the school has
+    OWN = "own"  # a parcel of this PC: it shows whether this PC was set back
+    SIBLING = "sibling"  # a parcel of another PC of the school
+    RETURN = "return"  # a parcel of the county
+    RESTATEMENT = "restatement"  # changes of this school given back
+
+
+_ORDER = {what: at for at, what in enumerate(What)}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A file for this PC that holds something new. `sender`: the key that signed it, `name` the receiver's, '' for a
+    PC. `changes`: how many numbers it brings that are not here, or of a receipt how many it proves; a roster's version.
+    """
+
+    what: What
+    found: Found
+    sender: str
+    name: str = ""
+    changes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A file that cannot be taken: its name as people may read it, and why."""
+
+    name: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A parcel this PC put on the stick, whose receipt is not here, and which is no longer there, or is changed.
+    Nothing is lost by it: it goes on the stick again."""
+
+    name: str
+    epoch: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What was found, nothing taken yet. `items` in the order of taking; `known`: for us, but already here; `others`:
+    files for other schools or the county, left as they are; `strange`: what is not ours at all; `cards`: county cards
+    whose root a person has to compare; `packs`: for the updater. `proves`: by the receipts found."""
+
+    items: tuple[Item, ...] = ()
+    known: int = 0
+    others: int = 0
+    strange: int = 0
+    cards: tuple[Found, ...] = ()
+    packs: tuple[Found, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    gone: tuple[Gone, ...] = ()
+
+    @property
+    def proves(self) -> int:
+        return sum(item.changes for item in self.items if item.what is What.RECEIPT)
+
+    @property
+    def shown(self) -> tuple[Item, ...]:
+        """What people are told of: not a word about what only this PC has to know."""
+        return tuple(item for item in self.items if item.what not in (What.ASK, What.OWN))
+
+
+def look_at_stick(store: Store, stick: Stick) -> Offer:
+    """What on the stick is for this PC. `StickError` if the stick fails; nothing a stranger put there is an error."""
+    looks = [stick.look(folder) for folder in FOLDERS]
+    found = [one for look in looks for one in look.found]
+    offer = _Looking(store, stick, found)
+    return offer.made(sum(look.others for look in looks))
+
+
+@dataclass(slots=True)
+class _Looking:
+    store: Store
+    stick: Stick
+    found: list[Found]
+    trusted: Roster | None = None
+    items: list[Item] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+    had: Mapping[tuple[str, str], Ranges] = field(default_factory=lambda: MappingProxyType({}))
+    proven: dict[str, Ranges] = field(default_factory=dict)
+    offered: set[str] = field(default_factory=set)
+    known: int = 0
+    others: int = 0
+
+    def made(self, strange: int) -> Offer:
+        by_kind: dict[str, list[Found]] = {}
+        for one in self.found:
+            by_kind.setdefault(one.kind, []).append(one)
+        self.troubles = [Trouble(one.shown, one.trouble) for one in by_kind.get("", []) if one.trouble]
+        self.trusted = joining.trusted(self.store)
+        self.had = self.store.had()
+        self._look_at_rosters(by_kind.get("roster", []))
+        ours = [one for kind in ("receipt", "ask", "parcel") for one in by_kind.get(kind, [])]
+        for one in self._of_this_school(ours):
+            self._judge(one)
+        rest = [one for one in self.found if one.kind and one.kind not in _LOOKED_AT]
+        self.others += sum(not self._is_own(one) for one in rest)
+        return Offer(
+            items=tuple(sorted(self.items, key=_order)),
+            known=self.known,
+            others=self.others,
+            strange=strange,
+            cards=tuple(self._new_cards(by_kind.get("card", []))),
+            packs=tuple(by_kind.get("pack", [])),
+            troubles=tuple(self.troubles),
+            gone=tuple(self._gone()),
+        )
+
+    def _look_at_rosters(self, found: list[Found]) -> None:
+        """The newest roster that may be followed is what the rest is judged by."""
+        pinned = joining.standing(self.store).pinned
+        if not pinned:
+            self.others += len(found)
+            return
+        best: tuple[int, Found] | None = None
+        for one in found:
+            try:
+                roster = accept_roster(self.stick.read(one), joining.roster_of(self.store), pinned)
+            except ParcelError as error:
+                if error.code == "rollback":
+                    self.known += 1
+                else:
+                    self.troubles.append(Trouble(one.shown, error.text))
+                continue
+            if roster.version > (self.trusted.version if self.trusted else 0):
+                self.known += best is not None
+                best = (roster.version, one)
+                self.trusted = roster
+            else:
+                self.known += 1
+        if best is not None and best[1].header is not None:
+            name = self.trusted.name if self.trusted else ""
+            self.items.append(Item(What.ROSTER, best[1], best[1].header.device, name, best[0]))
+
+    def _of_this_school(self, found: list[Found]) -> Iterator[Found]:
+        number = 0
+        for one in found:
+            if one.header is None or one.header.school != self.store.school.code or number == MOST_FOR_US:
+                self.others += 1
+            else:
+                number += 1
+                yield one
+
+    def _judge(self, one: Found) -> None:
+        header = one.header
+        if header is None or self.trusted is None:
+            self.others += not self._is_own(one)
+            return
+        judge = {"receipt": self._receipt, "ask": self._ask, "parcel": self._parcel}[one.kind]
+        try:
+            judge(one, header, self.trusted)
+        except ParcelError as error:
+            self.troubles.append(Trouble(one.shown, error.text))
+
+    def _receipt(self, one: Found, header: Header, trusted: Roster) -> None:
+        receipt, is_ours = exchange.open_answer(self.store, trusted, self.stick.read(one))
+        if not is_ours:
+            self.others += 1
+            return
+        new = self._newly_proven(receipt, trusted)
+        if new is None:
+            self.known += 1
+        else:
+            self.items.append(Item(What.RECEIPT, one, header.device, _name(trusted, header), new))
+
+    def _newly_proven(self, receipt: Receipt, trusted: Roster) -> int | None:
+        """How many own changes the receipt proves beyond what is known; None if it does not count or is no news."""
+        receiver = trusted.receiver(receipt.device)
+        if receiver is None or receiver.epoch != receipt.epoch:
+            return None
+        state = next((r for r in self.store.receivers() if r.device == receipt.device), None)
+        if state is not None and state.epoch == receipt.epoch and receipt.counter <= state.counter:
+            return None
+        count = 0
+        for answer in receipt.answers:
+            if answer.epoch in self.store.own_epochs:
+                have = answer.have & Ranges.up_to(self.store.head_of(answer.epoch))
+                self.proven[answer.epoch] = self.proven.get(answer.epoch, Ranges()) | have
+                new = have - self.store.answered(receipt.device, answer.epoch).have
+                count += self.store.count_changes(answer.epoch, new, receiver.level)
+        return count
+
+    def _ask(self, one: Found, header: Header, trusted: Roster) -> None:
+        if self._is_own(one):
+            return
+        asked = open_ask(self.stick.read(one), trusted.finds)
+        if any(sibling.key == asked.device for sibling in memory.siblings(self.store, trusted)):
+            self.items.append(Item(What.ASK, one, header.device))
+        else:
+            self.others += 1
+
+    def _parcel(self, one: Found, header: Header, trusted: Roster) -> None:
+        new = Ranges(((header.first, header.last),)) - self.had.get((header.owner, header.epoch), Ranges())
+        if self._is_own(one):
+            if new:
+                self.items.append(Item(What.OWN, one, header.device, changes=len(new)))
+            return
+        if not new or header.id in self.offered:
+            self.known += 1
+            return
+        verified = verify(self.stick.read(one), trusted.finds, ("parcel",))
+        is_whole = all(note.audience in verified.sections for note in header.sections)
+        if not is_whole and verified.scope.level == SCHOOL:
+            self.others += 1  # cut for the county: another PC of the school believes that we have it, or knows us not
+            return
+        if verified.scope.level not in (SCHOOL, COUNTY):
+            raise refuse("owner")
+        self.offered.add(header.id)
+        what = What.SIBLING if verified.scope.level == SCHOOL else What.RETURN
+        if header.restates:
+            what = What.RESTATEMENT
+        self.items.append(Item(what, one, header.device, _name(trusted, header), len(new)))
+
+    def _is_own(self, one: Found) -> bool:
+        return one.header is not None and one.header.device == self.store.device_key.public
+
+    def _new_cards(self, found: list[Found]) -> Iterator[Found]:
+        """Cards of a root that is not the one trusted here; which to trust is for a person."""
+        held = joining.card_of(self.store)
+        roots = set(self.trusted.roots if self.trusted else ()) | set(held.roots if held else ())
+        for one in found:
+            if one.header is not None and one.header.device in roots:
+                self.known += 1
+            else:
+                yield one
+
+    def _gone(self) -> Iterator[Gone]:
+        """Only what nobody has proven yet: a county may take away what it answered for."""
+        mark = self.stick.mark()
+        receivers = [r.device for r in self.store.receivers()]
+        for noted in memory.written_on(self.store, mark) if mark else ():
+            had = self.proven.get(noted.epoch, Ranges())
+            for device in receivers:
+                had |= self.store.answered(device, noted.epoch).have
+            path = self.stick.path_of("up", noted.name)
+            if had.covers(noted.first, noted.last) or self.stick.still_there(Written(path, noted.size, noted.sha256)):
+                continue
+            yield Gone(noted.name, noted.epoch, noted.first, noted.last)
+
+
+def _name(trusted: Roster, header: Header) -> str:
+    receiver = trusted.receiver(header.device)
+    return receiver.name if receiver else ""
+
+
+def _order(item: Item) -> tuple[int, str, int]:
+    header = item.found.header
+    return (_ORDER[item.what], header.epoch if header else "", header.first if header else 0)

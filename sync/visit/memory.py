@@ -1,0 +1,79 @@
+"""What this PC remembers of sticks and of the school's other PCs: what it wrote on which, and what those have."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sync.envelope.hello import Ask
+from sync.envelope.roster import Device, Roster
+from sync.store import Kept, Store
+
+_STICKS, _SIBLINGS, _FORGOTTEN = "sticks", "siblings", "forgotten_epochs"
+_MOST_STICKS = 20  # the ones written to last
+_MOST_FILES = 2000  # of one stick
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A parcel this PC put on a stick and found there again: its file's name, what it holds, its bytes."""
+
+    name: str
+    size: int
+    sha256: str
+    epoch: str
+    first: int
+    last: int
+
+
+def note_written(store: Store, stick: str, written: Iterable[Noted], at: int) -> None:
+    """Remember what stands on this stick, in place of what was noted of it before."""
+    sticks: dict[str, Any] = store.setting(_STICKS, {})
+    rows = [[n.name, n.size, n.sha256, n.epoch, n.first, n.last] for n in written][:_MOST_FILES]
+    sticks[stick] = {"at": at, "files": rows}
+    newest = sorted(sticks, key=lambda mark: sticks[mark]["at"], reverse=True)[:_MOST_STICKS]
+    store.put_setting(_STICKS, {mark: sticks[mark] for mark in newest})
+
+
+def written_on(store: Store, stick: str) -> list[Noted]:
+    """What was put on the stick with this number, as it was noted when it was safe to remove."""
+    found = store.setting(_STICKS, {}).get(stick)
+    return [Noted(*row) for row in found["files"]] if found else []
+
+
+def siblings(store: Store, trusted: Roster) -> tuple[Device, ...]:
+    """The school's other PCs that the roster lists and does not close."""
+    own, school = store.device_key.public, store.school.code
+    closed = {revocation.device for revocation in trusted.revocations}
+    return tuple(d for d in trusted.devices if school in d.schools and d.key != own and d.key not in closed)
+
+
+def note_ask(store: Store, asked: Ask) -> None:
+    """Remember what another PC of the school says that it has. One that begins a new epoch may have been set back:
+    what it said before no longer counts."""
+    known: dict[str, Any] = store.setting(_SIBLINGS, {})
+    before = known.get(asked.device, {"epoch": "", "have": {}})
+    counts = before["have"] if before["epoch"] == asked.epoch else {}
+    own = set(store.own_epochs)
+    said = {epoch: seq for (_, epoch), seq in asked.have.items() if epoch in own}
+    have = {epoch: max(said.get(epoch, 0), counts.get(epoch, 0)) for epoch in {*said, *counts}}
+    after = {"epoch": asked.epoch, "have": have}
+    if after != before:
+        store.put_setting(_SIBLINGS, {**known, asked.device: after})
+
+
+def lacking(store: Store, sibling: Device, own: Collection[Kept]) -> set[str]:
+    """The ids of those own parcels that another PC of the school does not have, as far as it has said."""
+    have = store.setting(_SIBLINGS, {}).get(sibling.key, {"have": {}})["have"]
+    return {kept.id for kept in own if kept.last > have.get(kept.epoch, 0)}
+
+
+def is_first_told(store: Store, epoch: str) -> bool:
+    """Whether this is the first time that a stick shows an own epoch this PC has forgotten. Its files stay on sticks,
+    and each of them is reason for one new epoch only."""
+    told: list[str] = store.setting(_FORGOTTEN, [])
+    if epoch in told:
+        return False
+    store.put_setting(_FORGOTTEN, [*told, epoch])
+    return True
