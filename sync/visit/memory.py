@@ -8,6 +8,7 @@ from typing import Any
 
 from sync.envelope.hello import Ask
 from sync.envelope.roster import Device, Roster
+from sync.envelope.roster_changes import is_closed
 from sync.store import Kept, Store
 
 _STICKS, _SIBLINGS, _FORGOTTEN = "sticks", "siblings", "forgotten_epochs"
@@ -45,8 +46,7 @@ def written_on(store: Store, stick: str) -> list[Noted]:
 def siblings(store: Store, trusted: Roster) -> tuple[Device, ...]:
     """The school's other PCs that the roster lists and does not close."""
     own, school = store.device_key.public, store.school.code
-    closed = {revocation.device for revocation in trusted.revocations}
-    return tuple(d for d in trusted.devices if school in d.schools and d.key != own and d.key not in closed)
+    return tuple(d for d in trusted.devices if school in d.schools and d.key != own and not is_closed(trusted, d.key))
 
 
 def note_ask(store: Store, asked: Ask) -> None:
