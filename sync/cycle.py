@@ -218,12 +218,29 @@ class Cycle:
         self._enter(Step.EXCHANGE)
         roster = joining.roster_file(self._store) or b""
         before = self._counter(hello.device)
-        counter = self._take_all(hello.device, (roster,) if hello.roster < self._noticed else ())
+        try:
+            counter = self._take_all(hello.device, (roster,) if hello.roster < self._noticed else ())
+        except RouteError as error:
+            if error.code != "unknown_device":
+                raise
+            counter = self._remind(hello.device)
         if self._counter(hello.device) == before and counter < before[1]:
             receipt = self._store.signed("receipt", hello.device)
             self._take_all(hello.device, (receipt,) if receipt else ())
         outbox.settle(self._store)
         self._refuse_closed()
+
+    def _remind(self, device: str) -> int:
+        """A platform that does not know a PC its roster lists was set back to before, whatever it has signed since: it
+        is shown the roster, and takes it up. If that does not help, this PC asks to be let in again."""
+        try:
+            return self._take_all(device, (joining.roster_file(self._store) or b"",))
+        except RouteError as error:
+            if error.code != "unknown_device":
+                raise
+        self._enter(Step.JOIN)
+        joining.ask(self._store, self._route)
+        raise RouteError("pending", _PENDING)
 
     def _take_all(self, device: str, evidence: tuple[bytes, ...]) -> int:
         """One exchange; the counter of the receipt that came, 0 if none did."""

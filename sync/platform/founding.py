@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Engine, insert, select
@@ -17,7 +17,7 @@ from forms.definition import Audience, Form, Text
 from forms.errors import InputError, WorldError
 from sync.envelope.errors import ParcelError
 from sync.envelope.roster import Receiver, Roster
-from sync.envelope.roster_changes import answered_by
+from sync.envelope.roster_changes import answered_by, rejoined
 from sync.envelope.roster_file import accept_roster, seal_roster
 from sync.platform import database, keys
 from sync.platform.keys import Keys, write_private
@@ -81,6 +81,13 @@ class Founded:
         wanted = select(database.rosters.c.bytes).order_by(database.rosters.c.version.desc()).limit(1)
         with self.storage.reading() as connection:
             return bytes(connection.execute(wanted).scalar_one())
+
+    def has_signed(self, version: int, raw: bytes) -> bool:
+        """Whether this roster is one of those signed here, as far as is known."""
+        wanted = select(database.rosters.c.bytes).where(database.rosters.c.version == version)
+        with self.storage.reading() as connection:
+            found = connection.execute(wanted).scalar()
+        return found is not None and bytes(found) == raw
 
     def sign_roster(self, roster: Roster) -> bytes:
         """Make this the newest roster; in a transaction of the storage. `note` must follow once that is over."""
@@ -168,6 +175,23 @@ def begin_epoch(platform: Founded, newest: Roster | None = None, above: int = 0)
         platform.storage.set_fact("counter", str(max(above, platform.storage.counter())))
         platform.sign_roster(answered_by(roster, receiver))
     platform.note(lasting=True)
+
+
+def take_up(platform: Founded, lost: Roster) -> bool:
+    """Whom a roster that was signed here and forgotten let in or closed stands again beside those of the roster there
+    is; whether that changed anything. If it names the present epoch, that answered for what is not here any more, and
+    a new one begins."""
+    roster = platform.roster()
+    again = rejoined(roster, lost)
+    if (platform.keys.device.public, platform.epoch) in {(r.device, r.epoch) for r in lost.receivers}:
+        begin_epoch(platform, again)
+        return True
+    if lost.version < roster.version and replace(again, version=roster.version) == roster:
+        return False  # who holds it will follow the one there is
+    with platform.storage.transaction():
+        platform.sign_roster(again)
+    platform.note(lasting=True)
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from sync.envelope.roster import Roster
 from sync.envelope.roster_changes import is_closed
 from sync.envelope.roster_file import accept_roster
 from sync.platform import office
-from sync.platform.founding import Founded, begin_epoch, open_platform
+from sync.platform.founding import Founded, begin_epoch, open_platform, take_up
 from sync.platform.refusal import Refusal
 from sync.receive.answering import make_receipt
 from sync.receive.codes import TooMuchHeld
@@ -120,10 +120,9 @@ class PlatformService:
         roster = platform.roster()
         try:
             if read_header(raw).kind == "roster":
-                newer = accept_roster(raw, roster, roster.root_hash)
-                if newer.version > roster.version:
-                    log.warning("roster %d came back, here was %d: a new epoch begins", newer.version, roster.version)
-                    begin_epoch(platform, newer)
+                lost = accept_roster(raw, None, roster.root_hash)
+                if not platform.has_signed(lost.version, raw) and take_up(platform, lost):
+                    log.warning("roster %d came back, here was %d: it is taken up again", lost.version, roster.version)
                 return
             receipt, header = open_receipt(raw, roster.finds)
         except ParcelError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -30,15 +31,19 @@ from sync.routes.memory import MemoryRoute
 from sync.store import Store
 from tests.fakes.road import CODE, QUICK, may_be_at, new_school, pack, record_noise, stands_at
 from tests.fakes.serving import Serving
+from tests.faults.pc import Pc
 
 SCHOOL = School(CODE, "样本学校")
 
 
+def founded(directory: Path) -> PlatformService:
+    found(directory, Config("county", "659001", "测试县"), pack().forms)
+    return PlatformService.open(directory, pack())
+
+
 @pytest.fixture
 def county(tmp_path: Path) -> Iterator[PlatformService]:
-    directory = tmp_path / "county"
-    found(directory, Config("county", "659001", "测试县"), pack().forms)
-    opened = PlatformService.open(directory, pack())
+    opened = founded(tmp_path / "county")
     yield opened
     opened.close()
 
@@ -153,3 +158,59 @@ def test_a_pc_whose_key_was_closed_hears_it_when_it_asks_to_join(store: Store, c
     result = deliver(store, county)
     assert result.trouble is not None
     assert (result.trouble.code, result.membership) == ("closed", Membership.CLOSED)
+
+
+@pytest.mark.parametrize("since", [0, 1, 2, 3])
+def test_a_platform_set_back_to_before_a_pc_was_let_in_takes_it_up_again(
+    store: Store, tmp_path: Path, since: int
+) -> None:
+    """Since then it let in others: its roster is older than the one the PC holds, has the same version, is newer."""
+    county = founded(tmp_path / "county")
+    shutil.copytree(tmp_path / "county", tmp_path / "copy")
+    join(store, county)
+    assert county.join(Pc(School("S1")).request(office.invite(county.platform, School("S1"))))
+    record_noise(store, 2)
+    assert deliver(store, county).delivered == 2
+    epoch = county.platform.epoch
+    county.close()
+    county = PlatformService.open(tmp_path / "copy", pack())
+    others = [School(f"S{number}") for number in range(2, 2 + since)]
+    for school in others:
+        assert county.join(Pc(school).request(office.invite(county.platform, school)))
+    record_noise(store, 1, seed=2)
+    evidence = joining.roster_file(store)
+    assert evidence is not None
+    results = [deliver(store, county) for _ in range(2)]
+    assert [result.trouble for result in results] == [None, None]
+    assert everything_arrived(store, county)
+    roster = county.platform.roster()
+    assert {school.code for school in roster.schools} == {CODE, "S1", *(school.code for school in others)}
+    assert len(roster.devices) == 2 + since
+    begun = county.platform.epoch
+    assert begun != epoch
+    with pytest.raises(Refusal):
+        county.exchange(b"no request at all", (evidence,))
+    assert (county.platform.epoch, county.platform.roster()) == (begun, roster)
+    county.close()
+
+
+def test_a_pc_that_the_platform_does_not_know_for_its_school_asks_to_be_let_in(
+    store: Store, county: PlatformService
+) -> None:
+    join(store, county)
+    platform = county.platform
+    roster = platform.roster()
+    (device,) = roster.devices
+    with platform.storage.transaction():
+        elsewhere = replace(device, schools=("S2",))
+        schools = (*roster.schools, School("S2"))
+        platform.sign_roster(replace(roster, version=roster.version + 1, schools=schools, devices=(elsewhere,)))
+    record_noise(store, 2)
+    result = deliver(store, county)
+    assert result.trouble is not None
+    assert result.trouble.code == "pending"
+    (waiting,) = office.pending(platform)
+    assert waiting.device == store.device_key.public
+    office.admit(platform, waiting.device)
+    assert deliver(store, county).delivered == 2
+    assert everything_arrived(store, county)

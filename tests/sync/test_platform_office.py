@@ -20,7 +20,7 @@ from sync.envelope.keys import AgeIdentity, SigningKey
 from sync.envelope.roster import School
 from sync.envelope.roster_file import accept_roster
 from sync.platform import office
-from sync.platform.founding import Config, Founded, begin_epoch, found, open_platform
+from sync.platform.founding import Config, Founded, begin_epoch, found, open_platform, take_up
 from sync.platform.refusal import Refusal
 
 COUNTY = Config("county", "659001", "测试县")
@@ -193,3 +193,17 @@ def test_a_lost_mark_is_a_doubt(directory: Path) -> None:
     begin_epoch(doubted)
     assert doubted.roster().version == 3
     doubted.close()
+
+
+def test_a_lost_roster_of_an_epoch_before_is_overtaken_once(directory: Path) -> None:
+    platform = open_platform(directory, {})
+    roster = platform.roster()
+    (receiver,) = roster.receivers
+    lost = replace(roster, version=roster.version + 4, receivers=(replace(receiver, epoch="0" * 16),))
+    epoch = platform.epoch
+    assert take_up(platform, lost)
+    newest = platform.roster()
+    assert newest.version > lost.version
+    assert not take_up(platform, lost)
+    assert (platform.epoch, platform.roster()) == (epoch, newest)
+    platform.close()
