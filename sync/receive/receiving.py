@@ -24,6 +24,9 @@ from sync.vector import Ranges
 MAX_HELD_UNKNOWN = 64 << 20
 """Bytes kept for devices that nobody admitted, or that were closed, all together."""
 
+MAX_HELD_OF_ONE = 8 << 20
+"""Bytes of that for one of them: whoever fills its share leaves the others theirs."""
+
 _UNKNOWN = {"unknown_device": codes.DEVICE, "unknown_school": codes.SCHOOL, "owner": codes.SCHOOL}
 _BY_ANYBODY = frozenset({codes.DEVICE, codes.SCHOOL, codes.EPOCH, codes.REVOKED})
 _KEPT_WHOLE = frozenset({"cannot_open", "bomb", "content", "moved"})
@@ -190,8 +193,9 @@ def _hold(inbox: Inbox, header: Header, standing: Standing | None, raw: bytes, h
     if any((held.header_hash, held.code) == (header.id, hold.code) for held in held_before):
         return Outcome(Decision.HELD, header, hold.code)
     if hold.code in _BY_ANYBODY:
-        unknown = sum(held.size for held in storage.held_parcels() if held.code in _BY_ANYBODY)
-        if unknown + len(raw) > MAX_HELD_UNKNOWN:
+        strangers = [held for held in storage.held_parcels() if held.code in _BY_ANYBODY]
+        of_one = sum(held.size for held in strangers if held.device == header.owner)
+        if of_one + len(raw) > MAX_HELD_OF_ONE or sum(held.size for held in strangers) + len(raw) > MAX_HELD_UNKNOWN:
             raise codes.TooMuchHeld() from hold
     _keep_as_held(inbox, header, raw, hold.code)
     counter = storage.count_up()

@@ -66,6 +66,20 @@ def test_a_closed_key_cannot_fill_the_disk(county: PlatformService, monkeypatch:
     assert len(county.platform.storage.held_parcels()) == 1
 
 
+def test_one_stranger_leaves_room_for_the_others(county: PlatformService, monkeypatch: pytest.MonkeyPatch) -> None:
+    loud, quiet = Pc(), Pc(School("S8", "八小"), "8" * 16)
+    parcels = [
+        pc.parcel(county, {"county": [creation(pc.epoch, n, {"asset_no": "A"})]}, n, n)
+        for pc, n in ((loud, 1), (loud, 2), (quiet, 1))
+    ]
+    monkeypatch.setattr(receiving, "MAX_HELD_OF_ONE", max(map(len, parcels)))
+    county.accept(parcels[0])
+    with pytest.raises(Refusal, match="busy"):
+        county.accept(parcels[1])
+    county.accept(parcels[2])
+    assert [held.device for held in county.platform.storage.held_parcels()] == [loud.key.public, quiet.key.public]
+
+
 def test_a_section_for_others_is_not_taken_though_it_was_sealed_to_this_receiver(county: PlatformService) -> None:
     pc = admitted(county, Pc())
     said = creation(pc.epoch, 1, {"name": "某"}, "enrolment")

@@ -89,7 +89,10 @@ LIMITS: Mapping[str, tuple[str, ...]] = {
         str(limits.HAVE_ENTRIES),
         f"{limits.RECEIPT_ANSWERS:,}",
     ),
-    "held for strangers and closed keys, together": (f"{receiving.MAX_HELD_UNKNOWN >> 20} MiB",),
+    "held for strangers and closed keys, together; for one of them": (
+        f"{receiving.MAX_HELD_UNKNOWN >> 20} MiB",
+        f"{receiving.MAX_HELD_OF_ONE >> 20} MiB",
+    ),
     "unfinished uploads, together; kept": (
         f"{uploads.MAX_UNFINISHED >> 20} MiB",
         f"{uploads.KEPT_SECONDS // DAY} days",
