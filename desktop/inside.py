@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.controls import Controls
 from desktop.courier import Courier
@@ -24,6 +24,8 @@ from desktop.theme.look import Look
 from desktop.widgets.finder import Finder, FinderItem
 from desktop.window import Frame, Window
 from desktop.wiring import RAIL, page_makers
+
+TIDY_MS = 600_000  # between two looks whether the day's tidying is still to do
 
 
 class Inside(QObject):
@@ -65,6 +67,9 @@ class Inside(QObject):
         self._saved: datetime | None = None
         self._outgoing = Outgoing()
         self._arrivals: tuple[Arrival, ...] = ()
+        self.tidying = QTimer(self)
+        self.tidying.setInterval(TIDY_MS)
+        self.tidying.timeout.connect(self._tidy)
         self.frame: Frame
         self.finder: Finder
 
@@ -73,6 +78,7 @@ class Inside(QObject):
         self._build(first)
         self._read_outgoing()
         self.courier.start()
+        self.tidying.start()
 
     def build_again(self) -> None:
         """Pages read words and colours when they are built: build anew what is in sight."""
@@ -96,6 +102,7 @@ class Inside(QObject):
 
     def put_away(self) -> None:
         """The order of an ending session: drafts, road, reader, then the writer's connection after all it was asked."""
+        self.tidying.stop()
         self.frame.leave()
         self.courier.close()
         self.session.reader.close()
@@ -108,6 +115,11 @@ class Inside(QObject):
                 store.close()
 
         self._tasks.write(close, failed=lambda _error: None)  # a disk too full to tidy keeps all that was saved
+
+    def _tidy(self) -> None:
+        """Once a day, though the program is never closed or the power always cut. A disk that fails tells elsewhere."""
+        store = self.session.store
+        self._tasks.write(lambda _: store.tidy_daily(), failed=lambda _error: None)
 
     def _build(self, first: Place) -> None:
         session, makers = self.session, self._makers

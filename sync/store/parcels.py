@@ -86,9 +86,28 @@ def previous(database: Database, epoch: str) -> str:
 
 
 def settle(database: Database, number: int, at: int) -> None:
-    """Says that every receiver due has this own parcel, from `at` on."""
+    """Says that every receiver due has this own parcel, from `at` on. The bytes of one that holds something purged
+    since go at once."""
     with database.transaction():
         database.run("update parcel set state = ?, settled_at = ? where no = ?", (SETTLED, at, number))
+        database.run(
+            "update parcel set bytes = null where no = ? and exists (select 1 from replica r join change c "
+            "on c.id between r.no << 32 | parcel.first and r.no << 32 | parcel.last "
+            "left join entry e on e.id = c.id where r.epoch = parcel.epoch and e.id is null)",
+            (number,),
+        )
+
+
+def forget_record(database: Database, record: int) -> None:
+    """Drops the bytes of own parcels that hold changes of this record, as far as nobody is owed them. In a transaction.
+
+    Others keep theirs until they settle: bytes that may have left already are never sealed anew."""
+    database.run(
+        "update parcel set bytes = null where no in (select p.no from change c join replica r on r.no = c.id >> 32 "
+        "join parcel p on p.epoch = r.epoch and c.id - (r.no << 32) between p.first and p.last "
+        "where c.record = ? and p.state = ?)",
+        (record, SETTLED),
+    )
 
 
 def owe_again(database: Database, number: int) -> None:

@@ -10,7 +10,7 @@ from forms.answers import Value
 from sync.change import DELETED, SAME_AS, Change
 from sync.merge.rule import created
 from sync.merge.state import RecordState
-from sync.store import encoding, journal, search
+from sync.store import encoding, journal, parcels, search
 from sync.store.database import Database, parts
 from sync.store.image import Columns, Image, Imaging, RowPlace, Siblings
 from sync.store.replicas import Replicas
@@ -260,8 +260,10 @@ class Records:
 
 
 def bury(database: Database, local_id: int, state: RecordState) -> None:
-    """Leaves a purged record's tombstone, and nothing of it in drafts and in the own journal."""
+    """Leaves a purged record's tombstone, and nothing of it in drafts, in the own journal and in own parcels that all
+    who are due have."""
     database.run("delete from draft where record = ?", (local_id,))
+    parcels.forget_record(database, local_id)
     journal.erase(database, local_id)
     database.run(
         "insert or replace into tombstone (id, form, clock, created) values (?, ?, ?, ?)",

@@ -149,7 +149,7 @@ def _forget_tail(database: Database, low: int) -> None:
         database.run("delete from answer where first between ? and ?", span)
         database.run("delete from seen_run where replica = ? and first >= ?", (number, first))
         database.run(
-            "update parcel set state = ? where state in (?, ?) and last >= ? "
+            "update parcel set state = ?, bytes = null where state in (?, ?) and last >= ? "
             "and epoch = (select epoch from replica where no = ?)",
             (FORKED, parcels.SEALED, parcels.SETTLED, first, number),
         )

@@ -57,6 +57,8 @@ from sync.store.settling import Settling
 from sync.store.tables import FormTables
 from sync.vector import Dot, Ranges, Vector
 
+_TIDIED, _DAY = "tidied_at", 86_400  # seconds
+
 
 class Store:
     """A school that was signed in to. Every write returns after the disk has it; an error means nothing was kept.
@@ -463,9 +465,18 @@ class Store:
         """At a quiet moment: empties the log into the file, gives up old parcels, restores the reserve."""
         with self._relief():
             parcels.forget_old(self._database, self._session.at())
+            settings.put(self._database, _TIDIED, self._session.at())
             self._database.run("pragma wal_checkpoint(truncate)")
             self._session.refresh_front(self._database)
         self._session.reserve.keep()
+
+    def tidy_daily(self) -> bool:
+        """`tidy`, unless the last time was within a day; whether it was done."""
+        since = self._session.at() - settings.get(self._database, _TIDIED, 0)
+        if 0 <= since < _DAY:
+            return False
+        self.tidy()
+        return True
 
     # -- within ------------------------------------------------------------------------------------------------------
 

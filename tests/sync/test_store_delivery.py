@@ -164,6 +164,7 @@ def test_from_a_fork_on_everything_is_said_again_and_nothing_is_lost(store: Stor
     assert (draft.local_id, draft.answers) == (local_id, stored.answers)
     assert all(change.seen == {old: 2} for change in store.journal(new, 1, 3))
     assert [(k.first, k.state) for k in store.parcels()] == [(1, "sealed"), (3, "forked")]
+    assert [store.parcel_bytes(k.id) is None for k in store.parcels()] == [False, True]  # nobody is sent it any more
     assert store.waiting("county", COUNTY.device).count == 3
     assert store.problems() == []
     edit = store.save("pupil", again, pupil(2, grade=5), 1)
@@ -218,6 +219,39 @@ def test_bytes_go_ninety_days_after_all_have_them(store: Store, clock: Clock) ->
     assert store.parcel_bytes(one.id) is None
     kept: Kept = store.parcels(state="settled")[0]
     assert (kept.id, kept.first, kept.last) == (one.id, 1, 1)
+
+
+def test_a_purge_takes_own_sealed_bytes_as_soon_as_nobody_is_owed_them(store: Store) -> None:
+    saved = [store.save("pupil", None, pupil(number), 1).local_id for number in (1, 2, 3)]
+    sealed = []
+    for number in (1, 2, 3):
+        sealed.append(header(store, number, number, sealed[-1].id if sealed else ""))
+        store.keep_parcel(sealed[-1], b"sealed")
+    first, second, third = (kept.no for kept in store.parcels())
+    store.settle_parcel(first)
+    store.settle_parcel(third)
+    store.purge("pupil", saved[:2], 1)
+    assert [store.parcel_bytes(one.id) for one in sealed] == [None, b"sealed", b"sealed"]
+    store.settle_parcel(second)
+    assert [store.parcel_bytes(one.id) for one in sealed] == [None, None, b"sealed"]
+    assert [kept.state for kept in store.parcels()] == ["settled"] * 3
+
+
+def test_old_bytes_go_once_a_day_without_the_program_being_closed(store: Store, clock: Clock) -> None:
+    store.save("pupil", None, pupil(1), 1)
+    one = header(store, 1, 1)
+    store.settle_parcel(store.keep_parcel(one, b"sealed"))
+    assert store.tidy_daily()
+    clock.seconds += 90 * 86_400 - 60
+    assert store.tidy_daily()
+    clock.seconds += 3600
+    assert not store.tidy_daily()
+    assert store.parcel_bytes(one.id) == b"sealed"
+    clock.seconds += 86_400
+    assert store.tidy_daily()
+    assert store.parcel_bytes(one.id) is None
+    clock.seconds -= 365 * 86_400  # a clock set back must not stop it for a year
+    assert store.tidy_daily()
 
 
 def test_signed_files_only_grow_newer(store: Store) -> None:
