@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from forms.errors import WorldError
 from sync.store.front import Front, read_front
 
 SAMPLE = "sample"
+MARKS = "marks"
 SAMPLE_PASSWORD = "yangben-school"  # no secret: there is nothing to keep, and the lock page fills it in
 
 
@@ -29,19 +32,25 @@ class SchoolPlace:
 
 
 class DataFolder:
-    """The folder all data of the program are under. Nothing is made before something is kept."""
+    """The folder all data of the program are under. Nothing is made before something is kept.
 
-    def __init__(self, root: Path) -> None:
+    `settings` names the person's own settings folder: on another disk than `root` it keeps marks, too."""
+
+    def __init__(self, root: Path, settings: Callable[[], Path] | None = None) -> None:
         self.root = root
+        self._settings = settings
 
     @property
     def cache(self) -> Path:
         return self.root / "cache"
 
     @property
-    def marker(self) -> Path:
-        """Where the epochs' marks are, away from the schools: who puts an old copy of a school back is noticed."""
-        return self.root / "marks"
+    def markers(self) -> tuple[Path, ...]:
+        """Where the epochs' marks are, away from the schools: who puts an old copy of a school back is noticed, and who
+        puts the whole disk back where there is another one."""
+        near = self.root / MARKS
+        settings = None if self._settings is None else self._settings()
+        return (near,) if settings is None or _disk(settings) == _disk(self.root) else (near, settings / MARKS)
 
     @property
     def log(self) -> Path:
@@ -84,7 +93,21 @@ def data_folder(asked: str | None) -> DataFolder:
     """The folder asked for, else the one in YILU_DATA, else the system's for this program."""
     chosen = asked or os.environ.get("YILU_DATA")
     if chosen:
-        return DataFolder(Path(chosen).expanduser())
-    import platformdirs  # only where the system's own folder is wanted: starts faster without
+        return DataFolder(Path(chosen).expanduser(), _own_settings)
+    import platformdirs  # only where the system's own folders are wanted: starts faster without
 
-    return DataFolder(Path(platformdirs.user_data_dir("yilu", appauthor=False)))
+    return DataFolder(Path(platformdirs.user_data_dir("yilu", appauthor=False)), _own_settings)
+
+
+def _own_settings() -> Path:
+    import platformdirs  # as above
+
+    return Path(platformdirs.user_config_dir("yilu", appauthor=False))
+
+
+def _disk(path: Path) -> int:
+    """The disk a path is on, or will be: that of the nearest folder there is."""
+    for place in (path.absolute(), *path.absolute().parents):
+        with suppress(OSError):
+            return place.stat().st_dev
+    return 0

@@ -41,13 +41,13 @@ def make_school(folder: DataFolder, given: NewSchool, pack: Pack) -> Opened:
     """Set the school up and open it; errors as `sync.store.create_school`."""
     directory = folder.directory_of(given.code)
     user = NewUser(given.clerk, CLERK, as_kept(given.password), (KEEPER,))
-    store = create_school(directory, School(given.code, given.name, given.county), user, pack, marker=folder.marker)
+    store = create_school(directory, School(given.code, given.name, given.county), user, pack, marker=folder.markers)
     return _opened(directory, store, store.users[0], pack)
 
 
 def open_school(folder: DataFolder, directory: Path, user_id: str, password: str, pack: Pack) -> Opened:
     """Sign in; errors as `sync.store.open_store`."""
-    store = open_store(directory, user_id, as_kept(password), pack, marker=folder.marker)
+    store = open_store(directory, user_id, as_kept(password), pack, marker=folder.markers)
     user = next(user for user in store.users if user.id == user_id)
     return _opened(directory, store, user, pack)
 
@@ -59,7 +59,7 @@ def make_sample(folder: DataFolder, pack: Pack, now: datetime, tell: Tell) -> Op
     made = sample_school(today=now.date())
     user = NewUser("样本", CLERK, SAMPLE_PASSWORD, (PRINCIPAL,))
     school = School(made.code, f"{made.name}（样本）", SAMPLE_COUNTY)
-    store = create_school(folder.sample, school, user, pack, marker=folder.marker)
+    store = create_school(folder.sample, school, user, pack, marker=folder.markers)
     try:
         author = store.users[0].number
         _Filling(store, pack, now, author, tell).fill(made)

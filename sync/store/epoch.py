@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from sync.store.replicas import Replicas
 _GUARD = "epoch_guard"
 _OWN = "own_epoch"
 _COPY = "is_a_copy"  # written into backups
+
+Media = Path | tuple[Path, ...] | None
+"""Directories for markers, best on other disks than the database's; None if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +95,12 @@ def mark_as_copy(database: Database) -> None:
 
 
 class EpochKeeper:
-    """Guards the epoch of one open school. `marker` is a directory on another medium, None if there is none."""
+    """Guards the epoch of one open school by markers on these media."""
 
-    def __init__(self, database_file: Path, vault: str, marker: Path | None, place: str | None = None) -> None:
+    def __init__(self, database_file: Path, vault: str, media: Media, place: str | None = None) -> None:
         self._place = place_of(database_file) if place is None else place
-        self._marker = None if marker is None else marker / f"yilu-{vault}.mark"
+        directories = media if isinstance(media, tuple) else () if media is None else (media,)
+        self._markers = [directory / f"yilu-{vault}.mark" for directory in directories]
 
     def doubt(self, database: Database) -> str:
         """Why the epoch must not be continued, '' if it may be: 'fork', 'copy', 'place', 'marker', 'rolled_back'."""
@@ -109,13 +114,20 @@ class EpochKeeper:
             return ""  # begun just now
         if guard.epoch != own(database) or guard.place != self._place:
             return "place"
-        if self._marker is None:
-            return ""
-        marked = self._read_marker()
-        if marked is None or marked.epoch != guard.epoch or marked.place != guard.place:
-            return "marker"
-        behind = marked.sessions != guard.sessions or marked.head > _head(database)
-        return "rolled_back" if behind else ""
+        return self._marker_doubt(database, guard) if self._markers else ""
+
+    def _marker_doubt(self, database: Database, guard: Guard) -> str:
+        """'' if one marker is as this database left it and none knows of more. A medium that forgets, as a disk that is
+        reset at every start, casts no doubt as long as another one remembers."""
+        read = [marked for marker in self._markers if (marked := _read(marker)) is not None]
+        here = [marked for marked in read if (marked.epoch, marked.place) == (guard.epoch, guard.place)]
+        head = _head(database)
+        knows_more = any(marked.sessions > guard.sessions or marked.head > head for marked in here)
+        if not knows_more and any(marked.sessions == guard.sessions for marked in here):
+            own = {replica.epoch for replica in replicas.every(database) if replica.own}
+            knows_more = any(marked.epoch not in own for marked in read)
+            return "rolled_back" if knows_more else ""
+        return "rolled_back" if here else "marker"
 
     def begin_session(self, database: Database, device: str, school: str) -> str:
         """Before the first write: goes on under the epoch, or begins a new one if there is any doubt; why ('' if not).
@@ -140,21 +152,18 @@ class EpochKeeper:
             self._write_marker(replace(guard, head=_head(database)))
 
     def _write_marker(self, guard: Guard) -> None:
-        if self._marker is None:
-            return
         data = json.dumps([guard.epoch, guard.sessions, guard.head, guard.place]).encode()
-        try:
-            self._marker.parent.mkdir(parents=True, exist_ok=True)
-            durable.write_safely(self._marker, data)
-        except OSError:
-            return  # the medium is away: the next session finds no marker, doubts and begins a new epoch
+        for marker in self._markers:
+            with suppress(OSError):  # that medium is away: if all are, the next session doubts and begins a new epoch
+                marker.parent.mkdir(parents=True, exist_ok=True)
+                durable.write_safely(marker, data)
 
-    def _read_marker(self) -> Guard | None:
-        assert self._marker is not None
-        try:
-            return _guard(json.loads(self._marker.read_bytes()))
-        except (OSError, ValueError):
-            return None
+
+def _read(marker: Path) -> Guard | None:
+    try:
+        return _guard(json.loads(marker.read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
 
 
 def _guard(data: object) -> Guard | None:

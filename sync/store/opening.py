@@ -18,7 +18,7 @@ from sync.envelope.roster_file import as_id, as_name
 from sync.store import durable, epoch, errors, front, paper, people, rekeying, settings, slots
 from sync.store.backup import DATABASE_FILE
 from sync.store.database import Database, refuse_open_to_any_key, refuse_plain_file
-from sync.store.epoch import EpochKeeper
+from sync.store.epoch import EpochKeeper, Media
 from sync.store.front import Counts, Front, FrontUser
 from sync.store.migrations import migrate
 from sync.store.place import InUse, unsuitable
@@ -37,12 +37,12 @@ def create_school(
     user: NewUser,
     pack: PackOfForms,
     *,
-    marker: Path | None = None,
+    marker: Media = None,
     reserve: int = DEFAULT_BYTES,
     now: Now = time.time,
 ) -> Store:
-    """Sets a school up in `directory`, which must be missing or empty, and opens it. `marker` is a directory on
-    another medium, see `sync.store.epoch`; `reserve` is in bytes.
+    """Sets a school up in `directory`, which must be missing or empty, and opens it. `marker` names
+    directories on other media, see `sync.store.epoch`; `reserve` is in bytes.
 
     InputError 'place_taken' if files lie there; WorldError 'network' or 'removable' for such a place, or if the disk
     fails. Nothing is left of a school that could not be set up."""
@@ -56,7 +56,7 @@ def create_county(
     pack: PackOfForms,
     *,
     root_secret: bytes | None = None,
-    marker: Path | None = None,
+    marker: Media = None,
     reserve: int = DEFAULT_BYTES,
     now: Now = time.time,
 ) -> Store:
@@ -79,7 +79,7 @@ def _create(
     user: NewUser,
     pack: PackOfForms,
     root: Root | None,
-    marker: Path | None,
+    marker: Media,
     reserve: int,
     now: Now,
 ) -> Store:
@@ -114,7 +114,7 @@ def open_store(
     password: str,
     pack: PackOfForms,
     *,
-    marker: Path | None = None,
+    marker: Media = None,
     reserve: int = DEFAULT_BYTES,
     now: Now = time.time,
 ) -> Store:
@@ -132,7 +132,7 @@ def open_with_sheet(
     new_password: str,
     pack: PackOfForms,
     *,
-    marker: Path | None = None,
+    marker: Media = None,
     reserve: int = DEFAULT_BYTES,
     now: Now = time.time,
 ) -> Store:
@@ -163,7 +163,7 @@ class _Opening:
 
     directory: Path
     pack: PackOfForms
-    marker: Path | None
+    marker: Media
     reserve: int
     now: Now
 

@@ -13,6 +13,7 @@ from desktop.places import IMPORT, Place
 from desktop.presenters.counties import County, find_county, read_counties
 from desktop.presenters.delivery import read_delivery
 from desktop.presenters.finding import find
+from desktop.presenters.folders import DataFolder
 from desktop.presenters.home import Day, read_home
 from desktop.presenters.new_school import code_complaint, code_meaning
 from desktop.presenters.passwords import as_kept, complaint, offer, read_words
@@ -277,3 +278,12 @@ def test_a_tone_of_an_overdue_visit_is_the_failed_one(store: Store) -> None:
     case(store, "过期的", "2026-11-22", visits=1)
     first = read_home(store, pack(), ASKED).todo[0]
     assert (first.tone, first.badge) == (Tone.FAILED, Text("已过 1 天", "1 day late"))
+
+
+def test_marks_lie_beside_the_schools_and_on_another_disk_where_there_is_one(tmp_path: Path) -> None:
+    root = tmp_path / "not" / "there" / "yet"
+    near = root / "marks"
+    assert DataFolder(root).markers == (near,)
+    assert DataFolder(root, lambda: tmp_path / "settings").markers == (near,)
+    elsewhere = Path("/proc/yilu")  # never the disk of the tests
+    assert DataFolder(root, lambda: elsewhere).markers == (near, elsewhere / "marks")

@@ -14,6 +14,7 @@ from forms.definition import Audience, CaseStates, Field, FieldType, Form, FormK
 from forms.errors import WorldError
 from sync.store import NewUser, School, Store, create_school, open_store, read_front, slots
 from sync.store.database import Database
+from sync.store.epoch import Media
 
 SCHOOL = School("6531210001", "红柳河小学", "653121")
 PASSWORD = "红柳 骆驼 七月"
@@ -136,7 +137,7 @@ class Desk:
 
     root: Path
     clock: Clock = field(default_factory=Clock)
-    marker: Path | None = None
+    marker: Media = None
     reserve: int = 0
 
     @property

@@ -223,7 +223,7 @@ def test_bytes_go_ninety_days_after_all_have_them(store: Store, clock: Clock) ->
 
 def test_a_purge_takes_own_sealed_bytes_as_soon_as_nobody_is_owed_them(store: Store) -> None:
     saved = [store.save("pupil", None, pupil(number), 1).local_id for number in (1, 2, 3)]
-    sealed = []
+    sealed: list[Header] = []
     for number in (1, 2, 3):
         sealed.append(header(store, number, number, sealed[-1].id if sealed else ""))
         store.keep_parcel(sealed[-1], b"sealed")

@@ -155,6 +155,73 @@ def test_a_marker_that_is_gone_or_wrong_is_a_doubt(desk: Desk, damage: str) -> N
     store.close()
 
 
+@pytest.fixture
+def two_media(desk: Desk) -> Desk:
+    """Marks beside the data, on the same disk, and on another one."""
+    desk.marker = (desk.root / "near", desk.root / "far")
+    return desk
+
+
+def marks(desk: Desk, medium: str) -> bytes:
+    return next((desk.root / medium).iterdir()).read_bytes()
+
+
+def put_marks(desk: Desk, medium: str, mark: bytes) -> None:
+    next((desk.root / medium).iterdir()).write_bytes(mark)
+
+
+@pytest.mark.parametrize("with_epoch", [False, True])
+def test_a_disk_set_back_with_the_marks_on_it_is_noticed_by_the_other_disk(two_media: Desk, with_epoch: bool) -> None:
+    desk = two_media
+    store = desk.create()
+    first = save(store, 1)
+    store.close()
+    old, near = snapshot(desk, "old"), marks(desk, "near")
+    if with_epoch:  # what was lost had gone on under another epoch
+        for medium in ("near", "far"):
+            next((desk.root / medium).iterdir()).unlink()
+    store = desk.open()
+    lost = save(store, 2)
+    assert (lost.epoch != first.epoch) == with_epoch
+    store.close()
+    put_back(desk, old)
+    put_marks(desk, "near", near)
+    store = desk.open()
+    assert save(store, 3).epoch not in (first.epoch, lost.epoch)
+    assert store.new_epoch_because == "rolled_back"
+    store.close()
+
+
+@pytest.mark.parametrize("reset", ["older", "gone", "garbage"])
+def test_another_disk_that_forgets_at_every_start_costs_no_epoch(two_media: Desk, reset: str) -> None:
+    desk = two_media
+    store = desk.create()
+    first = save(store, 1)
+    store.close()
+    far = marks(desk, "far")
+    for number in (2, 3):
+        store = desk.open()
+        assert save(store, number) == Dot(first.epoch, number)
+        store.close()
+        if reset == "gone":
+            next((desk.root / "far").iterdir()).unlink()
+        else:
+            put_marks(desk, "far", far if reset == "older" else b"?")
+
+
+def test_marks_that_are_gone_from_both_disks_are_a_doubt(two_media: Desk) -> None:
+    desk = two_media
+    store = desk.create()
+    first = save(store, 1)
+    store.close()
+    for medium in ("near", "far"):
+        next((desk.root / medium).iterdir()).unlink()
+    store = desk.open()
+    assert save(store, 2).epoch != first.epoch
+    assert store.new_epoch_because == "marker"
+    store.close()
+
+
 def test_a_clock_ten_years_back_changes_no_order(desk: Desk) -> None:
     store = desk.create()
     first = save(store, 1)
