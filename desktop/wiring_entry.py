@@ -70,6 +70,7 @@ class _EntryDesk(QObject):
         self.page.save_wanted.connect(self._save)
         self.page.draft_wanted.connect(self._keep_draft)
         self.page.discard_wanted.connect(self._discard)
+        self.page.looked_at.connect(self._note_look)
         if place.chosen and any(repeat.name == place.chosen for repeat in self._form.repeats):
             self.page.add_row(place.chosen)
 
@@ -124,6 +125,11 @@ class _EntryDesk(QObject):
             return Changes(drafts=True)
 
         session.tasks.write(job, lambda _: self.page.start_anew(self._entry(None)), self._failed, owner=self.page)
+
+    def _note_look(self) -> None:
+        session, form_id, record = self._session, self._form.id, self._record
+        if record is not None:
+            session.tasks.write(lambda _: session.store.note_access(session.author, "look", form_id, record))
 
     def _twin(self, answers: Answers) -> int | None:
         """Another live record that is the same thing by the form's keys."""

@@ -41,6 +41,7 @@ class EntryPage(Page):
     save_wanted = Signal(object, object, bool)
     draft_wanted = Signal(object)
     discard_wanted = Signal()
+    looked_at = Signal()  # the numbers of a record that was there are shown whole
 
     def __init__(self, look: Look, entry: Entry, makings: Makings, title: Text, has_draft: bool = False) -> None:
         form: Form = entry.form
@@ -71,6 +72,7 @@ class EntryPage(Page):
         self._look_again.timeout.connect(self.show_entry)
         self._connect()
         self.form.start()
+        self.form.set_veiled(entry.before is not None)
         self.show_entry()
         if has_draft:
             self._offer_discard()
@@ -114,6 +116,7 @@ class EntryPage(Page):
         self.form.row_added.connect(self.add_row)
         self.form.row_removed.connect(self._remove_row)
         self.form.settled.connect(self._settled)
+        self.form.numbers_asked.connect(self._unveil)
         self.side.opened.connect(self._open_section)
         self._save.clicked.connect(lambda: self.save(False))
         self._next.clicked.connect(lambda: self.save(True))
@@ -171,6 +174,8 @@ class EntryPage(Page):
         self._draft_timer.stop()
         self._kept.say("")
         self._put_note_away()
+        if entry.before is None:
+            self.form.set_veiled(False)
         self.show_entry()
         self.focus_first()
 
@@ -245,6 +250,10 @@ class EntryPage(Page):
         self.entry.put(Spot(fix.field, fix.row), fix.value)
         self.entry.leave(Spot(fix.field, fix.row))
         self._changed()
+
+    def _unveil(self) -> None:
+        self.form.set_veiled(False)
+        self.looked_at.emit()
 
     def _remove_row(self, repeat: str, at: int) -> None:
         self.entry.remove_row(repeat, at)

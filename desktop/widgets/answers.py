@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QFocusEvent, QFontMetrics, QHideEvent, QKeyEv
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QPlainTextEdit, QSizePolicy
 
 from desktop.i18n import t
+from desktop.presenters.register_columns import mask
 from desktop.presenters.typing import is_month, read, written
 from desktop.theme.look import Look
 from desktop.widgets.inputs import LineEdit
@@ -18,6 +19,7 @@ from forms.answers import Value
 from forms.definition import Choice, Field, FieldType, Nature
 
 SECRET = (Nature.ID_NUMBER, Nature.PHONE)
+TO_SEE = t("点进去看整个号码，会记入查阅记录", "Click to see the whole number; that is noted in the access log")
 NUMBERS = (FieldType.INTEGER, FieldType.DECIMAL)
 NUMBER_WIDE = 160
 MOST_SEGMENTS = 4
@@ -36,14 +38,51 @@ def as_number(line: QLineEdit, trailing: bool = True) -> None:
         line.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
 
 
-class LineAnswer(LineEdit):
+class VeiledLine(LineEdit):
+    """A line whose ID number or telephone may stand masked. Going into it asks for it whole (`asked`)."""
+
+    asked = Signal()
+
+    def __init__(self, look: Look, field: Field) -> None:
+        super().__init__(look, secret=field.nature in SECRET)
+        self._look, self._field = look, field
+        self._is_veiled = False
+        self._value: Value = None
+
+    def set_veiled(self, veiled: bool) -> None:
+        """Mask what stands here or show it whole; nothing happens to a line that holds no such number."""
+        if self._field.nature in SECRET and veiled != self._is_veiled:
+            self._is_veiled = veiled
+            self.setToolTip(self._look.say(TO_SEE) if veiled else "")
+            self.show_value(self._value)
+
+    def show_value(self, value: Value) -> None:
+        self._value = value
+        if self._is_veiled:
+            self.setText("" if value is None else mask(str(value), self._field.nature))
+        else:
+            self.show_whole(value)
+
+    def show_whole(self, value: Value) -> None:
+        """Show an answer as it is."""
+        said = "" if value is None else f"{value:,.15g}" if isinstance(value, float) else str(value)
+        if said != self.text():
+            self.setText(said)
+            self.setCursorPosition(0)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if self._is_veiled:
+            self.asked.emit()
+        super().focusInEvent(event)
+
+
+class LineAnswer(VeiledLine):
     """Text, numbers, dates and times, typed. Leaving puts what was typed into its one shape."""
 
     edited = Signal(object)
 
     def __init__(self, look: Look, field: Field) -> None:
-        super().__init__(look, secret=field.nature in SECRET)
-        self._look, self._field = look, field
+        super().__init__(look, field)
         self._calendar: QCalendarWidget | None = None
         if field.type in NUMBERS:
             as_number(self)
@@ -55,7 +94,7 @@ class LineAnswer(LineEdit):
             self.setInputMethodHints(Qt.InputMethodHint.ImhPreferLatin | Qt.InputMethodHint.ImhNoPredictiveText)
         self.textEdited.connect(lambda text: self.edited.emit(read(self._field, text)))
 
-    def show_value(self, value: Value) -> None:
+    def show_whole(self, value: Value) -> None:
         """Show an answer, unless it is what stands there already in other words or is being typed now."""
         if not self.hasFocus() or read(self._field, self.text()) != value:
             self.setText(written(self._field, value))
@@ -63,6 +102,8 @@ class LineAnswer(LineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        if self._is_veiled:
+            return
         shaped = written(self._field, read(self._field, self.text()))
         if shaped != self.text():
             self.setText(shaped)
@@ -257,23 +298,17 @@ class PickAnswer(QLineEdit):
         return "" if self._value is None else self._title(self._value)
 
 
-class ComputedAnswer(QLineEdit):
+class ComputedAnswer(VeiledLine):
     """What the program fills in: read, selected and copied, never typed."""
 
     edited = Signal(object)
 
     def __init__(self, look: Look, field: Field) -> None:
-        super().__init__()
+        super().__init__(look, field)
         self.setReadOnly(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         if field.type in NUMBERS:
             as_number(self)
-
-    def show_value(self, value: Value) -> None:
-        said = "" if value is None else f"{value:,.15g}" if isinstance(value, float) else str(value)
-        if said != self.text():
-            self.setText(said)
-            self.setCursorPosition(0)
 
 
 Answer = LineAnswer | LongAnswer | SegmentAnswer | PickAnswer | ComputedAnswer

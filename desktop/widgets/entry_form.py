@@ -12,7 +12,7 @@ from shiboken6 import isValid
 from desktop.i18n import fill, t
 from desktop.presenters.entry_view import EntryView, Spot
 from desktop.theme.look import Look
-from desktop.widgets.answers import Search
+from desktop.widgets.answers import Search, VeiledLine
 from desktop.widgets.basics import Label, divider, row
 from desktop.widgets.buttons import Button, SignButton
 from desktop.widgets.question import ConflictBox, Question, ReasonBox
@@ -138,6 +138,7 @@ class EntryForm(QWidget):
     row_removed = Signal(str, int)
     settled = Signal(object, object)
     made = Signal(object)  # a control that was just made
+    numbers_asked = Signal()  # somebody goes into a number that stands masked
 
     def __init__(self, makings: Makings, form: Form, reasons: frozenset[str]) -> None:
         super().__init__()
@@ -194,6 +195,12 @@ class EntryForm(QWidget):
             block.tell_count(section.filled, section.of)
             block.setVisible(section.is_relevant)
 
+    def set_veiled(self, veiled: bool) -> None:
+        """Mask ID numbers and telephones, or show them whole."""
+        for question in self._questions.values():
+            if isinstance(question.answer, VeiledLine):
+                question.answer.set_veiled(veiled)
+
     def block(self, section: str) -> QWidget:
         return self._blocks[section]
 
@@ -233,6 +240,8 @@ class EntryForm(QWidget):
         question.edited.connect(self.edited)
         question.fixed.connect(self.fixed)
         self._questions[spot] = question
+        if isinstance(question.answer, VeiledLine):
+            question.answer.asked.connect(self.numbers_asked)
         self.made.emit(question.answer)
         return question
 

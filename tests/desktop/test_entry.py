@@ -355,3 +355,51 @@ def test_a_low_screen_keeps_the_keys_of_a_pile_in_sight(qtbot: QtBot, inside: In
     inside.frame.window().resize(1366, 900)
     qtbot.wait(50)
     assert len([cap for cap in shown.findChildren(KeyCap) if cap.isVisible()]) == len(KEYS)
+
+
+def test_numbers_of_a_record_stand_masked_until_somebody_goes_into_one(qtbot: QtBot, inside: Inside) -> None:
+    local_id = inside.session.reader.ids("enrolment", Query())[0]
+    answers = inside.session.reader.record("enrolment", local_id).answers
+    form = go(qtbot, inside, entry("enrolment", local_id), EntryPage)
+    names = ("id_number", "student_number", "guardian_phone")
+    lines = {name: widget(inside, QLineEdit, f"field-{name}") for name in names}
+    for name, line in lines.items():
+        whole = str(answers[name])
+        assert line.text() != whole, name
+        assert line.text()[-4:] == whole[-4:], name
+        assert "****" in line.text(), name
+    before = len(inside.session.reader.accesses())
+    for _ in range(4):
+        press(qtbot, Qt.Key.Key_Return)  # name, sex, date of birth, kind of document, and then the number
+    assert focused() is lines["id_number"]
+    assert {name: line.text() for name, line in lines.items()} == {name: str(answers[name]) for name in names}
+    written(qtbot, inside)
+    (noted,) = inside.session.reader.accesses()[: len(inside.session.reader.accesses()) - before]
+    assert (noted.action, noted.form, noted.local_id) == ("look", "enrolment", local_id)
+    press(qtbot, Qt.Key.Key_Return)
+    assert not form.entry.is_changed
+    assert form.entry.view().wrong == 0
+
+
+def test_a_masked_number_is_saved_whole(qtbot: QtBot, inside: Inside) -> None:
+    """Changing something else neither shows nor touches the numbers."""
+    local_id = inside.session.reader.ids("enrolment", Query())[0]
+    answers = inside.session.reader.record("enrolment", local_id).answers
+    go(qtbot, inside, entry("enrolment", local_id), EntryPage)
+    other = int(answers["class_no"] or 0) % 5 + 1
+    answer(qtbot, inside, "field-class_no", str(other))
+    press(qtbot, Qt.Key.Key_S, CONTROL)
+    written(qtbot, inside)
+    now = inside.session.reader.record("enrolment", local_id).answers
+    assert now["class_no"] == other
+    assert [now[name] for name in ("id_number", "guardian_phone")] == [
+        answers[name] for name in ("id_number", "guardian_phone")
+    ]
+    assert [noted.action for noted in inside.session.reader.accesses() if noted.form == "enrolment"] == []
+
+
+def test_a_new_record_is_typed_in_plain_sight(qtbot: QtBot, inside: Inside) -> None:
+    begin(qtbot, inside)
+    fill(qtbot, inside)
+    assert widget(inside, QLineEdit, "field-id_number").text() == NUMBER
+    assert widget(inside, QLineEdit, "field-student_number").text() == f"G{NUMBER}"
