@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
 from desktop.i18n import fill, t
 from desktop.models.records import RecordsModel
 from desktop.places import IMPORT, Place, entry
+from desktop.places import register as register_of
 from desktop.presenters.register import Register, Sought, filter_fields
 from desktop.presenters.register_columns import Kind
 from desktop.presenters.signs import form_sign
@@ -193,7 +194,9 @@ class RegisterPage(Page):
     # -- what the person does ----
 
     def _go_new(self) -> None:
-        self.go.emit(entry(self.register.form.id))
+        """To an empty form; where days are entered on a page of their own, to that page."""
+        usual = register_of(self.register.form.id)
+        self.go.emit(entry(self.register.form.id) if usual.page == "register" else usual)
 
     def _go_to(self, local_id: int) -> None:
         self.opened.emit(local_id)

@@ -32,6 +32,9 @@ class RailItem(QAbstractButton):
         self.setAccessibleDescription(str(number) if number else "")
         self.update()
 
+    def nextCheckState(self) -> None:
+        """A click does not turn the mark: it says which page is open, and only the rail knows."""
+
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, 40)
 

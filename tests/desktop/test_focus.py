@@ -11,7 +11,7 @@ from desktop.inside import Inside
 from desktop.pages.counselling import CounsellingPage
 from desktop.pages.entry import EntryPage
 from desktop.pages.register import RegisterPage
-from desktop.places import DELIVERY, HOME, entry, register
+from desktop.places import DELIVERY, HOME, Place, entry, register
 from sync.store import Query
 from tests.desktop.records_kit import CONTROL, NUMBER, answer, focused, go, press, widget, written
 
@@ -138,3 +138,19 @@ def test_a_note_put_away_gives_the_focus_back_to_the_table(qtbot: QtBot, inside:
     qtbot.wait(10)
     assert focused() is shown.table.main
     assert count(inside) == 1200
+
+
+def test_a_click_on_the_page_one_is_on_leaves_it_marked(qtbot: QtBot, inside: Inside) -> None:
+    item = inside.frame.rail.item("home")
+    assert item.isChecked()
+    qtbot.mouseClick(item, Qt.MouseButton.LeftButton)
+    assert item.isChecked()
+    qtbot.mouseClick(inside.frame.rail.item("delivery"), Qt.MouseButton.LeftButton)
+    assert [name for name in ("home", "delivery") if inside.frame.rail.item(name).isChecked()] == ["delivery"]
+
+
+def test_a_day_is_entered_where_its_minutes_are_looked_at(qtbot: QtBot, inside: Inside) -> None:
+    """The list of days leads to the month, not to a bare form that knows nothing of sixty minutes."""
+    go(qtbot, inside, Place("register", "counselling"), RegisterPage)
+    qtbot.mouseClick(widget(inside, QPushButton, "register-new"), Qt.MouseButton.LeftButton)
+    assert isinstance(inside.frame.page(), CounsellingPage)
