@@ -19,6 +19,10 @@ def never() -> bool:
     return False
 
 
+def silent(done: int, total: int) -> None:
+    """For who does not want to hear how far it has come."""
+
+
 class RouteError(WorldError):
     """The way to the platform failed. `code` is one of `WORDS`, or a problem code of `sync.wire`.
 

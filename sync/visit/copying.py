@@ -12,10 +12,9 @@ from sync import exchange, joining, outbox, sealing
 from sync.envelope.header import COUNTY, read_header
 from sync.envelope.roster import Roster
 from sync.joining import Membership
-from sync.routes.base import Cancelled, Progress, never
-from sync.routes.usb import errors
-from sync.routes.usb.errors import StickError
-from sync.routes.usb.stick import UP, Stick, Written, name_of
+from sync.routes.base import Cancelled, Progress, never, silent
+from sync.routes.usb.stick import UP, Stick, file_name, name_of
+from sync.routes.usb.writing import Written
 from sync.store import Kept, Store
 from sync.store.school import PackOfForms
 from sync.visit import memory
@@ -72,7 +71,7 @@ def copy_to_stick(
     store: Store,
     pack: PackOfForms,
     stick: Stick,
-    tell: Progress = lambda done, total: None,
+    tell: Progress = silent,
     cancelled: Cancelled = never,
 ) -> Copied:
     """Seal what is owed and put it on the stick. The outbox owes as much afterwards as before: only receipts count.
@@ -83,9 +82,10 @@ def copy_to_stick(
     plan = _plan(store, pack, trusted)
     cleaned = stick.clean()
     mark = stick.marked()
-    written = _write(stick, plan.files, tell, cancelled)
+    written = stick.write_all(UP, plan.files, tell, cancelled)
+    if len(written) < len(plan.files):
+        raise WorldError("cancelled", _STOPPED)
     dropped = _drop_done(store, trusted, stick, plan)
-    _check_again(stick, written)
     memory.note_written(store, mark, _noted(plan, written), store.now)
     return Copied(
         files=len(written),
@@ -123,7 +123,7 @@ def _plan(store: Store, pack: PackOfForms, trusted: Roster) -> _Plan:
     for kept in own:
         raw = store.parcel_bytes(kept.id) if kept.id in above | within else None
         if raw is not None:
-            name = name_of(read_header(raw))
+            name = file_name("parcel", store.school.code, kept.id[:24])
             files[name] = raw if kept.id in within else sealing.for_above(raw)
             parcels[name] = kept
     changes = max((store.waiting("county", device).count for device in receivers), default=0) if above else 0
@@ -162,19 +162,6 @@ def _tail(store: Store, *more: str) -> str:
     return hashlib.sha256("\n".join((store.device_key.public, *more)).encode()).hexdigest()[:16]
 
 
-def _write(stick: Stick, files: dict[str, bytes], tell: Progress, cancelled: Cancelled) -> dict[str, Written]:
-    done, total = 0, sum(map(len, files.values()))
-    written: dict[str, Written] = {}
-    tell(0, total)
-    for name, raw in files.items():
-        if cancelled():
-            raise WorldError("cancelled", _STOPPED)
-        written[name] = stick.write(UP, name, raw)
-        done += len(raw)
-        tell(done, total)
-    return written
-
-
 def _drop_done(store: Store, trusted: Roster, stick: Stick, plan: _Plan) -> int:
     """Own files that have done their service, or whose numbers were sealed again. What this PC does not know of is
     left: it may show the county, and us, that this PC was set back."""
@@ -191,12 +178,6 @@ def _drop_done(store: Store, trusted: Roster, stick: Stick, plan: _Plan) -> int:
             stick.drop(found)
             dropped += 1
     return dropped
-
-
-def _check_again(stick: Stick, written: dict[str, Written]) -> None:
-    """Once more past the cache, now that all is written: a stick smaller than it says puts the last over the first."""
-    if any(w.is_new for w in written.values()) and not all(stick.still_there(w) for w in list(written.values())[:-1]):
-        raise StickError(errors.LIES)
 
 
 def _noted(plan: _Plan, written: dict[str, Written]) -> Iterator[Noted]:

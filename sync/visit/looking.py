@@ -16,7 +16,8 @@ from sync.envelope.opening import verify
 from sync.envelope.receipt import Receipt
 from sync.envelope.roster import Roster
 from sync.envelope.roster_file import accept_roster
-from sync.routes.usb.stick import FOLDERS, Found, Stick, Written
+from sync.routes.usb.stick import FOLDERS, Found, Stick
+from sync.routes.usb.writing import Written
 from sync.store import Store
 from sync.vector import Ranges
 from sync.visit import memory

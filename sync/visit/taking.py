@@ -17,7 +17,7 @@ from sync.joining import Membership
 from sync.receive.codes import TooMuchHeld
 from sync.receive.inbox import Decision, EnvelopeReader, Inbox, Outcome
 from sync.receive.receiving import receive, retry_held
-from sync.routes.base import Cancelled, Progress, never
+from sync.routes.base import Cancelled, Progress, never, silent
 from sync.routes.usb import errors
 from sync.routes.usb.errors import StickError
 from sync.routes.usb.stick import Stick
@@ -67,7 +67,7 @@ def take(
     pack: PackOfForms,
     stick: Stick,
     offer: Offer,
-    tell: Progress = lambda done, total: None,
+    tell: Progress = silent,
     cancelled: Cancelled = never,
 ) -> Taken:
     """Take what `look_at_stick` offered. Every file is its own transaction: what stops the rest ends in `stopped`.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sync.routes.usb.disk import Disk
@@ -59,9 +59,9 @@ class PulledDisk(Disk):
         self._count()
         super().make_directory(path)
 
-    def sync_name(self, path: Path) -> None:
+    def sync_names(self, paths: Sequence[Path]) -> None:
         self._count()
-        super().sync_name(path)
+        super().sync_names(paths)
 
     def chunks(self, path: Path) -> Iterator[bytes]:
         self._count()

@@ -11,7 +11,7 @@ import pytest
 from sync.envelope.errors import ParcelError
 from sync.envelope.header import Header, read_header
 from sync.envelope.limits import ENVELOPE_BYTES
-from sync.routes.usb import errors
+from sync.routes.usb import errors, writing
 from sync.routes.usb.errors import StickError
 from sync.routes.usb.stick import DOWN, MARK, UP, Found, Stick, name_of
 from tests.fakes.disks import FullDisk, LyingDisk, ScannedDisk
@@ -114,6 +114,31 @@ def test_a_stick_that_writes_new_files_over_old_ones_is_found_out(tmp_path: Path
     assert stick.still_there(first)
     stick.write(UP, "s1-2.yilu", other)
     assert not stick.still_there(first)
+
+
+def test_of_several_files_the_ones_lost_by_writing_the_others_are_taken_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {f"s1-{number}.yilu": a_county().parcel(seed=number) for number in range(4)}
+    size = sum(map(len, files.values()))
+    for batch in (1, size):
+        monkeypatch.setattr(writing, "BATCH", batch)
+        root = tmp_path / str(batch)
+        root.mkdir()
+        with pytest.raises(StickError) as caught:
+            Stick(root, LyingDisk(size - 1, wraps=True)).write_all(UP, files)
+        assert caught.value.code == errors.LIES
+        kept = Stick(root).look(UP).found
+        assert {one.path.name for one in kept} == (set(files) - {"s1-0.yilu"} if batch == 1 else set())
+        assert names(root) == [one.path.name for one in kept]
+
+
+def test_stopped_on_the_way_what_was_written_is_whole_and_known(tmp_path: Path) -> None:
+    files = {f"s1-{number}.yilu": a_county().parcel(seed=number) for number in range(4)}
+    told: list[int] = []
+    written = Stick(tmp_path).write_all(UP, files, lambda done, total: told.append(done), lambda: len(told) > 2)
+    assert list(written) == names(tmp_path) == ["s1-0.yilu", "s1-1.yilu"]
+    assert all(map(Stick(tmp_path).still_there, written.values()))
 
 
 def test_a_virus_scanner_that_lets_go_is_waited_for(tmp_path: Path) -> None:

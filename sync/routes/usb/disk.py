@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sync.store.durable import sync_directory
@@ -39,16 +39,19 @@ class Disk:
     def make_directory(self, path: Path) -> None:
         path.mkdir(0o755)
 
-    def sync_name(self, path: Path) -> None:
-        """Makes it last that a file or folder has this name, or that it has it no more."""
+    def sync_names(self, paths: Sequence[Path]) -> None:
+        """Makes it last that files or folders have these names, or that they have them no more."""
         if os.name != "nt":
-            sync_directory(path.parent)
-        elif path.is_file():  # Windows cannot sync a folder, but with a file its entry is written too
-            handle = os.open(path, os.O_RDWR | _FLAGS)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+            for directory in {path.parent for path in paths}:
+                sync_directory(directory)
+            return
+        for path in paths:
+            if path.is_file():  # Windows cannot sync a folder, but with a file its entry is written too
+                handle = os.open(path, os.O_RDWR | _FLAGS)
+                try:
+                    os.fsync(handle)
+                finally:
+                    os.close(handle)
 
     def state(self, path: Path) -> os.stat_result:
         """What stands under the name itself: of a link the link."""

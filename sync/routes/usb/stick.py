@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import re
 import stat
 import time
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +16,11 @@ from forms.definition import Text
 from sync.envelope import limits
 from sync.envelope.errors import ParcelError, refuse
 from sync.envelope.header import Header, read_header
+from sync.routes.base import Cancelled, Progress, never, silent
 from sync.routes.usb import errors
-from sync.routes.usb.disk import CHUNK, Disk
+from sync.routes.usb.disk import Disk
 from sync.routes.usb.errors import StickError
+from sync.routes.usb.writing import Writer, Written, up_to
 
 FOLDER = "YILU"
 MARK = "stick.id"  # beside the folders: a random number by which a PC knows a stick again
@@ -28,7 +29,6 @@ FOLDERS = (UP, DOWN, RELAY)
 SUFFIX = ".yilu"
 MOST_NAMES = 200_000  # of one folder; what is beyond is not looked at
 MOST_OPENED = 20_000  # files whose first lines are read
-RENAME_SECONDS = 10.0  # how long a virus scanner may hold a file that was just written
 
 _NAME = re.compile(r"[0-9a-z][0-9a-z-]{0,95}\.yilu")
 _LEFT_OVER = re.compile(r"[0-9a-z][0-9a-z-]{0,95}\.yilu\.part")
@@ -36,16 +36,6 @@ _HEAD_BYTES = limits.HEADER_BYTES + 256  # the first three lines
 _REPARSE_POINT = 0x400  # Windows: junctions and the like
 _SHOWN_CHARACTERS = 40
 _MARK = re.compile(rb"YILU1 stick\n([0-9a-f]{16})\n")
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A file that is on the stick: its bytes were read back from the medium. `is_new` False: it was there before."""
-
-    path: Path
-    size: int
-    sha256: str
-    is_new: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +66,11 @@ class Look:
 def name_of(header: Header, stable: str = "") -> str:
     """The name of a file on a stick: kind, school and the envelope's own name. `stable` (lower-case letters, digits,
     hyphens), in place of the latter, lets the next file of its kind take its place."""
-    parts = (header.kind, header.school, stable or header.id[:24])
+    return file_name(header.kind, header.school, stable or header.id[:24])
+
+
+def file_name(*parts: str) -> str:
+    """The parts that are not empty, as a name; see `name_of`."""
     return "-".join(part for part in parts if part).lower() + SUFFIX
 
 
@@ -94,8 +88,7 @@ class Stick:
     ) -> None:
         self._root = root
         self._disk = disk or Disk()
-        self._pause = pause
-        self._clock = clock
+        self._writer = Writer(self._disk, pause, clock)
         self._device: int | None = None
 
     @property
@@ -107,10 +100,19 @@ class Stick:
 
         When it returns, the medium itself holds the bytes; on any error no file of this name is there but a whole
         one from before. `StickError` for whatever the stick does."""
-        if not _NAME.fullmatch(name):
+        return self.write_all(folder, {name: raw})[name]
+
+    def write_all(
+        self, folder: str, files: Mapping[str, bytes], tell: Progress = silent, cancelled: Cancelled = never
+    ) -> dict[str, Written]:
+        """`write` for several files, as far as nobody cancels; by name those that are on the stick for certain.
+
+        Nothing is said to be there before the medium was read after the last was written: a stick smaller than it says
+        puts the last over the first. `tell(done, total)` in bytes."""
+        if not all(map(_NAME.fullmatch, files)):
             raise ValueError("not a name for a stick")
         with _as_stick_error():
-            return self._put(self._made(folder) / name, raw)
+            return self._writer.write_all(self._made(folder), files, tell, cancelled)
 
     def mark(self) -> str:
         """The number by which this stick is known again (16 hex digits), '' if it has none yet. Anybody may have
@@ -120,7 +122,7 @@ class Stick:
             path = None if directory is None else directory / MARK
             if path is None or not self._is_regular(path):
                 return ""
-            found = _MARK.fullmatch(b"".join(_up_to(self._disk.chunks(path), 64)))
+            found = _MARK.fullmatch(b"".join(up_to(self._disk.chunks(path), 64)))
         return found[1].decode() if found else ""
 
     def marked(self) -> str:
@@ -130,7 +132,8 @@ class Stick:
             return known
         number = os.urandom(8).hex()
         with _as_stick_error():
-            self._put(self._made("") / MARK, f"YILU1 stick\n{number}\n".encode())
+            files = {MARK: f"YILU1 stick\n{number}\n".encode()}
+            self._writer.write_all(self._made(""), files, silent, never)
         return number
 
     def path_of(self, folder: str, name: str) -> Path:
@@ -157,7 +160,8 @@ class Stick:
             if directory is None:
                 return Look()
             candidates, others = self._candidates(directory)
-        found = tuple(self._recognised(path, size) for path, size in candidates)
+            found = tuple(self._recognised(path, size) for path, size in candidates)
+            self._check_root()  # of a pulled stick no file could be read; that says nothing of them
         return Look(found, others)
 
     def read(self, found: Found) -> bytes:
@@ -168,7 +172,7 @@ class Stick:
             self._check_root()
             if not self._is_regular(found.path):
                 raise StickError(errors.CHANGED)
-            raw = b"".join(_up_to(self._disk.chunks(found.path), limits.ENVELOPE_BYTES + 1))
+            raw = b"".join(up_to(self._disk.chunks(found.path), limits.ENVELOPE_BYTES + 1))
         if len(raw) != found.size:
             raise StickError(errors.CHANGED)
         return raw
@@ -179,14 +183,14 @@ class Stick:
             self._check_root()
             if self._is_regular(found.path):
                 self._disk.remove(found.path)
-                self._disk.sync_name(found.path)
+                self._disk.sync_names([found.path])
 
     def still_there(self, written: Written) -> bool:
         """Whether the medium still holds this file as it was written: a stick smaller than it says writes new files
         over old ones."""
         with _as_stick_error():
             self._check_root()
-            return self._holds(written.path, written.size, written.sha256)
+            return self._writer.holds(written)
 
     # -- within ------------------------------------------------------------------------------------------------------
 
@@ -221,64 +225,11 @@ class Stick:
             for path in dict.fromkeys((self._root / FOLDER, self._root / FOLDER / folder)):
                 with contextlib.suppress(FileExistsError):
                     self._disk.make_directory(path)
-                    self._disk.sync_name(path)
+                    self._disk.sync_names([path])
             directory = self._there(folder)
         if directory is None:
             raise StickError(errors.GONE)
         return directory
-
-    def _put(self, path: Path, raw: bytes) -> Written:
-        sha256 = hashlib.sha256(raw).hexdigest()
-        if self._holds(path, len(raw), sha256):
-            return Written(path, len(raw), sha256, is_new=False)
-        temporary = path.with_name(path.name + ".part")
-        try:
-            self._write_through(temporary, raw)
-            if not self._holds(temporary, len(raw), sha256):
-                raise StickError(errors.LIES)
-            self._rename(temporary, path)
-        except (OSError, StickError):
-            with contextlib.suppress(OSError):
-                self._disk.remove(temporary)
-            raise
-        self._disk.sync_name(path)
-        return Written(path, len(raw), sha256)
-
-    def _write_through(self, path: Path, raw: bytes) -> None:
-        """A failed fsync is never tried again: the system may have forgotten what it could not write."""
-        with contextlib.suppress(FileNotFoundError):
-            self._disk.remove(path)
-        handle = self._disk.create(path)
-        try:
-            view = memoryview(raw)
-            while view:
-                view = view[self._disk.write(handle, bytes(view[:CHUNK])) :]
-            self._disk.sync(handle)
-        finally:
-            self._disk.close(handle)
-
-    def _holds(self, path: Path, size: int, sha256: str) -> bool:
-        try:
-            state = self._disk.state(path)
-        except FileNotFoundError:
-            return False
-        if not stat.S_ISREG(state.st_mode) or state.st_size != size:
-            return False
-        digest = hashlib.sha256()
-        for chunk in _up_to(self._disk.chunks_past_cache(path), size + 1):
-            digest.update(chunk)
-        return digest.hexdigest() == sha256
-
-    def _rename(self, before: Path, after: Path) -> None:
-        """Virus scanners open what was just written; on Windows it cannot be renamed until they let go."""
-        end = self._clock() + RENAME_SECONDS
-        while True:
-            try:
-                return self._disk.rename(before, after)
-            except PermissionError as error:
-                if self._clock() >= end:
-                    raise StickError(errors.BUSY) from error
-                self._pause(0.2)
 
     def _entries(self, directory: Path) -> Iterator[os.DirEntry[str]]:
         with os.scandir(directory) as listing:
@@ -305,7 +256,7 @@ class Stick:
         try:
             if size > limits.ENVELOPE_BYTES:
                 raise refuse("too_large")
-            header = read_header(b"".join(_up_to(self._disk.chunks(path), _HEAD_BYTES)))
+            header = read_header(b"".join(up_to(self._disk.chunks(path), _HEAD_BYTES)))
         except ParcelError as error:
             return Found(path, size, trouble=error.text)
         except OSError:
@@ -331,14 +282,6 @@ def _size_if_ours(entry: os.DirEntry[str]) -> int | None:
     except OSError:
         pass
     return None
-
-
-def _up_to(chunks: Iterator[bytes], most: int) -> Iterator[bytes]:
-    for chunk in chunks:
-        yield chunk[:most]
-        most -= len(chunk)
-        if most <= 0:
-            return
 
 
 @contextlib.contextmanager
