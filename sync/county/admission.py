@@ -110,9 +110,8 @@ def fingerprint_of(store: Store, request: JoinRequest) -> tuple[str, ...]:
     return fingerprint((request.device, request.recipient), ours)
 
 
-def asked(store: Store, request: JoinRequest) -> Asked:
-    """How a request stands, before anything is kept."""
-    roster = founding.roster_of(store)
+def asked(store: Store, roster: Roster, request: JoinRequest) -> Asked:
+    """How a request stands under the newest roster, before anything is kept."""
     if roster_changes.is_closed(roster, request.device):
         return Asked.CLOSED
     if roster_changes.lists(roster, request.device, request.school.code):
@@ -124,10 +123,10 @@ def asked(store: Store, request: JoinRequest) -> Asked:
     return Asked.FULL if full else Asked.NEW
 
 
-def keep(store: Store, request: JoinRequest, raw: bytes) -> Asked:
+def keep(store: Store, roster: Roster, request: JoinRequest, raw: bytes) -> Asked:
     """Keeps a request for a person to decide; nothing is let in by it."""
     with store.together():
-        state = asked(store, request)
+        state = asked(store, roster, request)
         if state in (Asked.NEW, Asked.WAITING):
             kept = KeptRequest(request.device, request.school.code, store.now, PENDING, raw)
             store.county_book().keep_request(kept)
@@ -208,7 +207,7 @@ def counts(outcome: Outcome) -> Mapping[str, int]:
 
 def _sign(store: Store, pack: PackOfForms, roster: Roster) -> Decided:
     founding.sign(store, roster)
-    released = retry_held(founding.inbox(store, pack))
+    released = retry_held(founding.inbox(store, pack, roster))
     note_read(store, released)
     return Decided(roster, released)
 

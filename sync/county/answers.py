@@ -57,13 +57,14 @@ class Owed:
 
 def answers(store: Store, pack: PackOfForms, found: Survey) -> list[AnswerFile]:
     """All that is to be written back for exactly the schools found."""
-    inbox = founding.inbox(store, pack)
     roster = founding.roster_of(store)
+    inbox = founding.inbox(store, pack, roster)
+    roster_file = founding.roster_file(store)
     files: list[AnswerFile] = []
     for school in found.schools:
         devices = [device for device in roster.devices if school in device.schools]
         if devices:  # who is closed learns it, too
-            files.append(AnswerFile(school, "", "roster", founding.roster_file(store)))
+            files.append(AnswerFile(school, "", "roster", roster_file))
         lacking: dict[str, Restatement] = {}
         for device in devices:
             if is_closed(roster, device.key):
@@ -98,8 +99,8 @@ def note_written(store: Store, visit: Visit, written: Iterable[AnswerFile]) -> N
 
 def owed(store: Store, pack: PackOfForms) -> list[Owed]:
     """What waits for the next visit of which school."""
-    inbox = founding.inbox(store, pack)
     roster = founding.roster_of(store)
+    inbox = founding.inbox(store, pack, roster)
     book = store.county_book()
     found = []
     for device in roster.devices:

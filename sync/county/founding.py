@@ -66,9 +66,8 @@ def root_characters(store: Store) -> tuple[str, ...]:
     return root_paper.characters(_root(store).secret)
 
 
-def inbox(store: Store, pack: PackOfForms) -> Inbox:
+def inbox(store: Store, pack: PackOfForms, roster: Roster) -> Inbox:
     """This desk as a receiver, under its newest roster."""
-    roster = roster_of(store)
     return Inbox(
         storage=store.receiving(),
         reader=EnvelopeReader(store.age_identities),

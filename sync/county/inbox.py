@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from sync.county import founding, judging
+from sync.county import judging
 from sync.county.judging import Carried, Desk, Row
 from sync.county.verdicts import SOUND, Verdict
 from sync.envelope.header import Header
@@ -18,8 +18,11 @@ from sync.store.county_book import Visit
 from sync.store.school import PackOfForms
 from sync.vector import Ranges
 
+FILES_TOGETHER, CHANGES_TOGETHER = 16, 4096
+"""How many files, or changes, are taken in one transaction."""
+
 Tell = Callable[[int, int], None]
-"""Called with (files done, files in all)."""
+"""Called with (files done, files in all); of those taken once the disk has them."""
 
 Cancelled = Callable[[], bool]
 """Whether the person asked to stop; asked before every file."""
@@ -112,8 +115,8 @@ def take(
     tell: Tell = silent,
     cancelled: Cancelled = never,
 ) -> Taken:
-    """Takes all that is sound, keeps what must wait for a person, and keeps requests to join; each file in a
-    transaction of its own with the county's time of its arrival, so that stopping anywhere loses and doubles nothing.
+    """Takes all that is sound, keeps what must wait for a person, and keeps requests to join; a dozen files in one
+    transaction, with the county's time of their arrival, so that stopping anywhere loses and doubles nothing.
 
     WorldError if the disk of this PC fails; what was taken before is taken."""
     return _Reading(store, pack, files, tell, cancelled).take(route)
@@ -129,6 +132,7 @@ class _Reading:
     tell: Tell
     cancelled: Cancelled
     rows: list[Row] = field(default_factory=list)
+    parcels: dict[str, list[Row]] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
     heard: dict[tuple[str, str], Heard] = field(default_factory=dict)
     schools: dict[str, None] = field(default_factory=dict)
@@ -137,23 +141,32 @@ class _Reading:
     total: int = 0
 
     def survey(self) -> Survey:
-        founding.roster_of(self.store)  # signed now if it must be, not in what is undone
+        desk = Desk(self.store, self.pack)  # signs a roster now if it must be, not in what is undone
         singles, by_school = self._sorted()
         with _undone(self.store):
-            desk = Desk.open(self.store, self.pack)
-            self._singles(desk, singles)
-        for school, parcels in by_school.items():
+            for file, header in singles:
+                self._judge(desk, file, header)
+        for parcels in by_school.values():
             with _undone(self.store):
-                self._school(Desk.open(self.store, self.pack), school, parcels)
+                for file, header in parcels:
+                    self._judge(desk, file, header)
+                self._conclude(desk, parcels[0][1].school)
         return self._survey()
 
     def take(self, route: str) -> Taken:
         singles, by_school = self._sorted()
         visit = self.store.county_book().begin_visit(route, self.store.now)
-        desk = Desk.open(self.store, self.pack, visit)
-        self._singles(desk, singles)
-        for school, parcels in by_school.items():
-            self._school(desk, school, parcels)
+        desk = Desk(self.store, self.pack, visit)
+        for file, header in singles:
+            self._judge(desk, file, header)
+            self._say()
+        for together in _weighed([one for parcels in by_school.values() for one in parcels]):
+            with self.store.together():
+                for file, header in together:
+                    self._judge(desk, file, header)
+            self._say()
+        for school in by_school:
+            self._conclude(desk, school)
         return Taken(visit, self._survey(), desk.is_set_back)
 
     def _survey(self) -> Survey:
@@ -182,40 +195,49 @@ class _Reading:
             parcels.sort(key=lambda one: (one[1].epoch, one[1].first, one[1].last))
         return singles, MappingProxyType(dict(sorted(by_school.items())))
 
-    def _singles(self, desk: Desk, files: Sequence[tuple[Carried, Header]]) -> None:
-        for file, header in files:
-            if self._stops():
-                return
-            self._note(desk.judge(file, header), header)
+    def _judge(self, desk: Desk, file: Carried, header: Header) -> None:
+        self.is_cancelled = self.is_cancelled or self.cancelled()
+        if self.is_cancelled:
+            return
+        row = desk.judge(file, header)
+        if header.kind == "parcel":
+            self.parcels.setdefault(header.school, []).append(row)
+        else:
+            self.rows.append(row)
+        self.done += 1
+        if desk.visit is None:
+            self._say()
+        if row.is_whole and row.school_name:
+            self.schools[header.school] = None
+            key = (header.device, header.school)
+            said = Heard(header.device, header.school, header.have, header.kind == "ask")
+            self.heard[key] = said.after(self.heard[key]) if key in self.heard else said
 
-    def _school(self, desk: Desk, school: str, files: Sequence[tuple[Carried, Header]]) -> None:
-        rows: list[Row] = []
-        for file, header in files:
-            if self._stops():
-                break
-            row = desk.judge(file, header)
-            rows.append(row)
-            self._note(row, header, is_listed=False)
-        missing = {epoch: desk.missing(epoch) for epoch in {row.epoch for row in rows if row.is_whole}}
-        devices = {row.epoch: row.device for row in rows}
+    def _conclude(self, desk: Desk, school: str) -> None:
+        """The rows of a school's parcels, now that it is known what did not come."""
+        rows = self.parcels.pop(school, [])
+        devices = {row.epoch: row.device for row in rows if row.is_whole}
+        missing = {epoch: desk.missing(epoch) for epoch in devices}
         self.gaps += [Gap(school, devices[epoch], epoch, gap) for epoch, gap in sorted(missing.items()) if gap]
         self.rows += [row.beyond(missing.get(row.epoch, Ranges())) for row in rows]
 
-    def _note(self, row: Row, header: Header, is_listed: bool = True) -> None:
-        if is_listed:
-            self.rows.append(row)
-        self.done += 1
+    def _say(self) -> None:
         self.tell(self.done, self.total)
-        if not row.is_whole or not row.school_name:
-            return
-        self.schools[header.school] = None
-        key = (header.device, header.school)
-        said = Heard(header.device, header.school, header.have, header.kind == "ask")
-        self.heard[key] = said.after(self.heard[key]) if key in self.heard else said
 
-    def _stops(self) -> bool:
-        self.is_cancelled = self.is_cancelled or self.cancelled()
-        return self.is_cancelled
+
+def _weighed(files: Sequence[tuple[Carried, Header]]) -> Iterator[list[tuple[Carried, Header]]]:
+    """The files in parts of which each is taken in one transaction: a disk that turns slowly waits once for a dozen
+    small parcels, and a large one does not wait for others."""
+    part: list[tuple[Carried, Header]] = []
+    changes = 0
+    for file, header in files:
+        part.append((file, header))
+        changes += header.last - header.first + 1
+        if len(part) == FILES_TOGETHER or changes >= CHANGES_TOGETHER:
+            yield part
+            part, changes = [], 0
+    if part:
+        yield part
 
 
 class _Undo(Exception):

@@ -16,7 +16,7 @@ from sync.envelope.hello import open_ask
 from sync.envelope.join import open_join
 from sync.envelope.receipt_file import open_receipt
 from sync.receive import codes
-from sync.receive.inbox import Decision, Inbox, Outcome
+from sync.receive.inbox import Decision, Outcome
 from sync.receive.receiving import receive
 from sync.store import Store
 from sync.store.county_book import Arrival, Visit
@@ -83,17 +83,14 @@ def look(file: Carried) -> Header | Row:
 class Desk:
     """Judges files one after another against what is here by then. `visit` None: only to look."""
 
-    def __init__(self, store: Store, pack: PackOfForms, inbox: Inbox, visit: Visit | None) -> None:
+    def __init__(self, store: Store, pack: PackOfForms, visit: Visit | None = None) -> None:
         self._store = store
         self._pack = pack
-        self._inbox = inbox
-        self._visit = visit
+        self._current = founding.roster_of(store)
+        self._inbox = founding.inbox(store, pack, self._current)
         self._book = store.county_book()
+        self.visit = visit
         self.is_set_back = False
-
-    @classmethod
-    def open(cls, store: Store, pack: PackOfForms, visit: Visit | None = None) -> Desk:
-        return cls(store, pack, founding.inbox(store, pack), visit)
 
     def judge(self, file: Carried, header: Header) -> Row:
         """What becomes of one file, and for a visit it does. The bytes are read anew: they may be others by now."""
@@ -168,12 +165,12 @@ class Desk:
 
     def _note(self, outcome: Outcome, size: int) -> None:
         """When the parcel came, by the county's clock. In its transaction."""
-        if self._visit is None or outcome.decision not in (Decision.TAKEN, Decision.HELD):
+        if self.visit is None or outcome.decision not in (Decision.TAKEN, Decision.HELD):
             return
         header = outcome.header
         arrival = Arrival(
             header.id, header.school, header.owner, header.epoch, header.first, header.last, size,
-            self._visit.route, self._visit.no, self._store.now,
+            self.visit.route, self.visit.no, self._store.now,
             outcome.latest if outcome.decision is Decision.TAKEN else None, header.roster, admission.counts(outcome),
         )  # fmt: skip
         self._book.note_arrival(arrival)
@@ -186,7 +183,7 @@ class Desk:
         row = replace(row, is_whole=True, fingerprint=admission.fingerprint_of(self._store, request))
         if not row.school_name:
             return _as(row, Verdict.UNKNOWN_SCHOOL)
-        state = admission.keep(self._store, request, raw)
+        state = admission.keep(self._store, self._current, request, raw)
         if state is Asked.FULL:
             return replace(row, verdict=Verdict.LEFT, code=state.value, text=verdicts.REQUESTS_FULL)
         if state is Asked.CLOSED:
@@ -195,9 +192,8 @@ class Desk:
         return replace(_as(row, Verdict.REQUEST if is_open else Verdict.ANSWERED), code=state.value)
 
     def _ask(self, raw: bytes, row: Row) -> Row:
-        roster = founding.roster_of(self._store)
         try:
-            open_ask(raw, roster.finds)
+            open_ask(raw, self._current.finds)
         except ParcelError as error:
             if error.code in ("unknown_device", "unknown_school", "owner"):
                 return replace(_as(row, Verdict.OTHER), code=error.code)
@@ -214,9 +210,8 @@ class Desk:
         return _as(row, Verdict.OTHER) if lost is None else self._set_back(row, lost_file=raw)
 
     def _receipt(self, raw: bytes, row: Row) -> Row:
-        roster = founding.roster_of(self._store)
         try:
-            receipt, header = open_receipt(raw, roster.finds)
+            receipt, header = open_receipt(raw, self._current.finds)
         except ParcelError as error:
             if error.code in ("unknown_device", "unknown_school", "owner"):
                 return replace(_as(row, Verdict.FOREIGN), code=error.code)
@@ -226,9 +221,10 @@ class Desk:
         return _as(row, Verdict.OTHER)
 
     def _set_back(self, row: Row, lost_file: bytes = b"", counter: int = 0) -> Row:
-        if self._visit is not None:
+        if self.visit is not None:
             founding.take_up(self._store, lost_file, counter)
-            self._inbox = founding.inbox(self._store, self._pack)
+            self._current = founding.roster_of(self._store)
+            self._inbox = founding.inbox(self._store, self._pack, self._current)
         self.is_set_back = True
         return _as(replace(row, is_whole=True), Verdict.SET_BACK)
 

@@ -6,14 +6,15 @@ import os
 import random
 import signal
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from sync import outbox
 from sync.county import answers
-from sync.county.inbox import take
-from sync.county.judging import carried
+from sync.county.inbox import FILES_TOGETHER, take
+from sync.county.judging import Carried
 from sync.county.verdicts import Verdict
 from tests.sync.county_kit import (
     ONE,
@@ -33,27 +34,38 @@ from tests.sync.store_kit import PACK, cheap_passwords
 PARCELS = 20
 
 
-def killed_while_taking(county: County, files: Files, seconds: float) -> int:
-    """Takes the files in another process and kills it `seconds` after it began; how many it said it had done."""
+def killed_while_taking(county: County, files: Files, at_file: int, seconds: float) -> int:
+    """Takes the files in another process and kills it `seconds` after it turned to file `at_file`; how many it said
+    were taken by then."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         try:
             desk = county.open()
-            os.write(writing, b"+")
-            take(desk, PACK, carried(files), tell=lambda done, of: os.write(writing, b"."))
+            left = iter(range(PARCELS + at_file - 1, -1, -1))  # every file is read once before the first is judged
+
+            def read(raw: bytes) -> bytes:
+                if next(left, -1) == 0:
+                    os.write(writing, b"here\n")
+                return raw
+
+            on_the_stick = [Carried(name, partial(read, raw)) for name, raw in files]
+            take(desk, PACK, on_the_stick, tell=lambda done, of: os.write(writing, b"%d\n" % done))
             time.sleep(60)
         finally:
             os._exit(1)
     os.close(writing)
-    said = os.read(reading, 1)
+    said = b""
+    while b"here" not in said and (more := os.read(reading, 1 << 16)):
+        said += more
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
     while more := os.read(reading, 1 << 16):
         said += more
     os.close(reading)
     os.waitpid(child, 0)
-    return said.count(b".")
+    assert b"here" in said
+    return max((int(line) for line in said.split(b"\n")[:-1] if line.isdigit()), default=0)
 
 
 def kill_and_go_on(tmp_path: Path, rounds: int, seed: int) -> int:
@@ -70,7 +82,8 @@ def kill_and_go_on(tmp_path: Path, rounds: int, seed: int) -> int:
             enter(school, 100 + round_ * PARCELS + number, 1)
             files += [file for file in handed_over(school) if file not in files]
         assert len(files) == PARCELS
-        done = killed_while_taking(county, files, dice.random() * 0.3)
+        at_file = dice.randint(1, PARCELS) if round_ else FILES_TOGETHER + 2
+        done = killed_while_taking(county, files, at_file, dice.random() * 0.05)
         said += done
         desk = county.open()
         rest = taken(desk, files)
