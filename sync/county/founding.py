@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import replace
 
 from forms.errors import BugError
-from sync.envelope import root_paper
 from sync.envelope.card import Card, seal_card
 from sync.envelope.header import COUNTY, Header
 from sync.envelope.keys import SigningKey
@@ -15,7 +14,7 @@ from sync.envelope.roster import Receiver, Roster, root_hash
 from sync.envelope.roster_changes import LOST_VERSIONS, answered_by, rejoined
 from sync.envelope.roster_file import PINNED_DIGITS, accept_roster, seal_roster
 from sync.receive.inbox import EnvelopeReader, Inbox
-from sync.store import Store
+from sync.store import Store, root_paper
 from sync.store.errors import UNEXPECTED
 from sync.store.school import PackOfForms, Root
 
@@ -61,7 +60,7 @@ def card(store: Store, addresses: tuple[str, ...] = ()) -> bytes:
     return seal_card(Card(roster.county, roster.name, roster.roots, roster.receivers, addresses), _root_key(store))
 
 
-def root_characters(store: Store) -> tuple[str, ...]:
+def root_characters(store: Store) -> str:
     """The twelve characters of the root, to be written on paper: who has them is the county."""
     return root_paper.characters(_root(store).secret)
 
@@ -104,7 +103,7 @@ def take_up(store: Store, lost_file: bytes = b"", counter: int = 0) -> Roster:
         if lost is not None:
             store.county_book().note_roster(_digest(lost_file), lost.version, store.now)
             again = rejoined(roster, lost)
-            if again.version > roster.version + 1 or replace(again, version=roster.version) != roster:
+            if lost.version >= roster.version or replace(again, version=roster.version) != roster:
                 sign(store, again)
         if is_mine:
             store.begin_epoch(counter)

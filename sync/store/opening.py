@@ -11,11 +11,10 @@ from pathlib import Path
 
 from forms.definition import Text
 from forms.errors import InputError, WorldError
-from sync.envelope import root_paper
 from sync.envelope.header import COUNTY
 from sync.envelope.keys import AgeIdentity, SigningKey
 from sync.envelope.roster_file import as_id, as_name
-from sync.store import durable, epoch, errors, front, paper, people, rekeying, settings, slots
+from sync.store import durable, epoch, errors, front, paper, people, rekeying, root_paper, settings, slots
 from sync.store.backup import DATABASE_FILE
 from sync.store.database import Database, refuse_open_to_any_key, refuse_plain_file
 from sync.store.epoch import EpochKeeper, Media
@@ -61,7 +60,7 @@ def create_county(
     now: Now = time.time,
 ) -> Store:
     """Sets a county desk up: the same encrypted store, with the county's root in it. `school` is the county itself,
-    its code and `county` the same. `root_secret`: of a root that exists on paper (`sync.envelope.root_paper`), a new
+    its code and `county` the same. `root_secret`: of a root that exists on paper (`sync.store.root_paper`), a new
     one by default. Errors as of `create_school`, and InputError 'code' for a code or name no roster can hold.
     `sync.county.founding` then makes its first roster."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import unicodedata
 
 from mnemonic import Mnemonic
@@ -10,13 +11,23 @@ from forms.definition import Text
 from forms.errors import InputError
 
 CHARACTERS = 12
-_BITS = 128
+SECRET_BYTES = 16
 _LIST = "chinese_simplified"
 
 
 def new_sheet() -> str:
     """What stands on a new sheet: 12 characters, the last of which checks the others (4 bits)."""
-    return as_kept(Mnemonic(_LIST).generate(_BITS))
+    return written(secrets.token_bytes(SECRET_BYTES))
+
+
+def written(secret: bytes) -> str:
+    """The characters that stand for 128 bits; the last one checks the others."""
+    return as_kept(Mnemonic(_LIST).to_mnemonic(secret))
+
+
+def secret_of(kept: str) -> bytes:
+    """The 128 bits of characters that are `checked`."""
+    return bytes(Mnemonic(_LIST).to_entropy(" ".join(kept)))
 
 
 def as_kept(typed: str) -> str:

@@ -36,7 +36,7 @@ class School:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A county's root: the secret its key is made of (`sync.envelope.root_paper`). `is_from_paper`: this desk was set
+    """A county's root: the secret its key is made of (`sync.store.root_paper`). `is_from_paper`: this desk was set
     up with a root that existed before, which may have signed rosters that are not here."""
 
     secret: bytes = field(repr=False)

@@ -16,7 +16,6 @@ from sync.envelope.header import Header
 from sync.envelope.keys import AgeIdentity, SigningKey
 from sync.envelope.receipt import Answer, Receipt
 from sync.envelope.roster import Receiver
-from sync.merge.rule import conflicting
 from sync.receive.ledger import Verdict
 from sync.receive.storage import ReceiverStorage
 from sync.store import (
@@ -35,6 +34,8 @@ from sync.store import (
     replicas,
     saving,
     settings,
+    signed_files,
+    stored,
 )
 from sync.store.access_log import Access
 from sync.store.backup import Backup
@@ -147,25 +148,7 @@ class Store:
 
     def record(self, form_id: str, local_id: int) -> Stored:
         """One record; InputError 'no_record' if it is not here (any more)."""
-        tables = self._tables(form_id)
-        with self._database.snapshot():
-            records = Records(self._database, Replicas(self._database), tables)
-            loaded = records.load_one(local_id)
-            if loaded is None:
-                raise errors.not_here()
-            return Stored(
-                id=loaded.state.id,
-                local_id=local_id,
-                form=form_id,
-                answers=saving.answers_of(tables.form, loaded),
-                clock=loaded.state.clock,
-                deleted=loaded.state.deleted,
-                conflicts=conflicting(loaded.state, tables.form),
-                twins=tuple(records.twins(local_id)),
-                delivery=delivery.states(self._database, tables, [local_id])[0],
-                stale=bool(loaded.image.columns["_stale"]),
-                flagged=bool(loaded.image.columns["_flag"]),
-            )
+        return stored.record(self._database, self._tables(form_id), local_id)
 
     def local_id(self, dot: Dot) -> int | None:
         """The local id of a record's dot; None if its epoch was never heard of here."""
@@ -381,7 +364,7 @@ class Store:
         with self._writing():
             noted = receipts.note(self._database, receipt, self._session.at(), route)
             if raw and noted.outcome is Verdict.TAKEN:
-                self._keep_signed("receipt", receipt.device, receipt.counter, raw)
+                signed_files.keep(self._database, "receipt", receipt.device, receipt.counter, raw)
             if noted.forks:
                 numbers = Replicas(self._database)
                 first = min(noted.forks, key=numbers.local_or_new)
@@ -410,11 +393,10 @@ class Store:
     def keep_signed(self, kind: str, name: str, version: int, raw: bytes) -> bool:
         """Keeps a verified roster or card; False if one of a higher version is here already (versions only grow)."""
         with self._writing():
-            return self._keep_signed(kind, name, version, raw)
+            return signed_files.keep(self._database, kind, name, version, raw)
 
     def signed(self, kind: str, name: str) -> bytes | None:
-        found = self._database.value("select bytes from signed_file where kind = ? and name = ?", (kind, name))
-        return None if found is None else bytes(found)
+        return signed_files.newest(self._database, kind, name)
 
     @property
     def settling(self) -> Settling:
@@ -488,14 +470,6 @@ class Store:
 
     def _writer(self, form_id: str, author: int) -> Writer:
         return Writer(self._database, self._tables(form_id), author, self._session.at())
-
-    def _keep_signed(self, kind: str, name: str, version: int, raw: bytes) -> bool:
-        changed = self._database.run(
-            "insert into signed_file (kind, name, version, bytes) values (?, ?, ?, ?) on conflict (kind, name) "
-            "do update set version = excluded.version, bytes = excluded.bytes where version <= excluded.version",
-            (kind, name, version, raw),
-        )
-        return changed == 1
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

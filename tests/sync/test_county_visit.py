@@ -1,0 +1,97 @@
+"""A real stick between a real school and a real county desk: first visit, several schools on one stick, answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sync.county import answers, on_stick
+from sync.county.inbox import Taken, survey, take
+from sync.county.verdicts import Verdict
+from sync.joining import Membership, standing
+from sync.routes.usb.errors import StickError
+from sync.routes.usb.stick import DOWN, UP, Stick
+from sync.store import Store
+from sync.visit import copy_to_stick, look_at_stick
+from sync.visit import take as read_stick
+from tests.sync.county_kit import ONE, TWO, County, admit, enter, new_school, owes, pupils_at, verdicts_of, with_card
+from tests.sync.store_kit import PACK, cheap_passwords
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    cheap_passwords(monkeypatch)
+    store = County(tmp_path).create()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Stick:
+    (tmp_path / "stick").mkdir()
+    return Stick(tmp_path / "stick")
+
+
+def at_the_county(desk: Store, stick: Stick, *wait: Store) -> Taken:
+    """Everything is taken; those who wait are admitted; the answers go on the same stick."""
+    done = take(desk, PACK, on_stick.files_on(stick))
+    for school in wait:
+        admit(desk, school)
+    files = answers.answers(desk, PACK, done.survey)
+    assert on_stick.write_back(desk, stick, done.visit, files) == files
+    return done
+
+
+def test_two_schools_hand_over_on_one_stick_and_take_their_proof_home(
+    desk: Store, stick: Stick, tmp_path: Path
+) -> None:
+    one = with_card(new_school(tmp_path / "one"), desk)
+    two = with_card(new_school(tmp_path / "two", TWO, 4), desk)
+    for school in (one, two):
+        copy_to_stick(school, PACK, stick)
+    (stick.root / "YILU" / UP / "virus.exe").write_bytes(b"MZ")
+    found = survey(desk, PACK, on_stick.files_on(stick))
+    assert found.count(Verdict.REQUEST) == found.count(Verdict.HELD) == 2
+    assert found.schools == (ONE.code, TWO.code)
+    at_the_county(desk, stick, one, two)
+    assert answers.owed(desk, PACK) == []
+    assert len(pupils_at(desk)) == 7
+    for school in (one, two):
+        got = read_stick(school, PACK, stick, look_at_stick(school, stick))
+        assert got.is_admitted_now
+        assert [(proof.route, proof.changes) for proof in got.proofs] == [("usb", school.head)]
+        assert standing(school).membership is Membership.JOINED
+        assert owes(school) == 0
+    enter(one, 10, 1)
+    copy_to_stick(one, PACK, stick)
+    done = at_the_county(desk, stick)
+    assert done.survey.count(Verdict.NEW) == 1
+    assert not done.is_set_back
+    kinds = sorted(found.kind for found in stick.look(DOWN).found)
+    assert kinds == ["receipt", "receipt", "roster"]  # newer answers lie in the place of the older
+    read_stick(one, PACK, stick, look_at_stick(one, stick))
+    assert owes(one) == 0
+    one.close()
+    two.close()
+
+
+def test_a_stick_that_fails_leaves_the_answers_owed(desk: Store, stick: Stick, tmp_path: Path) -> None:
+    school = with_card(new_school(tmp_path / "one"), desk)
+    copy_to_stick(school, PACK, stick)
+    done = take(desk, PACK, on_stick.files_on(stick))
+    admit(desk, school)
+    files = answers.answers(desk, PACK, done.survey)
+    (stick.root / "YILU" / DOWN).write_bytes(b"in the way")
+    with pytest.raises(StickError):
+        on_stick.write_back(desk, stick, done.visit, files)
+    (waiting,) = answers.owed(desk, PACK)
+    assert (waiting.school, waiting.has_receipt, waiting.has_roster) == (ONE.code, True, True)
+    (stick.root / "YILU" / DOWN).unlink()
+    assert on_stick.write_back(desk, stick, done.visit, files, cancelled=lambda: True) == []
+    assert answers.owed(desk, PACK) == [waiting]
+    on_stick.write_back(desk, stick, done.visit, files)
+    assert answers.owed(desk, PACK) == []
+    assert verdicts_of(survey(desk, PACK, on_stick.files_on(stick))).count(Verdict.SET_BACK) == 0
+    school.close()
