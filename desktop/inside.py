@@ -19,6 +19,7 @@ from desktop.presenters.opening import Opened
 from desktop.presenters.roles import may_go, pages, short_words
 from desktop.presenters.status import Arrival, Outgoing, StatusView, status_view
 from desktop.session import Session
+from desktop.settling import Refresher
 from desktop.tasks import Changes, Tasks
 from desktop.theme.look import Look
 from desktop.widgets.finder import Finder, FinderItem
@@ -63,6 +64,7 @@ class Inside(QObject):
             now=now,
             pages=pages(opened.user.roles, self._makers),
         )
+        self._refresher = Refresher(self.session, self)
         self._school = opened.school
         self._saved: datetime | None = None
         self._outgoing = Outgoing()
@@ -77,6 +79,7 @@ class Inside(QObject):
         """Show the frame at its first place, then learn what waits and how the road is."""
         self._build(first)
         self._read_outgoing()
+        self._refresher.ask()
         self.courier.start()
         self.tidying.start()
 
@@ -93,6 +96,7 @@ class Inside(QObject):
             self.courier.nudge()
         if changes.forms or changes.delivery:
             self._read_outgoing()
+            self._refresher.ask()
         if changes.forms or changes.delivery or changes.drafts:
             store = self.session.store  # for the lock page, should the power fail
             self.session.tasks.write(lambda _: store.note_counts())

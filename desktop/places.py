@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`page` is a name the composition root knows: home, register, entry, case, counselling, import, delivery,
-    join, settings. `form` is the form it is about, `record` a local id, `draft` a draft's key, `chosen` a filter
-    or a repeat to begin with."""
+    """`page` is a name the composition root knows: home, register, entry, case, counselling, import, settle,
+    delivery, join, settings. `form` is the form it is about, `record` a local id, `draft` a draft's key, `chosen` a
+    filter or a repeat to begin with."""
 
     page: str
     form: str = ""
@@ -25,7 +25,8 @@ class Place:
     @property
     def section(self) -> str:
         """Its item in the rail."""
-        return self.form if self.form else "delivery" if self.page == "join" else self.page
+        above = {"join": "delivery", "settle": "home"}
+        return self.form if self.form else above.get(self.page, self.page)
 
 
 HOME = Place("home")
@@ -33,6 +34,7 @@ DELIVERY = Place("delivery")
 SETTINGS = Place("settings")
 JOIN = Place("join")
 IMPORT = Place("import")
+SETTLE = Place("settle")
 
 
 def register(form: str, chosen: str = "") -> Place:

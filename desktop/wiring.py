@@ -20,6 +20,7 @@ from desktop.presenters.joining import begin_joining, begin_with_card, read_card
 from desktop.presenters.joining_view import CardView
 from desktop.presenters.settings import backup_done, read_settings
 from desktop.session import Session
+from desktop.settling import make_settle
 from desktop.theme.tokens import Tone
 from desktop.widgets.page import Page
 from desktop.window import RailEntry
@@ -159,5 +160,6 @@ def page_makers() -> Mapping[str, Maker]:
         "join": make_join,
         "settings": make_settings,
         "import": make_import,
+        "settle": make_settle,
         **record_makers(),
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from desktop.i18n import NOTHING, capital, count, dated, day, days_ago, fill, joined, moment, oldest, same, t, weekday
-from desktop.places import DELIVERY, IMPORT, Place, entry, register
+from desktop.places import DELIVERY, IMPORT, SETTLE, Place, entry, register
 from desktop.presenters.answers_back import Heard, heard
 from desktop.presenters.home_numbers import key_numbers
 from desktop.presenters.home_view import HomeView, News, Quick, Todo, WaitingPart, WaitingView
@@ -90,6 +90,8 @@ def _todo(store: Store, pack: Pack, asked: Day, answered: tuple[Heard, ...]) -> 
     if "counselling" in pack.forms and pack.calendar.is_taught(asked.today):
         yield from _room(store, asked.today)
     yield from _drafts(store, pack, asked)
+    if "settle" in asked.pages:
+        yield from _disputes(store, pack)
     stopped = sum(a.refused + a.held for a in answered)
     if stopped:
         title = count(
@@ -113,6 +115,24 @@ def _roll_first() -> Todo:
         t("导入", "Import"),
         IMPORT,
     )
+
+
+def _disputes(store: Store, pack: Pack) -> Iterator[tuple[tuple[int, int], Todo]]:
+    """What several PCs wrote that a person must settle: one line for all of it, the page has the rest."""
+    found = [one for one in store.settling.waiting() if one.form in pack.forms]
+    if not found:
+        return
+    twins, conflicts = sum(one.twins for one in found), sum(one.conflicts for one in found)
+    flagged = sum(one.flagged for one in found)
+    parts = (
+        (twins, t("{n} 条登记重了", "{n} entered twice")),
+        (conflicts, t("{n} 条改得不同", "{n} at odds")),
+        (flagged, t("{n} 条合并后有错", "{n} broken by merging")),
+    )
+    title = joined([fill(pattern, n=number) for number, pattern in parts if number], "，", ", ")
+    words = t("和另一台电脑交换以后要核对的，可以一次定完", "To settle after the exchange with another PC; all at once")
+    badge = t("要核对", "to settle")
+    yield (1, 0), Todo("git-merge-line", Tone.ATTENTION, title, words, badge, t("核对", "Settle"), SETTLE)
 
 
 def _cases(store: Store, pack: Pack, today: date) -> Iterator[tuple[tuple[int, int], Todo]]:

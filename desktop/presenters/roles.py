@@ -26,6 +26,7 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "case": {OPEN: _C | _P, "save": _C},
     "counselling": {OPEN: _C | _P, "save": _C},
     "import": {OPEN: _C, "take": _C},
+    "settle": {OPEN: _C | _P, "settle": _C | _P},
     "delivery": {OPEN: _C | _P, "send": _C},
     "join": {OPEN: _C, "ask": _C},
     "settings": {OPEN: _ALL, "back_up": _ALL},
