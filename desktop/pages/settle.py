@@ -27,8 +27,8 @@ from forms.definition import Text
 
 DIFFERING, ALL = "differing", "all"
 KEPT = t(
-    "一边没填的用另一边补上；没选上的内容不会丢，历史里还有。",
-    "What only one answers is filled in. What is not chosen is not lost: the history keeps it.",
+    "一边没填的用另一边补上；没选上的不会抹掉，存着的改动里还有。",
+    "What only one answers is filled in. What is not chosen stays in the changes that are kept.",
 )
 FLAGGED_WORDS = t(
     "几处改动合在一起，有的地方对不上了。记录都在，打开改正就行。",
@@ -176,6 +176,7 @@ class SettlePage(Page):
         self._tiles_place = QVBoxLayout()
         self._heading = ElidedLabel(look, "")
         self._heading.setObjectName("settle_heading")
+        self._heading.setMinimumHeight(32)
         self._rule_place, self._which_place = QWidget(), QWidget()
         self.table = SettleTable(look)
         self.table.setObjectName("settle_table")

@@ -118,7 +118,7 @@ def _roll_first() -> Todo:
 
 
 def _disputes(store: Store, pack: Pack) -> Iterator[tuple[tuple[int, int], Todo]]:
-    """What several PCs wrote that a person must settle: one line for all of it, the page has the rest."""
+    """What several PCs wrote that a person must settle: one line for all of it, before anything that may be double."""
     found = [one for one in store.settling.waiting() if one.form in pack.forms]
     if not found:
         return
@@ -132,7 +132,7 @@ def _disputes(store: Store, pack: Pack) -> Iterator[tuple[tuple[int, int], Todo]
     title = joined([fill(pattern, n=number) for number, pattern in parts if number], "，", ", ")
     words = t("和另一台电脑交换以后要核对的，可以一次定完", "To settle after the exchange with another PC; all at once")
     badge = t("要核对", "to settle")
-    yield (1, 0), Todo("git-merge-line", Tone.ATTENTION, title, words, badge, t("核对", "Settle"), SETTLE)
+    yield (-1, 0), Todo("git-merge-line", Tone.ATTENTION, title, words, badge, t("核对", "Settle"), SETTLE)
 
 
 def _cases(store: Store, pack: Pack, today: date) -> Iterator[tuple[tuple[int, int], Todo]]:

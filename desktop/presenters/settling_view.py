@@ -86,7 +86,7 @@ class Settling:
             word, sign, tone = words.KINDS[group.kind]
             found.append(TileView(key, joined((group.form.title, word)), sign, tone, len(group.matters)))
         if self.read.flagged:
-            broken = t("合并后有错", "broken by merging")
+            broken = t("合并后有错", "Broken by merging")
             found.append(TileView(FLAGGED, broken, "error-warning-line", Tone.FAILED, len(self.read.flagged)))
         return tuple(found)
 
