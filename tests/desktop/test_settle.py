@@ -84,7 +84,8 @@ def break_a_check(store: Store) -> None:
         replica.save_standing(Standing(OTHER, "b" * 43 + "=", store.school.code, one, verified=one))
         state = replica.load_records("enrolment", [record.id])[record.id]
         change = Change(Dot(OTHER, 1), record.id, "enrolment", state.clock + 1, 0, 1, {"entry_month": "1999-09"})
-        replica.save_records("enrolment", store.school.code, [merged(state, [change], lambda one, other: one.epoch == OTHER)])
+        after = merged(state, [change], lambda one, other: one.epoch == OTHER)
+        replica.save_records("enrolment", store.school.code, [after])
 
 
 def settling(qtbot: QtBot, inside: Inside) -> SettlePage:
