@@ -149,8 +149,9 @@ class Desk:
             verdict = Verdict.FORK if outcome.code == codes.FORK else Verdict.HELD
             return replace(row, verdict=verdict, code=outcome.code, text=codes.HELD[outcome.code])
         new = len(self._verified(header.epoch)) - len(before)
-        row = replace(row, verdict=Verdict.NEW, new=new, refused=outcome.refused, held=outcome.held)
-        return replace(row, text=_joined(verdicts.WORDS[Verdict.NEW], *_parts(row)))
+        verdict = Verdict.REFUSED if outcome.refused and not outcome.records else Verdict.NEW
+        row = replace(row, verdict=verdict, new=new, refused=outcome.refused, held=outcome.held)
+        return replace(row, text=_joined(verdicts.WORDS[verdict], *_parts(row)))
 
     def _own_parcel(self, raw: bytes, row: Row) -> Row:
         """What this county wrote for a school, come back: of interest only if it is not known here."""

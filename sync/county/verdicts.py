@@ -13,6 +13,7 @@ class Verdict(StrEnum):
     NEW = "new"
     GAP = "gap"  # new, and something before it has not come
     KNOWN = "known"
+    REFUSED = "refused"  # sound as a file, and nothing in it may be used
     HELD = "held"  # kept, not applied: `Row.code` says why
     FORK = "fork"
     SIGNATURE = "signature"
@@ -37,6 +38,10 @@ WORDS = {
         "New; can be taken. Something before it has not come: the school still owes it.",
     ),
     Verdict.KNOWN: Text("已经收过，不会重复。", "Here already; nothing is doubled."),
+    Verdict.REFUSED: Text(
+        "文件完好，但其中的改动都不能用，没有采用；回执会告诉学校。",
+        "The file is whole, but none of its changes may be used; the receipt tells the school.",
+    ),
     Verdict.FORK: Text(
         "同一组编号有两种内容（学校电脑可能被还原或复制过），两份都保留，没有采用。",
         "The same numbers with two contents (a PC was set back or copied); both are kept, this one is not used.",

@@ -161,7 +161,7 @@ def test_one_school_cannot_write_anothers_records(desk: Store, school: Store, tm
     )  # fmt: skip
     raw = seal_parcel(header, {COUNTY: [change]}, roster.recipients(TWO.code), other.device_key)
     row = only(look(desk, [("bad.yilu", raw)]))
-    assert row.refused == ((4, "owner"),)
+    assert (row.verdict, row.refused) == (Verdict.REFUSED, ((4, "owner"),))
     assert "别的学校的记录" in row.text.zh
     local_id = desk.local_id(victim)
     assert local_id is not None

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from sync.county import answers, on_stick
+from sync.county import admission, answers, on_stick
 from sync.county.inbox import Taken, survey, take
 from sync.county.verdicts import Verdict
 from sync.joining import Membership, standing
 from sync.routes.usb.errors import StickError
 from sync.routes.usb.stick import DOWN, UP, Stick
 from sync.store import Store
-from sync.visit import copy_to_stick, look_at_stick
+from sync.visit import What, copy_to_stick, look_at_stick
 from sync.visit import take as read_stick
 from tests.sync.county_kit import ONE, TWO, County, admit, enter, new_school, owes, pupils_at, verdicts_of, with_card
 from tests.sync.store_kit import PACK, cheap_passwords
@@ -95,3 +95,21 @@ def test_a_stick_that_fails_leaves_the_answers_owed(desk: Store, stick: Stick, t
     assert answers.owed(desk, PACK) == []
     assert verdicts_of(survey(desk, PACK, on_stick.files_on(stick))).count(Verdict.SET_BACK) == 0
     school.close()
+
+
+def test_a_new_pc_reads_what_the_dead_one_handed_over(desk: Store, stick: Stick, tmp_path: Path) -> None:
+    old = with_card(new_school(tmp_path / "old"), desk)
+    copy_to_stick(old, PACK, stick)
+    at_the_county(desk, stick, old)
+    key, had = old.device_key.public, pupils_at(old)
+    old.close()
+    new = with_card(new_school(tmp_path / "new", pupils=0), desk)
+    copy_to_stick(new, PACK, stick)
+    done = take(desk, PACK, on_stick.files_on(stick))
+    admission.replace_pc(desk, PACK, key, new.device_key.public, ONE.code)
+    on_stick.write_back(desk, stick, done.visit, answers.answers(desk, PACK, done.survey))
+    offer = look_at_stick(new, stick)
+    assert [item.what for item in offer.shown] == [What.ROSTER, What.RESTATEMENT]
+    read_stick(new, PACK, stick, offer)
+    assert pupils_at(new) == had
+    new.close()
