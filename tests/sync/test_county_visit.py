@@ -104,6 +104,8 @@ def test_a_new_pc_reads_what_the_dead_one_handed_over(desk: Store, stick: Stick,
     key, had = old.device_key.public, pupils_at(old)
     old.close()
     new = with_card(new_school(tmp_path / "new", pupils=0), desk)
+    (tmp_path / "another").mkdir()
+    stick = Stick(tmp_path / "another")
     copy_to_stick(new, PACK, stick)
     done = take(desk, PACK, on_stick.files_on(stick))
     admission.replace_pc(desk, PACK, key, new.device_key.public, ONE.code)
