@@ -9,7 +9,7 @@ from sync.merge.seen import Seen
 from sync.merge.settling import Matter, matter_of_record, matter_of_twins
 from sync.store.database import Database
 from sync.store.marks import decode
-from sync.store.queries import Query, count
+from sync.store.queries import flagged
 from sync.store.receiving import seen_runs
 from sync.store.records import Records
 from sync.store.replicas import Replicas
@@ -26,7 +26,7 @@ _ROW_FIELD = 2  # slashes in the key of a field of a row
 def disputes(database: Database, tables: FormTables) -> Disputes:
     """What waits in this form, counted without reading all of it."""
     twins, conflicts = Matters(database, Replicas(database), tables).count()
-    return Disputes(tables.id, twins, conflicts, count(database, tables, Query(filters={"_flag": 1})))
+    return Disputes(tables.id, twins, conflicts, flagged(database, tables))
 
 
 class Matters:

@@ -14,6 +14,7 @@ from sync.store import errors, search
 from sync.store.database import Database
 from sync.store.replicas import Replicas
 from sync.store.tables import DELETED, SHOWN, FormTables, quoted
+from sync.store.twins import Twins
 from sync.vector import Dot
 
 ID = "_id"  # as a column: the record's id, 'epoch-seq', which is what references hold
@@ -54,6 +55,13 @@ def ids(database: Database, tables: FormTables, query: Query) -> array[int]:
     order = f"_id{direction}" if not name else f"{_column(tables, name)}{direction}, _id{direction}"
     sql = f'select _id from "{tables.record.name}" where {where} order by {order}'
     return array("q", chain.from_iterable(database.rows(sql, parameters)))
+
+
+def flagged(database: Database, tables: FormTables) -> int:
+    """How many records in sight were merged into what a hard check forbids."""
+    return int(
+        database.value(f'select count(*) from "{tables.record.name}" where _flag = 1 and +_hidden = {SHOWN}')
+    )
 
 
 def count(database: Database, tables: FormTables, query: Query) -> int:
@@ -103,7 +111,8 @@ class StoreLookup:
     def one(self, form_id: str, field: str, value: Value) -> Mapping[str, Value] | None:
         """The first live record whose `field` (or `_id`) is `value`, by its index; None if there is none.
 
-        By `_id` a twin is found too: a reference made to it before it was known to be one still holds."""
+        By `_id` a twin is found too, with what the record says that is shown for it: a reference made to it before it
+        was known to be one still holds."""
         tables = self._tables.get(form_id)
         if tables is None or value is None or (field != ID and field not in tables.record.columns):
             return None
@@ -114,6 +123,11 @@ class StoreLookup:
         if field == ID:
             local_id = local_of(numbers, str(value))
             found = self._database.row(f"{select} _id = ? and _hidden <> {DELETED}", (local_id,))
+            shown = None if found is None else Twins(self._database, numbers, tables).shown_for(found[0])
+            if shown is not None:
+                found = self._database.row(f"{select} _id = ?", (shown,))
+            if found is not None:
+                return {ID: str(value), **_answered(names, found[1:])}
         else:
             found = self._database.row(f"{select} {quoted(field)} = ? and _hidden = {SHOWN} order by _id", (value,))
         if found is None:

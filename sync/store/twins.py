@@ -46,6 +46,13 @@ class Twins:
         members = self._around(local_id)
         return sorted(i for group in self._groups(members) if local_id in group for i in group if i != local_id)
 
+    def shown_for(self, local_id: int) -> int | None:
+        """The record that is shown in place of this one; None if this one is shown itself."""
+        hidden = self._database.value(f'select _hidden from "{self._name}" where _id = ?', (local_id,))
+        if hidden != TWIN:
+            return None
+        return next(group[0] for group in self._groups(self._around(local_id)) if local_id in group)
+
     def every(self) -> list[tuple[int, ...]]:
         """All groups of two or more live records that are one, each with the record that is shown first."""
         hidden = {row[0] for row in self._database.rows(f'select _id from "{self._name}" where _hidden = {TWIN}')}

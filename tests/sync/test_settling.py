@@ -187,6 +187,22 @@ def shown_is_first(school: TwoPcs, one: int, two: int) -> bool:
     return school.one.store.record("pupil", one).id < school.two.store.record("pupil", two).id
 
 
+def test_a_reference_to_a_twin_reads_what_is_shown(school: TwoPcs) -> None:
+    """Whichever of the two a rule refers to, it gets what was decided, not what the hidden one still says."""
+    one, two = both(school, 155, {"grade": 3}, {"grade": 7})
+    references = [str(pc.store.record("pupil", i).id) for pc, i in ((school.one, one), (school.two, two))]
+    for source, grade in (("", 3), (school.two.device, 7)):
+        [local_id] = school.one.store.ids("pupil", Query(filters={"id_number": pupil(155)["id_number"]}))
+        if school.one.store.settling.waiting():
+            settle(school.one, source)
+        else:
+            edited(school.one, local_id, grade=grade)
+        for reference in references:
+            found = school.one.store.lookup().one("pupil", "_id", reference)
+            assert found is not None
+            assert (found["grade"], found["_id"]) == (grade, reference)
+
+
 @pytest.mark.parametrize("source", ["", "other"])
 def test_deleted_on_one_pc_and_edited_on_the_other_is_decided_either_way(school: TwoPcs, source: str) -> None:
     number = 160 + len(source)
