@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from forms.errors import BugError
 from sync.change import Change
 from sync.envelope.audiences import split
 from sync.envelope.errors import ParcelError
-from sync.envelope.header import COUNTY, REGION, SCHOOL, Header, read_header
+from sync.envelope.header import AUDIENCES, COUNTY, REGION, SCHOOL, Header, read_header
 from sync.envelope.limits import CHANGES_ADVISED, HAVE_ENTRIES
 from sync.envelope.opening import detach
 from sync.envelope.roster import Roster
 from sync.envelope.seal import seal_parcel
-from sync.store import Store
+from sync.store import Kept, Store
 from sync.store.school import PackOfForms
 from sync.vector import Dot
 
@@ -79,12 +80,26 @@ def _sealed(
         last = (first + last) // 2
 
 
+def seal_for_school(store: Store, pack: PackOfForms, trusted: Roster, kept: Kept) -> bytes:
+    """An own parcel said once more to the school's other PCs: to those that were not in the roster when it was sealed.
+    It is a restatement: nobody compares its bytes with those that went before, and nobody above is meant."""
+    source = next((device for device, epoch in store.had() if epoch == kept.epoch), store.device_key.public)
+    header = replace(_header(store, pack, trusted, kept.epoch, kept.first, kept.last), prev="", restates=source)
+    readers = trusted.recipients(store.school.code, (store.age_identities[0].recipient,))[SCHOOL]
+    return seal_parcel(header, _parts(store, pack, header), dict.fromkeys(AUDIENCES, readers), store.device_key)
+
+
 def _seal(store: Store, pack: PackOfForms, trusted: Roster, epoch: str, first: int, last: int) -> bytes:
-    key = store.device_key
     own = store.age_identities[0].recipient
-    header = Header(
+    header = _header(store, pack, trusted, epoch, first, last)
+    readers = trusted.recipients(store.school.code, (own,))
+    return seal_parcel(header, _parts(store, pack, header), readers, store.device_key)
+
+
+def _header(store: Store, pack: PackOfForms, trusted: Roster, epoch: str, first: int, last: int) -> Header:
+    return Header(
         "parcel",
-        key.public,
+        store.device_key.public,
         school=store.school.code,
         epoch=epoch,
         first=first,
@@ -95,12 +110,16 @@ def _seal(store: Store, pack: PackOfForms, trusted: Roster, epoch: str, first: i
         roster=trusted.version,
         have=had_elsewhere(store),
     )
-    parts: dict[str, list[Change]] = {COUNTY: [], REGION: [], SCHOOL: []}
-    for change in store.journal(epoch, first, last):
+
+
+def _parts(store: Store, pack: PackOfForms, header: Header) -> dict[str, list[Change]]:
+    """The changes of the header's range, cut by audience."""
+    parts: dict[str, list[Change]] = {audience: [] for audience in AUDIENCES}
+    for change in store.journal(header.epoch, header.first, header.last):
         form = pack.forms.get(change.form)
         for audience, part in (split(change, form) if form else {SCHOOL: change}).items():
             parts[audience].append(part)
-    return seal_parcel(header, parts, trusted.recipients(store.school.code, (own,)), key)
+    return parts
 
 
 def had_elsewhere(store: Store) -> dict[tuple[str, str], int]:

@@ -134,6 +134,8 @@ class Desk:
         row = replace(row, is_whole=True)
         if header.device == self._inbox.device:
             return self._own_parcel(raw, row)
+        if header.restates:
+            return _as(row, Verdict.OTHER)  # what the school's PCs say to each other once more
         if not row.school_name:
             return _as(row, Verdict.UNKNOWN_SCHOOL)
         before = self._verified(header.epoch)

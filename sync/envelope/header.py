@@ -49,7 +49,7 @@ class Header:
 
     `device` is the public key that signs; `first`..`last` the range of `epoch` a parcel claims (0, 0 in other
     kinds); `prev` the `id` of the signer's previous parcel, '' for its first; `link` the journal's chain link at
-    `last`. `restates` is '' but in a restatement: the key of the device whose epoch this once was. `roster` is
+    `last`. `restates` is '' but in a restatement: the key of the device whose epoch this is or once was. `roster` is
     the version the signer holds, or in a roster or region file its own. `school` is '' for what concerns no single
     school."""
 
@@ -234,7 +234,7 @@ def _parcel_is_sound(header: Header) -> bool:
         and bool(header.epoch and header.link)
         and 1 <= header.first <= header.last
         and header.last - header.first < limits.CHANGES
-        and (not header.restates or (is_public_key(header.restates) and header.restates != header.device))
+        and (not header.restates or is_public_key(header.restates))
     )
 
 

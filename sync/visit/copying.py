@@ -112,20 +112,25 @@ def _trusted(store: Store) -> Roster:
 def _plan(store: Store, pack: PackOfForms, trusted: Roster) -> _Plan:
     receivers = _receivers(trusted)
     others = memory.siblings(store, trusted)
+    for sibling in others:
+        memory.note_met(store, sibling)
     for device in receivers:
         exchange.seal(store, pack, trusted, device, for_school=bool(others))
     above = {kept.id for device in receivers for kept in exchange.to_send(store, trusted, device)}
-    own = outbox.own_parcels(store)
-    lacking = {sibling.key: memory.lacking(store, sibling, own) for sibling in others}
-    within = set().union(*lacking.values())
+    lacking = {sibling: memory.lacking(store, sibling, outbox.own_parcels(store)) for sibling in others}
     files: dict[str, bytes] = {}
     parcels: dict[str, Kept] = {}
-    for kept in own:
-        raw = store.parcel_bytes(kept.id) if kept.id in above | within else None
+    for kept in outbox.own_parcels(store):
+        readers = [sibling for sibling, ids in lacking.items() if kept.id in ids]
+        can_open = [sibling for sibling in readers if memory.is_sealed_to(store, sibling, kept)]
+        raw = store.parcel_bytes(kept.id) if can_open or kept.id in above else None
         if raw is not None:
             name = file_name("parcel", store.school.code, kept.id[:24])
-            files[name] = raw if kept.id in within else sealing.for_above(raw)
+            files[name] = raw if can_open else sealing.for_above(raw)
             parcels[name] = kept
+        if len(can_open) < len(readers) or (can_open and raw is None):
+            again = sealing.seal_for_school(store, pack, trusted, kept)
+            files[name_of(read_header(again), f"{kept.epoch}-{kept.first}")] = again
     changes = max((store.waiting("county", device).count for device in receivers), default=0) if above else 0
     is_joined = joining.standing(store).membership is Membership.JOINED
     papers = _question(store, trusted) if is_joined else _request(store)
@@ -173,7 +178,8 @@ def _drop_done(store: Store, trusted: Roster, stick: Stick, plan: _Plan) -> int:
         header = found.header
         if header is None or header.device != device or found.path.name in plan.files:
             continue
-        is_done = header.id in here - owed if header.kind == "parcel" else header.kind in ("join", "ask")
+        is_kept = header.kind == "parcel" and not header.restates
+        is_done = header.id in here - owed if is_kept else header.kind in ("parcel", "join", "ask")
         if is_done:
             stick.drop(found)
             dropped += 1

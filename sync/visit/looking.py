@@ -244,9 +244,8 @@ class _Looking:
         if verified.scope.level not in (SCHOOL, COUNTY):
             raise refuse("owner")
         self.offered.add(header.id)
-        what = What.SIBLING if verified.scope.level == SCHOOL else What.RETURN
-        if header.restates:
-            what = What.RESTATEMENT
+        above = What.RESTATEMENT if header.restates else What.RETURN
+        what = What.SIBLING if verified.scope.level == SCHOOL else above
         self.items.append(Item(what, one, header.device, _name(trusted, header), len(new)))
 
     def _is_own(self, one: Found) -> bool:

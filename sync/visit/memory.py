@@ -11,7 +11,7 @@ from sync.envelope.roster import Device, Roster
 from sync.envelope.roster_changes import is_closed
 from sync.store import Kept, Store
 
-_STICKS, _SIBLINGS, _FORGOTTEN = "sticks", "siblings", "forgotten_epochs"
+_STICKS, _SIBLINGS, _MET, _FORGOTTEN = "sticks", "siblings", "siblings_met", "forgotten_epochs"
 _MOST_STICKS = 20  # the ones written to last
 _MOST_FILES = 2000  # of one stick
 
@@ -67,6 +67,19 @@ def lacking(store: Store, sibling: Device, own: Collection[Kept]) -> set[str]:
     """The ids of those own parcels that another PC of the school does not have, as far as it has said."""
     have = store.setting(_SIBLINGS, {}).get(sibling.key, {"have": {}})["have"]
     return {kept.id for kept in own if kept.last > have.get(kept.epoch, 0)}
+
+
+def note_met(store: Store, sibling: Device) -> None:
+    """Remember, the first time another PC of the school is met, what was sealed before that it cannot open."""
+    met: dict[str, Any] = store.setting(_MET, {})
+    if sibling.recipient not in met:
+        sealed = {epoch: store.sealed_up_to(epoch) for epoch in store.own_epochs}
+        store.put_setting(_MET, {**met, sibling.recipient: sealed})
+
+
+def is_sealed_to(store: Store, sibling: Device, kept: Kept) -> bool:
+    """Whether this own parcel was sealed when the other PC was known already."""
+    return bool(kept.first > store.setting(_MET, {}).get(sibling.recipient, {}).get(kept.epoch, 0))
 
 
 def is_first_told(store: Store, epoch: str) -> bool:

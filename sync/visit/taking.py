@@ -146,6 +146,7 @@ class _Taking:
         if noted is not None:
             self.counters.add((item.sender, counter))
             self.are_ids_new = self.are_ids_new or bool(noted.forks)
+            self.is_set_back = self.is_set_back or bool(noted.forks)
 
     def _ask(self, item: Item, raw: bytes) -> None:
         memory.note_ask(self.store, open_ask(raw, self._trusted().finds))

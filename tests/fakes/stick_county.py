@@ -38,7 +38,7 @@ class StickCounty:
 
     def visit(self, stick: Stick) -> None:
         """Takes what is in `up/` and writes the answers for exactly those PCs that it comes from into `down/`."""
-        files = [one for one in stick.look(UP).found if one.kind in _ORDER]
+        files = [one for one in stick.look(UP).found if one.kind in _ORDER and one.header and not one.header.restates]
         for one in sorted(files, key=lambda one: _ORDER.index(one.kind)):
             self._take(stick, one)
         senders = {(one.header.school, one.header.device) for one in stick.look(UP).found if one.header}

@@ -355,6 +355,33 @@ def names_of(store: Store) -> set[object]:
     return {row[0] for row in store.page("equipment", ids, ["asset_no"])}
 
 
+def test_a_pc_that_came_later_gets_what_was_sealed_before_it_was_known(
+    joined: Store, county: StickCounty, stick: Stick, tmp_path: Path
+) -> None:
+    copy(joined, stick)
+    county.visit(stick)
+    read(joined, stick)
+    second = new_school(tmp_path / "second")
+    try:
+        admit(second, county, stick)
+        read(joined, stick)
+        assert copy(joined, stick).siblings == 1
+        taken = read(second, stick)
+        assert [(p.item.what, p.decision) for p in taken.parcels] == [(What.SIBLING, Decision.TAKEN)]
+        assert may_be_at(second, Audience.SCHOOL) == may_be_at(joined, Audience.SCHOOL)
+        copy(second, stick)
+        read(joined, stick)
+        assert copy(joined, stick).siblings == 0
+        joined.save("equipment", None, Answers({"asset_no": "LATER", "name": "投影仪"}), 1)
+        copy(joined, stick)
+        assert [p.decision for p in read(second, stick).parcels] == [Decision.TAKEN]
+        assert may_be_at(second, Audience.SCHOOL) == may_be_at(joined, Audience.SCHOOL)
+        county.visit(stick)
+        assert county.refused == []
+    finally:
+        second.close()
+
+
 def test_the_other_pc_gets_all_sections_and_the_county_what_it_may_read(
     joined: Store, second: Store, county: StickCounty, stick: Stick
 ) -> None:
