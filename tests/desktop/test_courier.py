@@ -101,7 +101,9 @@ def test_a_card_is_compared_before_it_is_trusted_and_the_county_then_admits(
     qtbot.waitUntil(lambda: any("读不出来" in label.text() for label in page.findChildren(QLabel)))
     page.card_chosen.emit(str(card))
     spoken = "   ".join(open_card(raw).spoken)
-    qtbot.waitUntil(lambda: any(label.text() == spoken for label in page.findChildren(QLabel)))
+    qtbot.waitUntil(
+        lambda: any(label.text() == spoken and label.isVisible() for label in page.findChildren(QLabel))
+    )
     qtbot.waitUntil(lambda: cut_off(desk.window) == [])  # once what was just told is laid out
     assert inside.courier.state.road is Road.NOT_JOINED
     click(qtbot, desk, "join_card_accept")
