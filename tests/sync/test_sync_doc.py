@@ -14,6 +14,7 @@ from sync.envelope import limits
 from sync.platform import office, uploads
 from sync.receive import codes, receiving
 from sync.routes import http
+from sync.routes.usb import stick, writing
 from sync.store import parcels
 
 ROOT = Path(__file__).parents[2]
@@ -115,6 +116,12 @@ LIMITS: Mapping[str, tuple[str, ...]] = {
     ),
     "one-time code; requests waiting": (f"{office.CODE_SECONDS // DAY} days", str(office.MAX_PENDING)),
     "own sealed bytes after the last receipt": (f"{parcels.KEPT_AFTER_RECEIPT // DAY} days",),
+    "names in a stick's folder; of them opened; read back after; a scanner waited for": (
+        f"{stick.MOST_NAMES:,}",
+        f"{stick.MOST_OPENED:,}",
+        f"{writing.BATCH >> 20} MiB",
+        f"{writing.RENAME_SECONDS:.0f} s",
+    ),
 }
 
 
