@@ -39,7 +39,7 @@ def _command(words: list[str]) -> tuple[Command, list[str]] | None:
 
         return (lambda rest: run(_data(rest))), words
     if words[0] == "platform":
-        from sync.platform.cli import main as platform_main
+        from sync.onward.cli import main as platform_main
 
         return platform_main, words[1:]
     if words[0] == "tour":

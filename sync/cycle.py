@@ -147,12 +147,12 @@ class Cycle:
             joining.take_card(self._store, self._ours(self._route.card()))
             joining.follow(self._store)
         trusted = self._trusted()
-        self._noticed = trusted.version
         nonce = secrets.token_hex(16)
         answer = self._ours(self._route.hello(nonce))
         hello = open_hello(answer, lambda header: trusted.allowed(header.device), nonce)
         if trusted.receiver(hello.device) is None:
             raise WorldError("stranger", _STRANGER)
+        self._noticed, _ = joining.held_by(self._store, hello.device)
         return hello
 
     def _join(self) -> None:
@@ -169,29 +169,31 @@ class Cycle:
     def _deliver(self, hello: Hello) -> None:
         """Send what is owed and take the answer. Without admission the parcels are only handed over to be held."""
         is_admitted = joining.standing(self._store).membership is Membership.JOINED
-        if is_admitted and (hello.roster > self._trusted().version or hello.roster < self._noticed):
+        held, _ = joining.held_by(self._store, hello.device)
+        if is_admitted and (hello.roster > held or hello.roster < self._noticed):
             self._exchange(hello)  # seal to those who receive now; what the platform forgot it takes up first
         for _ in range(ROUNDS):
-            self._seal(hello.device)
+            self._seal()
             sent = self._send(hello.device)
             if not is_admitted:
                 raise RouteError("pending", _PENDING)
             self._exchange(hello)
-            if not sent or not (outbox.owed(self._store, hello.device) or self._spoilt(hello.device)):
+            if not sent or not (outbox.owed(self._store, hello.device) or self._spoilt()):
                 return
 
-    def _seal(self, device: str) -> None:
+    def _seal(self) -> None:
         self._enter(Step.SEAL)
-        exchange.seal(self._store, self._pack, self._trusted(), device)
+        trusted = self._trusted()
+        for receiver in trusted.receivers:
+            exchange.seal(self._store, self._pack, trusted, receiver.device)
 
-    def _spoilt(self, device: str) -> bool:
-        receiver = self._trusted().receiver(device)
-        return receiver is not None and bool(outbox.spoilt(self._store, receiver))
+    def _spoilt(self) -> bool:
+        return any(outbox.spoilt(self._store, receiver) for receiver in self._trusted().receivers)
 
     def _send(self, device: str) -> int:
         """Bring over every parcel owed; how many were accepted. One that is refused does not stop the others."""
         self._refused = None
-        parcels = exchange.to_send(self._store, self._trusted(), device)
+        parcels = exchange.to_bring(self._store, self._trusted(), device)
         files = [(kept, sealing.for_above(raw)) for kept in parcels if (raw := self._store.parcel_bytes(kept.id))]
         total = sum(len(raw) for _, raw in files)
         self._enter(Step.SEND, total=total)
@@ -210,16 +212,18 @@ class Cycle:
                     raise
                 self._refused = Trouble(error.code, error.text)
             done += len(raw)
+        outbox.note_brought(self._store, device)
         return sent
 
     def _exchange(self, hello: Hello) -> None:
         """Ask for receipts and roster, and take what the county signed. A platform that seems to know less than it
         once signed is shown that: it was set back, begins a new epoch, and what it lost is owed again."""
         self._enter(Step.EXCHANGE)
-        roster = joining.roster_file(self._store) or b""
+        _, roster = joining.held_by(self._store, hello.device)
         before = self._counter(hello.device)
+        evidence = (roster,) if hello.roster < self._noticed else ()
         try:
-            counter = self._take_all(hello.device, (roster,) if hello.roster < self._noticed else ())
+            counter = self._take_all(hello.device, (*evidence, *self._receipts_of_others(hello)))
         except RouteError as error:
             if error.code != "unknown_device":
                 raise
@@ -232,9 +236,10 @@ class Cycle:
 
     def _remind(self, device: str) -> int:
         """A platform that does not know a PC its roster lists was set back to before, whatever it has signed since: it
-        is shown the roster, and takes it up. If that does not help, this PC asks to be let in again."""
+        is shown the roster, and takes it up. So is a region to which the county did not bring its roster yet. If that does not help, this PC asks to be let in again."""
         try:
-            return self._take_all(device, (joining.roster_file(self._store) or b"",))
+            county, own = joining.roster_file(self._store) or b"", joining.held_by(self._store, device)[1]
+            return self._take_all(device, tuple(dict.fromkeys((own, county))))
         except RouteError as error:
             if error.code != "unknown_device":
                 raise
@@ -245,16 +250,15 @@ class Cycle:
     def _take_all(self, device: str, evidence: tuple[bytes, ...]) -> int:
         """One exchange; the counter of the receipt that came, 0 if none did."""
         files = self._route.exchange(exchange.ask(self._store, self._trusted()), evidence)
-        return max([self._take(raw) for raw in sorted(files, key=exchange.order)], default=0)
+        joining.take_papers(self._store, files)  # whose receipts count stands in the newest roster
+        receipts = [raw for raw in files if read_header(raw).kind == "receipt"]
+        counters = {raw: exchange.take_receipt(self._store, self._trusted(), raw, exchange.HTTP)[0] for raw in receipts}
+        return max([counter for raw, counter in counters.items() if read_header(raw).device == device], default=0)
 
-    def _take(self, raw: bytes) -> int:
-        """Take one file; a receipt's counter, 0 for anything else."""
-        kind = read_header(raw).kind
-        if kind == "roster":
-            joining.take_roster(self._store, raw)
-        if kind != "receipt":
-            return 0
-        return exchange.take_receipt(self._store, self._trusted(), raw, exchange.HTTP)[0]
+    def _receipts_of_others(self, hello: Hello) -> tuple[bytes, ...]:
+        """For a region: what the county says it has. A county that withholds something shows by this."""
+        others = [r.device for r in self._store.receivers() if hello.level == "region" and r.device != hello.device]
+        return tuple(raw for device in others if (raw := self._store.signed("receipt", device)))
 
     def _counter(self, device: str) -> tuple[str, int]:
         """The receiver's epoch as the roster names it, and the highest counter of it taken so far."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from sync import outbox, sealing
+from sync import joining, outbox, sealing
 from sync.envelope.header import read_header
 from sync.envelope.hello import Ask, seal_ask
 from sync.envelope.limits import HAVE_ENTRIES
@@ -35,6 +35,17 @@ def to_send(store: Store, trusted: Roster, device: str) -> list[Kept]:
     return outbox.owed(store, device) if store.waiting(level, device).count else []
 
 
+def to_bring(store: Store, trusted: Roster, device: str) -> list[Kept]:
+    """What is to be sent to this receiver, and once each what another receiver lacks: county and region pass on to one
+    another, in the order of the numbers."""
+    found = {kept.id: kept for kept in to_send(store, trusted, device)}
+    brought = outbox.brought(store, device)
+    for other in trusted.receivers:
+        if other.device != device:
+            found |= {kept.id: kept for kept in to_send(store, trusted, other.device) if kept.no > brought}
+    return sorted(found.values(), key=lambda kept: (kept.epoch, kept.first, kept.no))
+
+
 def ask(store: Store, trusted: Roster) -> bytes:
     """The signed question what waits for this PC; it says what is here."""
     have = {key: ranges.contiguous for key, ranges in store.had().items() if ranges.contiguous}
@@ -45,6 +56,7 @@ def ask(store: Store, trusted: Roster) -> bytes:
         secrets.token_hex(16),
         have=dict(sorted(have.items())[:HAVE_ENTRIES]),
         roster=trusted.version,
+        holds=joining.holds(store),
     )
     return seal_ask(made, store.device_key)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 from sync.envelope.card import Card, open_card
 from sync.envelope.code import JoinCode
 from sync.envelope.fingerprint import fingerprint
-from sync.envelope.header import COUNTY
+from sync.envelope.header import COUNTY, REGION, read_header
+from sync.envelope.hello import REGION_FILE, REGION_ROSTER
 from sync.envelope.join import JoinRequest, prove, seal_join
-from sync.envelope.roster import Receiver, Roster, School
-from sync.envelope.roster_file import PINNED_DIGITS, accept_roster
+from sync.envelope.region import Region, accept_region
+from sync.envelope.roster import Receiver, Roster, School, root_hash
+from sync.envelope.roster_file import PINNED_DIGITS, accept_roster, county_named
 from sync.routes.base import Route
 from sync.store import Store
 
@@ -105,12 +108,17 @@ def card_of(store: Store) -> Card | None:
 
 
 def trusted(store: Store) -> Roster | None:
-    """Whom parcels are sealed to and whose answers count: the roster, or what a card says as a roster of version 0.
+    """Whom parcels are sealed to and whose answers count: the roster, with the region's receivers where the county is
+    under a region, or what a card says as a roster of version 0.
 
     None while neither is here: then nothing is sealed."""
     roster = roster_of(store)
     if roster is not None:
-        return roster
+        above = region_roster_of(store)
+        if above is None:
+            return roster
+        region = tuple(receiver for receiver in above.receivers if receiver.level == REGION)
+        return replace(roster, receivers=(*roster.receivers, *region))
     card = card_of(store)
     return None if card is None else Roster(0, card.county, card.name, card.roots, card.receivers)
 
@@ -125,11 +133,79 @@ def take_card(store: Store, raw: bytes) -> Card:
 
 def take_roster(store: Store, raw: bytes) -> Roster:
     """Follow a roster signed under the pinned root, newer than the one held or the same; ParcelError otherwise."""
-    pinned = _read(store)["pinned"]
-    roster = accept_roster(raw, roster_of(store), pinned)
+    pinned, region = _read(store)["pinned"], region_of(store)
+    roster = accept_roster(raw, roster_of(store), pinned, *((region.vouches,) if region else ()))
+    if not any(root_hash(stage).startswith(pinned) for stage in roster.stages):
+        pinned = roster.root_hash  # its roots were lost, and the region vouches for those it has now
+        _write(store, pinned=pinned)
     store.keep_signed("roster", _shelf(pinned), roster.version, raw)
     follow(store)
     return roster
+
+
+def take_papers(store: Store, files: Sequence[bytes]) -> None:
+    """Follow whatever rosters and region file are among these files: the county's roster, which names the region, then
+    the region file, then the region's own roster. ParcelError if one of them is not theirs."""
+    known = trusted(store)
+    county = known.county if known else ""
+    by_kind = {kind: [raw for raw in files if read_header(raw).kind == kind] for kind in ("roster", "region")}
+    rosters = [(county_named(raw), raw) for raw in by_kind["roster"]]
+    for code, raw in rosters:
+        if code == county or not county:
+            take_roster(store, raw)
+    for raw in by_kind["region"]:
+        _take_region(store, raw)
+    for code, raw in rosters:
+        if county and code != county:
+            _take_region_roster(store, raw)
+
+
+def region_of(store: Store) -> Region | None:
+    """The region this school's county is under, None if it is under none or its file has not come."""
+    roster = roster_of(store)
+    raw = store.signed("region", _shelf(roster.region)) if roster is not None and roster.region else None
+    return None if raw is None or roster is None else accept_region(raw, None, roster.region)
+
+
+def region_roster_of(store: Store) -> Roster | None:
+    """The region's own roster, which names its receivers; None before it came."""
+    region = region_of(store)
+    roster = roster_of(store)
+    raw = None if roster is None else store.signed("roster", _shelf(roster.region))
+    return None if raw is None or region is None else accept_roster(raw, None, "", region.is_own)
+
+
+def held_by(store: Store, device: str) -> tuple[int, bytes]:
+    """Version and file of the newest roster here that names this receiver, county's or region's; (0, b"") if none."""
+    above = region_roster_of(store)
+    roster = roster_of(store)
+    if roster is not None and above is not None and above.receiver(device) is not None:
+        return above.version, store.signed("roster", _shelf(roster.region)) or b""
+    return (0, b"") if roster is None else (roster.version, roster_file(store) or b"")
+
+
+def holds(store: Store) -> dict[str, int]:
+    """What this PC holds of the region's papers and of each receiver's receipts, for an `ask`."""
+    region, above = region_of(store), region_roster_of(store)
+    found = {REGION_FILE: region.version if region else 0, REGION_ROSTER: above.version if above else 0}
+    found.update({receiver.device: receiver.counter for receiver in store.receivers()})
+    return {name: number for name, number in found.items() if number}
+
+
+def _take_region(store: Store, raw: bytes) -> None:
+    roster = roster_of(store)
+    if roster is not None and roster.region:
+        region = accept_region(raw, region_of(store), roster.region)
+        store.keep_signed("region", _shelf(roster.region), region.version, raw)
+        follow(store)
+
+
+def _take_region_roster(store: Store, raw: bytes) -> None:
+    roster, region = roster_of(store), region_of(store)
+    if roster is not None and region is not None:
+        taken = accept_roster(raw, region_roster_of(store), "", region.is_own)
+        store.keep_signed("roster", _shelf(roster.region), taken.version, raw)
+        follow(store)
 
 
 def follow(store: Store) -> None:
@@ -147,8 +223,7 @@ def ask(store: Store, route: Route) -> Membership:
 
     RouteError 'join_code' if the code is used up or wrong; ParcelError if the answer is not the county's."""
     answer = route.join(request(store))
-    for raw in answer:
-        take_roster(store, raw)
+    take_papers(store, answer)
     _write(store, is_asked=True, code="")
     return standing(store).membership
 

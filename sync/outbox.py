@@ -12,6 +12,7 @@ from sync.vector import MAX_SEQ, Dot, Ranges
 
 SEALED, SETTLED = "sealed", "settled"
 CANNOT_OPEN = "cannot_open"  # why a receiver holds what was not sealed to it, see `sync.receive.codes`
+_BROUGHT = "brought"  # receiver -> [the epochs it is true for, the highest number of a parcel brought to it]
 _AGAIN = "sealed_again"  # receiver -> [its recipient, {own epoch: first number}]: what was sealed again for it
 
 
@@ -38,6 +39,33 @@ def owed(store: Store, device: str) -> list[Kept]:
     """The own parcels this receiver has not answered for, in the order of their numbers."""
     owed = {epoch: _owed(store, device, epoch) for epoch in store.own_epochs}
     return [kept for kept in own_parcels(store) if owed[kept.epoch] & Ranges(((kept.first, kept.last),))]
+
+
+def note_brought(store: Store, device: str) -> None:
+    """All that is sealed now has been brought to this receiver, for it or for another."""
+    latest = max((kept.no for kept in _own(store)), default=0)
+    before = store.setting(_BROUGHT, {})
+    if before.get(device) != (after := [_line(store, device), latest]):
+        store.put_setting(_BROUGHT, {**before, device: after})
+
+
+def brought(store: Store, device: str) -> int:
+    """The highest number of a parcel this receiver was brought for another. A county passes on what it has anyway; a
+    region keeps for a county only what that has not answered, so that all is brought again to it after a restore."""
+    line, latest = store.setting(_BROUGHT, {}).get(device, ("", 0))
+    if line == _line(store, device):
+        return int(latest)
+    if any(r.device == device and r.level == "region" for r in store.receivers()):
+        return 0
+    waits = {kept.no for kept in owed(store, device)}
+    return max((kept.no for kept in _own(store) if kept.no not in waits), default=0)
+
+
+def _line(store: Store, device: str) -> str:
+    """Another whenever this receiver, or for a region any receiver, was restored."""
+    receivers = store.receivers()
+    is_region = any(r.device == device and r.level == "region" for r in receivers)
+    return " ".join(sorted(r.epoch for r in receivers if is_region or r.device == device))
 
 
 def spoilt(store: Store, receiver: Receiver) -> dict[str, int]:

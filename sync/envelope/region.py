@@ -68,6 +68,10 @@ class Region:
     def county(self, code: str) -> County | None:
         return next((county for county in self.counties if county.code == code), None)
 
+    def is_own(self, roster: Roster) -> bool:
+        """Whether this is the region's own roster, under the roots listed for it or their successors."""
+        return roster.county == self.code and self.office in roster.stages
+
     def vouches(self, roster: Roster) -> bool:
         """Whether the roster's county is one of the region's, under the roots listed or their successors.
 
@@ -119,16 +123,8 @@ def accept_region(raw: bytes, current: Region | None, pinned: str) -> Region:
 
     ParcelError 'wrong_root' (too few of its roots signed, or not those trusted), 'roster_kinship', 'roster_mix',
     'rollback', 'roster_fork'."""
-    verified = verify(raw, by_itself, ("region",))
-    content = open_public(verified)
-    if not isinstance(content, dict) or content.keys() != {"region", "signatures"}:
-        raise refuse("content")
-    region = _from_json(content["region"], verified.header.roster)
-    if verified.header.device not in region.roots:
-        raise refuse("wrong_root")
-    if not _is_signed_by_most(region.roots, _text(content["region"]), content["signatures"]):
-        raise refuse("wrong_root")
-    stages = _checked_stages(region)
+    region = open_region(raw)
+    stages = (*(passing.before for passing in region.lineage), region.roots)
     if not _PINNED.fullmatch(pinned) or not any(root_hash(stage).startswith(pinned) for stage in stages):
         raise refuse("wrong_root")
     if current is not None:
@@ -140,6 +136,23 @@ def accept_region(raw: bytes, current: Region | None, pinned: str) -> Region:
             raise refuse("rollback")
         if region.version == current.version and region != current:
             raise refuse("roster_fork")
+    return region
+
+
+def open_region(raw: bytes) -> Region:
+    """The region in `raw`, signed by its own roots; whether these are to be trusted is for the caller to ask a person.
+
+    ParcelError 'wrong_root', 'roster_kinship'."""
+    verified = verify(raw, by_itself, ("region",))
+    content = open_public(verified)
+    if not isinstance(content, dict) or content.keys() != {"region", "signatures"}:
+        raise refuse("content")
+    region = _from_json(content["region"], verified.header.roster)
+    if verified.header.device not in region.roots:
+        raise refuse("wrong_root")
+    if not _is_signed_by_most(region.roots, _text(content["region"]), content["signatures"]):
+        raise refuse("wrong_root")
+    _check_lineage(region)
     return region
 
 
@@ -186,14 +199,13 @@ def _from_json(content: Json, version: int) -> Region:
     return region
 
 
-def _checked_stages(region: Region) -> list[tuple[str, ...]]:
-    """All roots the region ever had, the first ones first; each stage passed on by most of the roots before."""
+def _check_lineage(region: Region) -> None:
+    """Each stage is passed on by most of the roots before it, in an unbroken line."""
     stages = [*(passing.before for passing in region.lineage), region.roots]
     for passing, after in zip(region.lineage, stages[1:], strict=True):
         text = _passing_text(region.code, passing.before, after)
         if not _is_signed_by_most(passing.before, text, passing.signatures):
             raise refuse("roster_kinship")
-    return stages
 
 
 def _is_signed_by_most(roots: Sequence[str], text: bytes, signatures: Json) -> bool:

@@ -76,6 +76,12 @@ def accept_roster(raw: bytes, current: Roster | None, pinned: str, vouches: Vouc
     return roster
 
 
+def county_named(raw: bytes) -> str:
+    """The code of the county a roster names, whoever signed it: where to look for what it has to follow."""
+    verified = verify(raw, by_itself, ("roster",))
+    return from_json(open_public(verified), verified.header).county
+
+
 def hand_over(roster: Roster, roots: Sequence[str], old: SigningKey) -> Roster:
     """The next version with new roots, vouched for by the old root `old`; one of the new roots signs its file."""
     if old.public not in roster.roots:

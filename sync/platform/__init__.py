@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from forms.pack import Pack, load_pack
 from resources import find
+from sync.envelope.card import open_card
 from sync.envelope.code import JoinCode
+from sync.envelope.header import REGION, read_header
+from sync.envelope.region import Region, open_region
 from sync.envelope.roster import Roster, School
-from sync.platform import office, serving
+from sync.platform import office, oversight, papers, region, serving, upward
 from sync.platform.founding import Config, Founded, found, open_platform
+from sync.platform.keys import load_root
 from sync.platform.office import Pending
+from sync.platform.oversight import Finding
 
 DEFAULT_PORT = 8712
 CACHE = "cache"
@@ -41,8 +46,13 @@ def invite(directory: Path, school_code: str, school_name: str) -> JoinCode:
 
 
 def card(directory: Path, addresses: tuple[str, ...] = ()) -> bytes:
-    """The county card's file; `addresses` are the platform's URLs."""
-    return _with(directory, lambda platform: office.card(platform, addresses))
+    """The county card's file, `addresses` the platform's URLs; of a region, its region file."""
+    return _with(directory, lambda platform: _card(platform, addresses))
+
+
+def spoken(raw: bytes) -> tuple[str, ...]:
+    """What is read aloud to compare a county card or a region file."""
+    return open_region(raw).spoken if read_header(raw).kind == REGION else open_card(raw).spoken
 
 
 def pending(directory: Path) -> list[Pending]:
@@ -58,6 +68,27 @@ def admit(directory: Path, device: str) -> Roster:
 def revoke(directory: Path, device: str) -> Roster:
     """Close a PC's key."""
     return _with(directory, lambda platform: office.revoke(platform, device))
+
+
+def go_under(directory: Path, region_file: bytes, pinned: str) -> Region:
+    """Put the county of this platform under a region. See `upward.go_under`."""
+    return _with(directory, lambda platform: upward.go_under(platform, region_file, pinned))
+
+
+def admit_county(directory: Path, card: bytes, pinned: str, roots: Sequence[Path]) -> Region:
+    """List a county in the region's file with two root keys. See `region.admit_county`."""
+    opened, keys = open_card(card, pinned or "-"), [load_root(path) for path in roots]
+    return _with(directory, lambda platform: region.admit_county(platform, opened, keys))
+
+
+def findings(directory: Path) -> list[Finding]:
+    """What a region found out about its counties. See `oversight.audit`."""
+    return _with(directory, oversight.audit)
+
+
+def _card(platform: Founded, addresses: tuple[str, ...]) -> bytes:
+    raw = papers.region_file(platform) if platform.config.level == REGION else None
+    return raw or office.card(platform, addresses)
 
 
 def _pack(directory: Path) -> Pack:

@@ -32,6 +32,47 @@ facts = Table("fact", metadata, Column("name", Text, primary_key=True), Column("
 # Every version of the roster this platform has signed.
 rosters = Table("roster", metadata, Column("version", Integer, primary_key=True), Column("bytes", LargeBinary))
 
+# The newest of what others signed: the region file ('region', ''), and by code the rosters of counties or the region.
+papers = Table(
+    "paper",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+)
+
+# The newest receipt of another receiver for each device: at a county the region's, at a region the counties'.
+# `claimed`: by epoch all numbers it ever said to have, as JSON.
+letters = Table(
+    "letter",
+    metadata,
+    Column("receiver", Text, primary_key=True),
+    Column("sender", Text, primary_key=True),
+    Column("epoch", Text, nullable=False),
+    Column("counter", BigInteger, nullable=False),
+    Column("claimed", Text, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+)
+
+# At a region: the county that named a school first; another cannot write for it while that one lists it.
+school_counties = Table(
+    "school_county", metadata, Column("school", Text, primary_key=True), Column("county", Text, nullable=False)
+)
+
+# Files that were refused though their head names an admitted device: what their head claims, and why.
+refused_files = Table(
+    "refused_file",
+    metadata,
+    Column("no", Integer, primary_key=True),
+    Column("device", Text, nullable=False),
+    Column("school", Text, nullable=False),
+    Column("epoch", Text, nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("code", Text, nullable=False),
+)
+
 # One-time codes: the secret is needed to check a proof; `device` is who used it.
 invitations = Table(
     "invitation",

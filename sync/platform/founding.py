@@ -16,6 +16,9 @@ from sqlalchemy import Engine, insert, select
 from forms.definition import Audience, Form, Text
 from forms.errors import InputError, WorldError
 from sync.envelope.errors import ParcelError
+from sync.envelope.header import REGION
+from sync.envelope.keys import SigningKey
+from sync.envelope.region import LEAST_ROOTS, Region, seal_region
 from sync.envelope.roster import Receiver, Roster
 from sync.envelope.roster_changes import answered_by, rejoined
 from sync.envelope.roster_file import accept_roster, seal_roster
@@ -27,6 +30,7 @@ CONFIG = "platform.json"
 MARK = "mark.json"  # how far receipts and roster had got, outside the database: what a restored one is behind
 ROSTER = "roster.yilu"
 UPLOADS = "uploads"
+ROOTS = "roots"  # a region's root keys, until an administrator takes them to three places
 LEVELS: Mapping[str, Audience] = {"county": Audience.COUNTY, "region": Audience.REGION}
 
 CODE = re.compile(r"[0-9A-Za-z-]{1,32}")
@@ -133,14 +137,28 @@ def found(directory: Path, config: Config, forms: Mapping[str, Form]) -> None:
         with platform.storage.transaction():
             epoch = _new_epoch()
             platform.storage.set_fact("epoch", epoch)
-            receiver = _receiver(platform, epoch)
-            platform.sign_roster(Roster(1, config.code, config.name, (made.root.public,), (receiver,)))
+            roster = Roster(1, config.code, config.name, (made.root.public,), (_receiver(platform, epoch),))
+            if config.level == REGION:
+                roster = replace(roster, region=_found_region(platform, roster).root_hash)
+            platform.sign_roster(roster)
         platform.note(lasting=True)
         platform.close()
         content = {"level": config.level, "code": config.code, "name": config.name, "url": config.url}
         write_private(directory / CONFIG, json.dumps(content, ensure_ascii=False, indent=1).encode())
     except OSError as error:
         raise WorldError("unwritable", UNWRITABLE) from error
+
+
+def _found_region(platform: Founded, office: Roster) -> Region:
+    """The first region file, and its three root keys as files that this platform never reads again by itself."""
+    roots = [SigningKey.generate() for _ in range(LEAST_ROOTS)]
+    for number, root in enumerate(roots, 1):
+        keys.save_root(platform.directory / ROOTS / f"root-{number}.json", root)
+    public = tuple(sorted(root.public for root in roots))
+    region = Region(1, office.county, office.name, public, office.roots)
+    row = {"kind": REGION, "name": "", "version": 1, "bytes": seal_region(region, roots[:2])}
+    platform.storage.connection.execute(insert(database.papers), [row])
+    return region
 
 
 def open_platform(directory: Path, forms: Mapping[str, Form]) -> Founded:

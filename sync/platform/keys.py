@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.definition import Text
-from forms.errors import WorldError
+from forms.errors import InputError, WorldError
 from sync.envelope.keys import AgeIdentity, SigningKey
 
 FILE = "keys.json"
@@ -19,6 +19,11 @@ _LOST = Text(
     "平台的密钥文件缺失或损坏，平台不能启动；数据库没有改动。请从备份恢复 keys.json。",
     "The platform's key file is missing or damaged, so it cannot start; the database was not touched. "
     "Restore keys.json from the backup.",
+)
+
+_NO_ROOT = Text(
+    "这个文件不是自治区的根密钥。没有改动任何数据。请插好保存根密钥的介质，再指明文件。",
+    "This file is no root key of a region. Nothing was changed. Insert the medium that holds one and name the file.",
 )
 
 
@@ -56,6 +61,20 @@ def load(directory: Path) -> Keys:
         )
     except (OSError, ValueError, KeyError, TypeError):
         raise WorldError("keys_lost", _LOST) from None
+
+
+def save_root(path: Path, root: SigningKey) -> None:
+    """Write one root key of a region to a file of its own. OSError if the disk fails."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    write_private(path, json.dumps({"root": b64encode(root.seed).decode()}).encode())
+
+
+def load_root(path: Path) -> SigningKey:
+    """One root key of a region; InputError 'root' if the file is none."""
+    try:
+        return SigningKey(b64decode(json.loads(path.read_bytes())["root"], validate=True))
+    except (OSError, ValueError, KeyError, TypeError):
+        raise InputError("root", _NO_ROOT) from None
 
 
 def write_private(path: Path, data: bytes, lasting: bool = True) -> None:

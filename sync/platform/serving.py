@@ -17,7 +17,8 @@ from forms.definition import Text
 from forms.errors import WorldError
 from sync.platform.app import build
 from sync.platform.founding import UPLOADS
-from sync.platform.service import PackOfForms, PlatformService
+from sync.platform.opening import open_service
+from sync.platform.service import PackOfForms
 from sync.platform.uploads import Uploads
 
 CONNECTIONS = 256
@@ -71,7 +72,7 @@ def serve(
     # The service is made and used on the writer's thread alone: SQLite connections do not change threads.
     writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
     with listening, writer, _alone(directory):
-        service = writer.submit(PlatformService.open, directory, pack).result()
+        service = writer.submit(open_service, directory, pack).result()
         app = build(service, Uploads(directory / UPLOADS), writer)
         on_listening(host, listening.getsockname()[1])
         try:
