@@ -221,7 +221,7 @@ class Cycle:
         self._enter(Step.EXCHANGE)
         _, roster = joining.held_by(self._store, hello.device)
         before = self._counter(hello.device)
-        evidence = (roster,) if hello.roster < self._noticed else ()
+        evidence = (roster,) if roster and hello.roster < self._noticed else ()
         try:
             counter = self._take_all(hello.device, (*evidence, *self._receipts_of_others(hello)))
         except RouteError as error:
@@ -236,10 +236,11 @@ class Cycle:
 
     def _remind(self, device: str) -> int:
         """A platform that does not know a PC its roster lists was set back to before, whatever it has signed since: it
-        is shown the roster, and takes it up. So is a region to which the county did not bring its roster yet. If that does not help, this PC asks to be let in again."""
+        is shown the roster, and takes it up. So is a region to which the county did not bring its roster yet. If that
+        does not help, this PC asks to be let in again."""
         try:
-            county, own = joining.roster_file(self._store) or b"", joining.held_by(self._store, device)[1]
-            return self._take_all(device, tuple(dict.fromkeys((own, county))))
+            rosters = (joining.held_by(self._store, device)[1], joining.roster_file(self._store))
+            return self._take_all(device, tuple(dict.fromkeys(raw for raw in rosters if raw)))
         except RouteError as error:
             if error.code != "unknown_device":
                 raise

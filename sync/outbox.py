@@ -43,7 +43,7 @@ def owed(store: Store, device: str) -> list[Kept]:
 
 def note_brought(store: Store, device: str) -> None:
     """All that is sealed now has been brought to this receiver, for it or for another."""
-    latest = max((kept.no for kept in _own(store)), default=0)
+    latest = max((kept.no for kept in own_parcels(store)), default=0)
     before = store.setting(_BROUGHT, {})
     if before.get(device) != (after := [_line(store, device), latest]):
         store.put_setting(_BROUGHT, {**before, device: after})
@@ -58,7 +58,7 @@ def brought(store: Store, device: str) -> int:
     if any(r.device == device and r.level == "region" for r in store.receivers()):
         return 0
     waits = {kept.no for kept in owed(store, device)}
-    return max((kept.no for kept in _own(store) if kept.no not in waits), default=0)
+    return max((kept.no for kept in own_parcels(store) if kept.no not in waits), default=0)
 
 
 def _line(store: Store, device: str) -> str:
