@@ -18,7 +18,8 @@ from sync.onward.office import Office, region_receiver
 from sync.platform.refusal import Refusal
 from sync.platform.region_service import RegionService
 from sync.routes.usb.errors import LIES, StickError
-from sync.routes.usb.stick import RELAY, Found, Stick, Written, name_of
+from sync.routes.usb.stick import RELAY, Found, Stick, name_of
+from sync.routes.usb.writing import Written
 
 _PAPERS = ("region", "roster", "receipt")
 
