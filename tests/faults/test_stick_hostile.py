@@ -210,7 +210,8 @@ def mess(world: World, tmp_path: Path) -> Path:
         os.mknod(down / "device.yilu", 0o600 | stat.S_IFCHR, os.makedev(1, 5))  # /dev/zero, without end
     with (down / "sparse.yilu").open("wb") as sparse:
         sparse.truncate(4 << 30)
-    for name in ("CON.yilu", "aux.yilu", "x" * 250 + ".yilu", "a:b.yilu", "尾.yilu", "\u202efdp.yilu", "a\nb.yilu"):
+    devices = ("CON.yilu", "aux.yilu", "COM1 .yilu")
+    for name in (*devices, "x" * 250 + ".yilu", "a:b.yilu", "尾.yilu", "\u202efdp.yilu", "a\nb.yilu"):
         (down / name).write_bytes(b"YILU1 parcel\n")
     (down / "CASE.YILU").write_bytes(b"")
     (down / "case.yilu").write_bytes(b"")
@@ -224,7 +225,9 @@ def test_in_a_mess_nothing_blocks_or_is_followed_and_the_sound_file_is_taken(wor
     before = {path: path.lstat().st_mtime_ns for path in mess.rglob("*")}
     offer = world.look(mess)
     assert [(item.what, item.found.path.name) for item in offer.items] == [(What.SIBLING, "sound.yilu")]
-    assert {"sparse.yilu", "CON.yilu", "CASE.YILU"} <= {trouble.name for trouble in offer.troubles}
+    named = {trouble.name for trouble in offer.troubles}
+    assert {"sparse.yilu", "CASE.YILU", "case.yilu", "a:b.yilu", "尾.yilu"} <= named
+    assert not named & {"CON.yilu", "aux.yilu", "COM1 .yilu"}  # Windows would open a device
     assert not any(character in trouble.name for trouble in offer.troubles for character in "\n\u202e")
     assert max(len(trouble.name) for trouble in offer.troubles) <= 40
     assert offer.strange >= 8
@@ -249,8 +252,8 @@ def flooded(world: World, root: Path, count: int) -> None:
     """A stick with `count` files, a quarter of them named as ours, and a sound one."""
     down = folder(root)
     for number in range(count):
-        os.close(os.open(down / f"n{number}.{'jpg' if number % 4 else 'yilu'}", os.O_CREAT | os.O_WRONLY))
-    (down / "parcel-x.yilu").write_bytes(files_for_the_first(world)["receipt"])
+        (down / f"n{number}.{'jpg' if number % 4 else 'yilu'}").write_bytes(b"x" * (number % 2 * 200 + 100))
+    (down / "receipt-x.yilu").write_bytes(files_for_the_first(world)["receipt"])
 
 
 def test_of_a_flood_of_files_only_so_many_are_opened(

@@ -14,7 +14,7 @@ from sync.envelope.limits import ENVELOPE_BYTES
 from sync.routes.usb import errors, writing
 from sync.routes.usb.errors import StickError
 from sync.routes.usb.stick import DOWN, MARK, UP, Found, Stick, name_of
-from tests.fakes.disks import FullDisk, LyingDisk, ScannedDisk
+from tests.fakes.disks import FullDisk, LyingDisk, PulledDisk, ScannedDisk
 from tests.sync.envelope_kit import a_county
 
 NAME = "s1-0123456789abcdef.yilu"
@@ -34,6 +34,19 @@ def test_what_was_written_is_found_and_read_and_named_by_its_first_lines(tmp_pat
     assert stick.read(look.found[0]) == PARCEL
     assert stick.still_there(written)
     assert stick.look(DOWN).found == ()
+
+
+def test_what_is_too_short_or_too_long_for_one_of_ours_is_not_opened(tmp_path: Path) -> None:
+    folder = tmp_path / "YILU" / "up"
+    folder.mkdir(parents=True)
+    (folder / "short.yilu").write_bytes(b"YILU1 parcel\n{}\n\n")
+    with (folder / "long.yilu").open("wb") as sparse:
+        sparse.truncate(ENVELOPE_BYTES + 1)
+    found = Stick(tmp_path, PulledDisk(calls=0)).look(UP).found
+    assert [(one.path.name, one.kind, one.trouble is None) for one in found] == [
+        ("long.yilu", "", False),
+        ("short.yilu", "", False),
+    ]
 
 
 def test_the_same_file_again_is_written_once_and_other_bytes_take_its_place(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from forms.definition import Text
 from sync.envelope import limits
 from sync.envelope.errors import ParcelError, refuse
-from sync.envelope.header import Header, read_header
+from sync.envelope.header import KINDS, Header, read_header
 from sync.routes.base import Cancelled, Progress, never, silent
 from sync.routes.usb import errors
 from sync.routes.usb.disk import Disk
@@ -31,8 +31,11 @@ MOST_NAMES = 200_000  # of one folder; what is beyond is not looked at
 MOST_OPENED = 20_000  # files whose first lines are read
 
 _NAME = re.compile(r"[0-9a-z][0-9a-z-]{0,95}\.yilu")
+_LIKELY = re.compile(rf"(?:{'|'.join(KINDS)})-{_NAME.pattern}")  # as `name_of` makes them
 _LEFT_OVER = re.compile(r"[0-9a-z][0-9a-z-]{0,95}\.yilu\.part")
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d) *\.", re.IGNORECASE)  # Windows opens a device by such a name
 _HEAD_BYTES = limits.HEADER_BYTES + 256  # the first three lines
+_LEAST_BYTES = 100  # a first line, a header of two brackets and a signature are more
 _REPARSE_POINT = 0x400  # Windows: junctions and the like
 _SHOWN_CHARACTERS = 40
 _MARK = re.compile(rb"YILU1 stick\n([0-9a-f]{16})\n")
@@ -249,13 +252,15 @@ class Stick:
                 kept.append((Path(entry.path), size))
             elif not _LEFT_OVER.fullmatch(entry.name):
                 others += 1
-        kept.sort(key=lambda one: (not _NAME.fullmatch(one[0].name), one[0].name))
+        kept.sort(key=lambda one: (not _LIKELY.fullmatch(one[0].name), one[0].name))
         return kept[:MOST_OPENED], others + len(kept[MOST_OPENED:])
 
     def _recognised(self, path: Path, size: int) -> Found:
         try:
             if size > limits.ENVELOPE_BYTES:
                 raise refuse("too_large")
+            if size < _LEAST_BYTES:
+                raise refuse("not_ours")
             header = read_header(b"".join(up_to(self._disk.chunks(path), _HEAD_BYTES)))
         except ParcelError as error:
             return Found(path, size, trouble=error.text)
@@ -276,8 +281,9 @@ def _is_plain_directory(state: os.stat_result) -> bool:
 
 def _size_if_ours(entry: os.DirEntry[str]) -> int | None:
     """The size of a regular file that ends as ours do; None for anything else, a damaged entry too."""
+    is_named_so = entry.name.lower().endswith(SUFFIX) and not _DEVICE.match(entry.name)
     try:
-        if entry.name.lower().endswith(SUFFIX) and entry.is_file(follow_symlinks=False):
+        if is_named_so and entry.is_file(follow_symlinks=False):
             return entry.stat(follow_symlinks=False).st_size
     except OSError:
         pass
