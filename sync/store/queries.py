@@ -12,7 +12,7 @@ from forms.answers import Value
 from forms.errors import BugError
 from sync.store import errors, search
 from sync.store.database import Database
-from sync.store.replicas import Replicas
+from sync.store.replicas import Replicas, spans_of
 from sync.store.tables import DELETED, SHOWN, FormTables, quoted
 from sync.store.twins import Twins
 from sync.vector import Dot
@@ -39,17 +39,18 @@ def _no_filters() -> Mapping[str, Filter]:
 class Query:
     """Which records, in which order. `text` as typed into the search box; `filters` by field: a value, several of
     which one must hold, or `Between`; None means not answered. `order` is (field, descending); '' the order of
-    entry. `deleted` lists the deleted records instead of the live ones."""
+    entry. `deleted` lists the deleted records instead of the live ones. `owner`: only of the school with this code."""
 
     text: str = ""
     filters: Mapping[str, Filter] = field(default_factory=_no_filters)
     order: tuple[str, bool] = ("", False)
     deleted: bool = False
+    owner: str | None = None
 
 
 def ids(database: Database, tables: FormTables, query: Query) -> array[int]:
     """Local ids of the records asked for, in order."""
-    where, parameters = _where(tables, query)
+    where, parameters = _where(database, tables, query)
     name, descending = query.order
     direction = " desc" if descending else ""
     order = f"_id{direction}" if not name else f"{_column(tables, name)}{direction}, _id{direction}"
@@ -65,7 +66,7 @@ def flagged(database: Database, tables: FormTables) -> int:
 
 
 def count(database: Database, tables: FormTables, query: Query) -> int:
-    where, parameters = _where(tables, query)
+    where, parameters = _where(database, tables, query)
     return int(database.value(f'select count(*) from "{tables.record.name}" where {where}', parameters))
 
 
@@ -153,10 +154,14 @@ def _column(tables: FormTables, name: str) -> str:
     return quoted(name)
 
 
-def _where(tables: FormTables, query: Query) -> tuple[str, list[Value]]:
+def _where(database: Database, tables: FormTables, query: Query) -> tuple[str, list[Value]]:
     shown = DELETED if query.deleted else SHOWN
     parts = [f"_hidden = {shown}" if _an_index_helps(tables, query) else f"+_hidden = {shown}"]
     parameters: list[Value] = []
+    if query.owner is not None:
+        spans = spans_of(database, query.owner)
+        parts.append(f"({' or '.join(['_id between ? and ?'] * len(spans)) or '0'})")
+        parameters.extend(end for span in spans for end in span)
     for name, wanted in query.filters.items():
         sql, values = _condition(_column(tables, name), wanted)
         parts.append(sql)
@@ -172,8 +177,9 @@ def _where(tables: FormTables, query: Query) -> tuple[str, list[Value]]:
 
 def _an_index_helps(tables: FormTables, query: Query) -> bool:
     """Whether to let an index of the shown records be used. Where none fits, going through any of them and fetching
-    each record by itself takes several times as long as reading the table once: the plus sign forbids that."""
-    if query.text.strip() or not query.filters:
+    each record by itself takes several times as long as reading the table once: the plus sign forbids that. One
+    school's records stand side by side in the table."""
+    if query.owner is not None or query.text.strip() or not query.filters:
         return query.order[0] in tables.indexed or not query.order[0]
     return any(name in tables.indexed for name in query.filters)
 

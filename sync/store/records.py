@@ -46,7 +46,7 @@ class Records:
             for name, table in tables.repeats.items()
         }
         self._touched: list[int] = []
-        self._former: list[Keys] = []
+        self._former: list[tuple[int, Keys]] = []
         self._purged = False
 
     # -- reading ---------------------------------------------------------------------------------------------------
@@ -230,7 +230,7 @@ class Records:
     def _touch(self, local_id: int, differing: Columns, old: Columns) -> None:
         keys_differ = any(k in differing for k in self._twins.keys)
         if not differing or keys_differ:
-            self._former.append(tuple(old.get(k) for k in self._twins.keys))
+            self._former.append((local_id, tuple(old.get(k) for k in self._twins.keys)))
         if not differing or keys_differ or "_hidden" in differing or SAME_AS in differing:
             self._touched.append(local_id)
 

@@ -33,6 +33,18 @@ def joined(number: int, seq: int) -> int:
     return number << SEQ_BITS | seq
 
 
+def spans_of(database: Database, owner: str) -> tuple[tuple[int, int], ...]:
+    """The local ids a school's records can have, as (first, last); neighbouring epochs in one."""
+    spans: list[tuple[int, int]] = []
+    for (number,) in database.rows("select no from replica where owner = ? order by no", (owner,)):
+        first, last = joined(number, 0), joined(number + 1, 0) - 1
+        if spans and spans[-1][1] + 1 == first:
+            spans[-1] = (spans[-1][0], last)
+        else:
+            spans.append((first, last))
+    return tuple(spans)
+
+
 class Replicas:
     """Epochs and their numbers over one connection. Keeps what it read: make a new one for each transaction."""
 

@@ -1,4 +1,6 @@
-"""Keeps lists free of twins: of the records that `sync.merge.twins` says are one, all but the lowest dot are hidden."""
+"""Keeps lists free of twins: of the records that `sync.merge.twins` says are one, all but the lowest dot are hidden.
+
+Twins are looked for among the records of one school only: a county has the same numbers in many."""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from forms.answers import Value
 from sync.merge.twins import TwinKey, twin_groups
 from sync.store.database import Database, parts
-from sync.store.replicas import Replicas, split
+from sync.store.replicas import Replicas, spans_of, split
 from sync.store.tables import SHOWN, TWIN, FormTables, quoted
 from sync.vector import Dot
 
@@ -26,13 +28,18 @@ class Twins:
         self.keys = tables.form.keys if all(k in columns for k in tables.form.keys) else ()
         self._listed = "".join(", " + quoted(k) for k in self.keys)
         self._owners: dict[int, str] = {}
+        self._spans: dict[str, tuple[tuple[int, int], ...]] = {}
         self._same_keys = " and ".join(f"{quoted(k)} = ?" for k in self.keys)
 
-    def settle(self, touched: Sequence[int], former: Iterable[Keys] = ()) -> None:
-        """Looks again at everything these records may be twins of, and at the records with `former` keys."""
+    def settle(self, touched: Sequence[int], former: Iterable[tuple[int, Keys]] = ()) -> None:
+        """Looks again at everything these records may be twins of, and at what has the keys that one of them had
+        before (its local id, the keys)."""
+        self._owners.clear()  # epochs may have come since, and schools been named
+        self._spans.clear()
         suspects = self._hidden_or_paired(touched)
-        for keys in {keys for keys in former if self.keys and None not in keys}:
-            suspects.update(self._with_keys(keys))
+        old = {(self._owner(local_id), keys) for local_id, keys in former if self.keys and None not in keys}
+        for owner, keys in old:
+            suspects.update(self._with_keys(keys, owner))
         if self._database.value(f'select 1 from "{self._name}" where _same_as is not null limit 1') is not None:
             suspects.update(touched)
             suspects.update(self._joined_to(touched))
@@ -58,10 +65,8 @@ class Twins:
         hidden = {row[0] for row in self._database.rows(f'select _id from "{self._name}" where _hidden = {TWIN}')}
         if not hidden:
             return []
-        same = " and ".join(f"b.{quoted(k)} = a.{quoted(k)}" for k in self.keys) or "0"
-        paired = f'select b._id from "{self._name}" a join "{self._name}" b on {same} where a._hidden = {TWIN}'
         joined = f'select _id, _same_as from "{self._name}" where _same_as is not null and {_LIVE}'
-        near = hidden | {row[0] for row in self._database.rows(paired)}
+        near = hidden | self._paired(tuple(hidden))
         for local_id, target in self._database.rows(joined):
             near.update((local_id, self._numbers.local(Dot.parse(target)) or local_id))
         return self._groups(self._members(near))
@@ -97,8 +102,10 @@ class Twins:
         return [tuple(local[dot] for dot in group) for keys in by_owner.values() for group in twin_groups(keys)]
 
     def _around(self, local_id: int) -> dict[int, tuple[TwinKey, int]]:
-        """All live records that can be reached from this one by equal keys and by joins, with their `_hidden`."""
+        """All live records of its school that can be reached from this one by equal keys and by joins, with their
+        `_hidden`."""
         found: dict[int, tuple[TwinKey, int]] = {}
+        owner = self._owner(local_id)
         left = {local_id}
         while left:
             current = left.pop()
@@ -108,27 +115,43 @@ class Twins:
             keys, target = member[0].keys, member[0].same_as
             found[current] = member
             near = self._joined_to([current])
-            near.update(self._with_keys(keys) if keys else ())
             joined = self._numbers.local(target) if target else None
-            left.update((near | ({joined} if joined is not None else set())) - found.keys())
+            near.update(() if joined is None else (joined,))
+            near = {other for other in near if self._owner(other) == owner}
+            near.update(self._with_keys(keys, owner) if keys else ())
+            left.update(near - found.keys())
         return found
 
     def _hidden_or_paired(self, touched: Sequence[int]) -> set[int]:
         """Those of the records that are hidden as twins, and the live others that have the same keys as one of them."""
-        found: set[int] = set()
-        same = " and ".join(f"b.{quoted(k)} = a.{quoted(k)}" for k in self.keys) or "0"
+        found = self._paired(touched)
         for part, marks in parts(touched):
             hidden = f'select _id from "{self._name}" where _id in ({marks}) and _hidden = {TWIN}'
-            paired = (
-                f'select b._id from "{self._name}" a join "{self._name}" b on {same} and b._id <> a._id '
-                f"and b.{_LIVE} where a._id in ({marks})"
-            )
-            found.update(row[0] for row in self._database.rows(f"{hidden} union {paired}", (*part, *part)))
+            found.update(row[0] for row in self._database.rows(hidden, part))
         return found
 
-    def _with_keys(self, keys: Keys) -> set[int]:
-        sql = f'select _id from "{self._name}" where {self._same_keys} and {_LIVE}'
-        return {row[0] for row in self._database.rows(sql, keys)}
+    def _paired(self, local_ids: Sequence[int]) -> set[int]:
+        """The live others of the same school that have the same keys as one of these records."""
+        if not self.keys:
+            return set()
+        by_owner: dict[str, list[int]] = {}
+        for local_id in local_ids:
+            by_owner.setdefault(self._owner(local_id), []).append(local_id)
+        same = " and ".join(f"b.{quoted(k)} = a.{quoted(k)}" for k in self.keys)
+        found: set[int] = set()
+        for owner, mine in by_owner.items():
+            for part, marks in parts(mine):
+                sql = (  # the cross join keeps the order: from the few given to those with their keys
+                    f'select b._id from "{self._name}" a cross join "{self._name}" b on {same} and b._id <> a._id '
+                    f"and b._id between ? and ? and b.{_LIVE} where a._id in ({marks})"
+                )
+                for span in self._spans_of(owner):
+                    found.update(row[0] for row in self._database.rows(sql, (*span, *part)))
+        return found
+
+    def _with_keys(self, keys: Keys, owner: str) -> set[int]:
+        sql = f'select _id from "{self._name}" where {self._same_keys} and _id between ? and ? and {_LIVE}'
+        return {row[0] for span in self._spans_of(owner) for row in self._database.rows(sql, (*keys, *span))}
 
     def _joined_to(self, local_ids: Collection[int]) -> set[int]:
         found: set[int] = set()
@@ -144,3 +167,8 @@ class Twins:
                 self._database.value("select owner from replica where no = ?", (number,)) or ""
             )
         return self._owners[number]
+
+    def _spans_of(self, owner: str) -> tuple[tuple[int, int], ...]:
+        if owner not in self._spans:
+            self._spans[owner] = spans_of(self._database, owner)
+        return self._spans[owner]
