@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sync.store.opening import change_password, create_county, create_school, open_store, open_with_sheet
     from sync.store.parcels import Kept
     from sync.store.place import unsuitable
-    from sync.store.proofs import Proof
+    from sync.store.proofs import Proof, Proven
     from sync.store.queries import Between, Query, StoreLookup
     from sync.store.receipts import Noted, ReceiverState
     from sync.store.school import Changes, Disputes, NewUser, Saved, School, Settled, Sheet, Stored, User
@@ -35,6 +35,7 @@ __all__ = [
     "NewUser",
     "Noted",
     "Proof",
+    "Proven",
     "Query",
     "ReceiverState",
     "Saved",
@@ -83,7 +84,7 @@ _MODULES = {
     ),
     "parcels": ("Kept",),
     "place": ("unsuitable",),
-    "proofs": ("Proof",),
+    "proofs": ("Proof", "Proven"),
     "queries": (
         "Between",
         "Query",

@@ -90,7 +90,17 @@ def _let_people_leave(database: Database) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (_create, _keep_proofs, _add_county, _let_people_leave)
+def _keep_what_proofs_prove(database: Database) -> None:
+    database.run(proofs.RANGES)
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    _create,
+    _keep_proofs,
+    _add_county,
+    _let_people_leave,
+    _keep_what_proofs_prove,
+)
 
 
 def migrate(database: Database, steps: Sequence[Migration] = MIGRATIONS) -> None:

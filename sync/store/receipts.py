@@ -82,11 +82,12 @@ def note(database: Database, receipt: Receipt, at: int, route: str) -> Noted:
         return Noted(taken.verdict)
     database.run("update receiver set counter = ?, at = ? where no = ?", (receipt.counter, at, receiver))
     database.run("delete from answer where receiver = ?", (receiver,))
-    count = 0
+    new: dict[int, Ranges] = {}
     for name, answer in taken.ledger.answers.items():
         _keep(database, receiver, own[name][0], answer)
-        count += proofs.changes_in(database, own[name][0], answer.have - before[name].have, level)
-    proofs.keep(database, receiver, receipt.counter, route, at, count)
+        new[own[name][0]] = answer.have - before[name].have
+    count = sum(proofs.changes_in(database, number, numbers, level) for number, numbers in new.items())
+    proofs.keep(database, receiver, receipt.counter, route, at, count, new)
     doubts = [Dot(name, proven + 1) for name, proven in taken.doubts.items()]
     forks = [Dot(name, first) for name, first in taken.forks.items()]
     for dot in forks:

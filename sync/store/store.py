@@ -45,7 +45,7 @@ from sync.store.delivery import Waiting
 from sync.store.drafts import Draft
 from sync.store.parcels import Kept
 from sync.store.people import People
-from sync.store.proofs import Proof
+from sync.store.proofs import Proof, Proven
 from sync.store.queries import Query, StoreLookup
 from sync.store.receipts import Noted, ReceiverState
 from sync.store.receiving import StoreReceiver
@@ -381,6 +381,11 @@ class Store:
     def proofs(self, last: int = 100) -> list[Proof]:
         """The receipts taken that proved something new, the newest first."""
         return proofs.latest(self._database, last)
+
+    def proven(self, receiver_key: str, own_epoch: str) -> list[Proven]:
+        """By which receipts, routes and when the numbers of an own epoch were proven; see `proofs.ranges`."""
+        number = Replicas(self._database).number(own_epoch)
+        return [] if number is None else proofs.ranges(self._database, receiver_key, number)
 
     def answered(self, receiver_key: str, own_epoch: str) -> Answer:
         """What a receiver has answered of an own epoch: have, held, refused; the rest is missing there."""

@@ -3,6 +3,7 @@ sealing, outbox, joining and receiving decide as they do on any other way."""
 
 from sync.visit.copying import Copied, copy_to_stick
 from sync.visit.looking import Gone, Item, Offer, Trouble, What, look_at_stick
+from sync.visit.outlook import OnSticks, ToWrite, on_sticks, to_write
 from sync.visit.taking import Taken, TakenParcel, take
 
 __all__ = [
@@ -10,11 +11,15 @@ __all__ = [
     "Gone",
     "Item",
     "Offer",
+    "OnSticks",
     "Taken",
     "TakenParcel",
+    "ToWrite",
     "Trouble",
     "What",
     "copy_to_stick",
     "look_at_stick",
+    "on_sticks",
     "take",
+    "to_write",
 ]

@@ -20,12 +20,12 @@ from sync.store.school import PackOfForms
 from sync.visit import memory
 from sync.visit.memory import Noted
 
-_ALONE = Text(
+ALONE = Text(
     "还不知道要送给哪个县，什么也没有写到U盘上。记录照常保存在本机。请先读入县里的名片文件。",
     "There is no county to deliver to yet, and nothing was written to the stick. Records are kept on this PC as usual. "
     "Read the county's card file first.",
 )
-_CLOSED = Text(
+CLOSED = Text(
     "县里停用了这台电脑的密钥，不再接收，什么也没有写到U盘上。记录仍在本机。请打电话问县里。",
     "The county has closed this PC's key and takes nothing more from it; nothing was written to the stick. "
     "The records are still here. Phone the county.",
@@ -86,7 +86,7 @@ def copy_to_stick(
     if len(written) < len(plan.files):
         raise WorldError("cancelled", _STOPPED)
     dropped = _drop_done(store, trusted, stick, plan)
-    memory.note_written(store, mark, _noted(plan, written), store.now)
+    memory.note_written(store, mark, _noted(plan, written), store.now, has_request=plan.has_request)
     return Copied(
         files=len(written),
         bytes=sum(w.size for w in written.values()),
@@ -103,20 +103,20 @@ def _trusted(store: Store) -> Roster:
     joining.follow(store)
     trusted = joining.trusted(store)
     if trusted is None:
-        raise WorldError("alone", _ALONE)
+        raise WorldError("alone", ALONE)
     if joining.standing(store).membership is Membership.CLOSED:
-        raise WorldError("closed", _CLOSED)
+        raise WorldError("closed", CLOSED)
     return trusted
 
 
 def _plan(store: Store, pack: PackOfForms, trusted: Roster) -> _Plan:
-    receivers = _receivers(trusted)
+    devices = receivers(trusted)
     others = memory.siblings(store, trusted)
     for sibling in others:
         memory.note_met(store, sibling)
-    for device in receivers:
+    for device in devices:
         exchange.seal(store, pack, trusted, device, for_school=bool(others))
-    above = {kept.id for device in receivers for kept in exchange.to_send(store, trusted, device)}
+    above = {kept.id for device in devices for kept in exchange.to_send(store, trusted, device)}
     lacking = {sibling: memory.lacking(store, sibling, outbox.own_parcels(store)) for sibling in others}
     files: dict[str, bytes] = {}
     parcels: dict[str, Kept] = {}
@@ -131,13 +131,13 @@ def _plan(store: Store, pack: PackOfForms, trusted: Roster) -> _Plan:
         if len(can_open) < len(readers) or (can_open and raw is None):
             again = sealing.seal_for_school(store, pack, trusted, kept)
             files[name_of(read_header(again), f"{kept.epoch}-{kept.first}")] = again
-    changes = max((store.waiting("county", device).count for device in receivers), default=0) if above else 0
+    changes = max((store.waiting("county", device).count for device in devices), default=0) if above else 0
     is_joined = joining.standing(store).membership is Membership.JOINED
     papers = _question(store, trusted) if is_joined else _request(store)
     return _Plan({**papers, **files}, parcels, changes, not is_joined, sum(map(bool, lacking.values())))
 
 
-def _receivers(trusted: Roster) -> list[str]:
+def receivers(trusted: Roster) -> list[str]:
     """Whose files these are: the county's receivers, which pass on what is the region's; without one all."""
     county = [receiver.device for receiver in trusted.receivers if receiver.level == COUNTY]
     return county or [receiver.device for receiver in trusted.receivers]
@@ -155,7 +155,7 @@ def _question(store: Store, trusted: Roster) -> dict[str, bytes]:
     roster = joining.roster_file(store)
     if roster is not None:
         files[name_of(read_header(roster), f"{trusted.county}-{trusted.version}")] = roster
-    for device in _receivers(trusted):
+    for device in receivers(trusted):
         receipt = store.signed("receipt", device)
         if receipt is not None:
             files[name_of(read_header(receipt), _tail(store, device))] = receipt
@@ -171,7 +171,7 @@ def _drop_done(store: Store, trusted: Roster, stick: Stick, plan: _Plan) -> int:
     """Own files that have done their service, or whose numbers were sealed again. What this PC does not know of is
     left: it may show the county, and us, that this PC was set back."""
     device = store.device_key.public
-    owed = {kept.id for receiver in _receivers(trusted) for kept in outbox.owed(store, receiver)}
+    owed = {kept.id for receiver in receivers(trusted) for kept in outbox.owed(store, receiver)}
     here = {kept.id for kept in store.parcels()}
     dropped = 0
     for found in stick.look(UP).found:

@@ -28,19 +28,39 @@ class Noted:
     last: int
 
 
-def note_written(store: Store, stick: str, written: Iterable[Noted], at: int) -> None:
+@dataclass(frozen=True, slots=True)
+class OnStick:
+    """What this PC left on one stick when it was last safe to remove. `at`: seconds since 1970; `has_request`: the
+    request to join was among it."""
+
+    at: int
+    has_request: bool
+    files: tuple[Noted, ...]
+
+
+def note_written(store: Store, stick: str, written: Iterable[Noted], at: int, *, has_request: bool) -> None:
     """Remember what stands on this stick, in place of what was noted of it before."""
     sticks: dict[str, Any] = store.setting(_STICKS, {})
     rows = [[n.name, n.size, n.sha256, n.epoch, n.first, n.last] for n in written][:_MOST_FILES]
-    sticks[stick] = {"at": at, "files": rows}
+    sticks[stick] = {"at": at, "files": rows, "has_request": has_request}
     newest = sorted(sticks, key=lambda mark: sticks[mark]["at"], reverse=True)[:_MOST_STICKS]
     store.put_setting(_STICKS, {mark: sticks[mark] for mark in newest})
 
 
-def written_on(store: Store, stick: str) -> list[Noted]:
+def written_on(store: Store, stick: str) -> tuple[Noted, ...]:
     """What was put on the stick with this number, as it was noted when it was safe to remove."""
     found = store.setting(_STICKS, {}).get(stick)
-    return [Noted(*row) for row in found["files"]] if found else []
+    return _on_stick(found).files if found else ()
+
+
+def known_sticks(store: Store) -> tuple[OnStick, ...]:
+    """What was put on which stick, the one written to last first."""
+    found = [_on_stick(noted) for noted in store.setting(_STICKS, {}).values()]
+    return tuple(sorted(found, key=lambda one: one.at, reverse=True))
+
+
+def _on_stick(noted: dict[str, Any]) -> OnStick:
+    return OnStick(noted["at"], noted.get("has_request", False), tuple(Noted(*row) for row in noted["files"]))
 
 
 def siblings(store: Store, trusted: Roster) -> tuple[Device, ...]:

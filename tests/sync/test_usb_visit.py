@@ -26,7 +26,19 @@ from sync.routes.usb import errors
 from sync.routes.usb.errors import StickError
 from sync.routes.usb.stick import DOWN, UP, Stick
 from sync.store import Query, Store, open_store, read_front
-from sync.visit import Copied, Offer, Taken, What, copy_to_stick, look_at_stick, take
+from sync.visit import (
+    Copied,
+    Offer,
+    OnSticks,
+    Taken,
+    ToWrite,
+    What,
+    copy_to_stick,
+    look_at_stick,
+    on_sticks,
+    take,
+    to_write,
+)
 from tests.fakes.disks import LyingDisk
 from tests.fakes.road import PASSWORD, may_be_at, new_school, pack, record_everything, stands_at
 from tests.fakes.stick_county import StickCounty
@@ -292,6 +304,61 @@ def test_taking_can_be_stopped_and_gone_on_with(joined: Store, county: StickCoun
     assert read(joined, stick).proofs
 
 
+# -- what people are told before and after -----------------------------------------------------------------------------
+
+
+def test_what_would_be_written_is_what_is_written(store: Store, county: StickCounty, stick: Stick) -> None:
+    record_everything(store)
+    refused = to_write(store)
+    assert refused.refused is not None
+    assert refused == ToWrite(refused=refused.refused)
+    joining.begin_with_card(store, county.card)
+    first = to_write(store)
+    assert (first.has_request, first.siblings, first.refused) == (True, 0, None)
+    assert store.parcels() == []  # asking seals nothing
+    assert copy(store, stick).changes == first.changes == store.waiting("county").count
+
+
+def test_what_lies_on_sticks_is_told_until_a_receipt_answers_it(
+    store: Store, county: StickCounty, stick: Stick, tmp_path: Path
+) -> None:
+    assert on_sticks(store) == OnSticks()
+    joining.begin_with_card(store, county.card)
+    record_everything(store)
+    number = copy(store, stick).changes
+    lies = on_sticks(store)
+    assert (lies.changes, lies.has_request, list(lies.parcels)) == (number, True, [(store.own_epoch, 1, store.head)])
+    assert lies.at == pytest.approx(store.now, abs=60)
+    store.save("equipment", None, Answers({"asset_no": "LATER", "name": "投影仪"}), 1)
+    assert (on_sticks(store).changes, to_write(store).changes) == (number, number + 1)
+    (tmp_path / "another").mkdir()
+    copy(store, Stick(tmp_path / "another"))
+    assert on_sticks(store).changes == number + 1  # what is on both is counted once
+    county.visit(stick)
+    county.admit_all()
+    county.visit(stick)
+    read(store, stick)
+    assert (on_sticks(store).changes, to_write(store).changes) == (1, 1)
+    assert not to_write(store).has_request
+
+
+def test_each_number_is_told_with_the_receipt_that_proved_it_first(
+    joined: Store, county: StickCounty, stick: Stick
+) -> None:
+    device, number = county.service.platform.keys.device.public, joined.head
+    copy(joined, stick)
+    county.visit(stick)
+    read(joined, stick)
+    joined.save("equipment", None, Answers({"asset_no": "LATER", "name": "投影仪"}), 1)
+    Cycle(joined, pack(), MemoryRoute(county.service, Refusal)).run(lambda progress: None)
+    proven = joined.proven(device, joined.own_epoch)
+    assert [(p.first, p.last, p.route) for p in proven] == [
+        (number + 1, number + 1, "http"),
+        (1, number, "usb"),
+    ]
+    assert [p.counter for p in proven] == [p.counter for p in joined.proofs()]
+
+
 # -- what does not count -----------------------------------------------------------------------------------------------
 
 
@@ -385,6 +452,7 @@ def test_a_pc_that_came_later_gets_what_was_sealed_before_it_was_known(
 def test_the_other_pc_gets_all_sections_and_the_county_what_it_may_read(
     joined: Store, second: Store, county: StickCounty, stick: Stick
 ) -> None:
+    assert to_write(joined).siblings == 1
     copied = copy(joined, stick)
     assert copied.siblings == 1
     offer = look_at_stick(second, stick)
@@ -415,6 +483,7 @@ def test_both_pcs_end_alike_and_what_one_has_said_it_has_is_not_carried_again(
     county.visit(stick)
     read(joined, stick)
     read(second, stick)
+    assert to_write(joined).siblings == 0
     assert copy(joined, stick).siblings == 0
     assert [one for one in stick.look(UP).found if one.kind == "parcel" and one.header and one.header.device
             == joined.device_key.public] == []  # fmt: skip
