@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from forms.answers import Value
@@ -47,6 +47,15 @@ class Change:
     @property
     def creates(self) -> bool:
         return self.record == self.dot
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether only its place is left."""
+        return not self.author and not self.fields and not self.rows
+
+    def erased(self) -> Change:
+        """Its place: what is left of a change whose record is purged. What it said is gone, and so is who said it."""
+        return replace(self, clock=1, author=0, fields={}, rows={})
 
     def saw(self, dot: Dot) -> bool:
         """Whether this change's writer had applied `dot`."""

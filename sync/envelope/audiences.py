@@ -32,7 +32,10 @@ def split(change: Change, form: Form) -> dict[str, Change]:
     """The parts of `change` by audience, disjoint; only those that hold something.
 
     The form's widest audience also learns of a record's creation, and a repeat's of every row touched, even when
-    none of the values is for it."""
+    none of the values is for it; and of the place of what was erased, so that all who compare it with what they have
+    know it again."""
+    if change.is_erased:
+        return {_SECTION[form.audience]: change}
     fields: dict[str, dict[str, Value]] = {}
     if change.creates:
         fields[_SECTION[form.audience]] = {}

@@ -84,6 +84,8 @@ def _refusal(change: Change, rules: Rules) -> str:
 
 
 def _hold(change: Change, rules: Rules) -> str:
+    if change.is_erased:
+        return ""  # it asks nothing
     if change.clock > explained(change.dot.seq, change.seen):
         return codes.CLOCK
     if change.record.epoch != change.dot.epoch and rules.owner_of(change.record.epoch) is None:

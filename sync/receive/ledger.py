@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from sync.envelope.receipt import Answer, Receipt
-from sync.receive.codes import FORK
+from sync.receive.codes import CLOCK, FORK, OWNER
 from sync.vector import Ranges
 
 
@@ -94,16 +94,24 @@ def agreement(answer: Answer, own: OwnEpoch, before: int = 0) -> tuple[int, bool
 
     `before`: what an earlier receipt of the same receiver proved. A link that is not ours shows another history;
     so do numbers beyond what we wrote, but under an epoch that was closed all the same they are only what was lost
-    with the disk, and come back as foreign changes."""
+    with the disk, and come back as foreign changes. A link that is ours beyond a gap proves nothing of what lies
+    before the gap: the receiver took that parcel without the one it follows."""
     links = dict(answer.links)
     if answer.link:
         links[answer.have.contiguous] = answer.link
     ours = {seq: own.link(seq) == link for seq, link in links.items() if seq <= own.head}
-    proven = max([own.agreed, min(before, own.head), *(seq for seq, is_ours in ours.items() if is_ours)])
+    chained = _taken(answer).contiguous
+    proven = max([own.agreed, min(before, own.head), *(s for s, is_ours in ours.items() if is_ours and s <= chained)])
     is_beyond = answer.settled.highest > own.head
     if proven >= own.head and not own.is_open:
         return own.head, True
     return proven, all(ours.values()) and not is_beyond
+
+
+def _taken(answer: Answer) -> Ranges:
+    """What of a range the receiver took, each parcel fitting the one before it: all but what it holds whole."""
+    one_by_one = [(a, b) for a, b, why in answer.held if why in (CLOCK, OWNER)]
+    return answer.have | Ranges.of([*one_by_one, *((seq, seq) for seq, _ in answer.refused)])
 
 
 def _first_to_reissue(answer: Answer, proven: int, head: int) -> int:

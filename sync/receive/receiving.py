@@ -51,8 +51,10 @@ def receive(raw: bytes, inbox: Inbox) -> Outcome:
     with inbox.storage.transaction():
         is_new_epoch = inbox.storage.standing(verified.header.epoch) is None
         outcome = _judge(inbox, verified, raw)
-        if outcome.decision is Decision.TAKEN and is_new_epoch:
-            released = _retry(inbox, frozenset({codes.OWNER}))
+        if outcome.decision is Decision.TAKEN:
+            released = _retry(inbox, frozenset({codes.FORK}), verified.header.epoch)
+            if is_new_epoch:
+                released += _retry(inbox, frozenset({codes.OWNER}))
             outcome = replace(outcome, released=released)
     return outcome
 
@@ -64,9 +66,9 @@ def retry_held(inbox: Inbox) -> tuple[Outcome, ...]:
         return released + _retry(inbox, frozenset({codes.OWNER})) if released else released
 
 
-def _retry(inbox: Inbox, wanted: frozenset[str]) -> tuple[Outcome, ...]:
+def _retry(inbox: Inbox, wanted: frozenset[str], epoch: str | None = None) -> tuple[Outcome, ...]:
     released: list[Outcome] = []
-    for held in inbox.storage.held_parcels():
+    for held in inbox.storage.held_parcels(epoch=epoch):
         raw = inbox.storage.parcel(held.header_hash) if held.code in wanted else None
         outcome = None if raw is None else _judged_again(inbox, held, raw)
         if outcome is not None and outcome.decision is Decision.TAKEN:
@@ -226,7 +228,7 @@ def _take(
         {seq: why for seq, why in found.held.items() if seq in new},
     )
     sound = [c for c in changes if c.dot.seq in new and c.dot.seq not in found.refused and c.dot.seq not in found.held]
-    applied = apply(storage, standing, sound)
+    applied = apply(storage, standing, [change for change in sound if change.creates or not change.is_erased])
     note_early(storage, applied.early, but=header.epoch)
     created = {change.dot.seq for change in sound if change.creates}
     early = (standing.early | applied.early.get(header.epoch, frozenset())) - created

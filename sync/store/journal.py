@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 
 from forms.definition import Audience, Form
-from sync.change import RESERVED, Change
+from sync.change import PURGED, RESERVED, Change
 from sync.store import encoding, replicas
 from sync.store.database import Database
 from sync.store.replicas import Replicas, joined
@@ -18,6 +18,7 @@ FOR_COUNTY, FOR_REGION, FOR_SCHOOL = 1, 2, 4
 LEVEL_BITS = {"county": FOR_COUNTY, "region": FOR_REGION}
 FIRST_LINK = bytes(32)
 _SALT_BYTES = 16
+_NO_PURGE = f"json_extract(e.body, '$.v.{PURGED}') is null"
 
 
 def link_after(previous: bytes, dot: Dot, digest: bytes) -> bytes:
@@ -70,10 +71,18 @@ class Journal:
 
     def append(self, change: Change, mask: int) -> int:
         """Writes the change, whose dot must be `next_dot`; its local id."""
+        body, salt = encoding.change_to_text(change), os.urandom(_SALT_BYTES)
+        local_id = self._append(change, mask, salt, body)
+        self._database.run("insert into entry (id, salt, body) values (?, ?, ?)", (local_id, salt, body))
+        return local_id
+
+    def append_erased(self, change: Change) -> int:
+        """Writes the place of a change whose content is gone already; its local id."""
+        return self._append(change, 0, os.urandom(_SALT_BYTES), "")
+
+    def _append(self, change: Change, mask: int, salt: bytes, body: str) -> int:
         if change.dot != self.next_dot:
             raise ValueError("not the next number")
-        body = encoding.change_to_text(change)
-        salt = os.urandom(_SALT_BYTES)
         digest = digest_of(salt, body)
         self._link = link_after(self._link, change.dot, digest)
         self.head = change.dot.seq
@@ -83,7 +92,6 @@ class Journal:
             "insert into change (id, record, form, at, audiences, digest, link) values (?, ?, ?, ?, ?, ?, ?)",
             (local_id, record, change.form, change.at, mask, digest, self._link),
         )
-        self._database.run("insert into entry (id, salt, body) values (?, ?, ?)", (local_id, salt, body))
         return local_id
 
 
@@ -130,9 +138,10 @@ def of_record(database: Database, record: int) -> list[Change]:
 def erase(database: Database, record: int) -> None:
     """Takes the content of the record's own changes away for good; numbers, digests and links stay. In a transaction.
 
-    The last change, the purge itself, must be written afterwards so that it stays readable."""
-    database.run("delete from entry where id in (select id from change where record = ?)", (record,))
-    database.run("update change set audiences = 0 where record = ?", (record,))
+    Purges stay readable: one that is still to leave must say so, whoever else purged the record meanwhile."""
+    told = f"select e.id from entry e join change c on c.id = e.id where c.record = ? and {_NO_PURGE}"
+    database.run(f"update change set audiences = 0 where id in ({told})", (record,))
+    database.run(f"delete from entry where id in ({told})", (record,))
 
 
 def broken_at(database: Database, number: int) -> Dot | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from forms.answers import Answers, Row, Value
 from sync.change import Change
-from sync.merge.reissue import reissue, renamed_row
+from sync.merge.reissue import Reissued, reissue, renamed_row
 from sync.merge.state import RecordState, Sibling
 from sync.store import encoding, epoch, journal, parcels, replicas
 from sync.store.database import Database
@@ -17,9 +17,10 @@ from sync.store.receiving import seen_runs
 from sync.store.records import Loaded, Records
 from sync.store.replicas import Replicas, joined, split
 from sync.store.tables import FormTables
-from sync.vector import Dot
+from sync.vector import Dot, Vector
 
 FORKED = "forked"  # state of own parcels whose numbers stand for something else now
+_BORN_SINCE = "id in (select id from change where id >= ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,44 +79,47 @@ class Renaming:
 def reissue_from(database: Database, tables: Mapping[str, FormTables], fork: Dot, device: str, school: str) -> Renaming:
     """Says all own changes from `fork` on again under a new epoch. In a transaction.
 
-    What stands under the old numbers at the receiver is another history, and comes back as such. Changes of records
-    purged since are not said again."""
+    What stands under the old numbers at the receiver is another history, and comes back as such. What was erased gets
+    a new number too: a reference to it must not come to mean whatever has the old one there."""
     numbers = Replicas(database)
     low = numbers.local(fork)
     assert low is not None
-    changes = _to_say_again(database, numbers, low)
+    changes = [c for no, tail in _own_tails(database, low) for c in journal.changes(database, no, *tail)]
+    whole = {numbers.dot(local_id) for (local_id,) in database.rows("select id from entry where id >= ?", (low,))}
     name = epoch.new_name()
     agreed = {numbers.epoch(no): first - 1 for no, (first, _) in _own_tails(database, low)}
     made = reissue(changes, name, agreed, lambda other: seen_runs(database, numbers, other))
     clocks = {change.dot: change.clock for change in made.changes}
     renaming = Renaming(made.dots, {str(old): str(new) for old, new in made.dots.items()}, clocks)
     loaded = _affected(database, numbers, tables, changes)
+    buried = database.rows(f"select id, form, clock, created from tombstone where {_BORN_SINCE}", (low,))
     _forget_tail(database, low)
     epoch.begin(database, name, device, school)
-    number = numbers.number_or_new(name)
-    new_journal = Journal(database, numbers, number)
-    seen = None
-    for change in made.changes:
-        form = tables[change.form].form if change.form in tables else None
-        new_journal.append(change, journal.audiences(change, form))
-        if change.seen != (seen or {}):
-            seen = change.seen
-            row = (number, change.dot.seq, encoding.text_of(dict(seen)))
-            database.run("insert into seen_run (replica, first, vector) values (?, ?, ?)", row)
+    _append(database, Journal(database, numbers, numbers.number_or_new(name)), tables, made, whole)
     for form_id, every in loaded.items():
         _rename_records(Records(database, numbers, tables[form_id]), numbers, renaming, every)
+    for local_id, *rest in buried:
+        renamed = numbers.local_or_new(made.dots[numbers.dot(local_id)])
+        database.run("insert into tombstone (id, form, clock, created) values (?, ?, ?, ?)", (renamed, *rest))
     _rename_drafts(database, numbers, renaming)
     return renaming
 
 
-def _to_say_again(database: Database, numbers: Replicas, low: int) -> list[Change]:
-    tail: list[Change] = []
-    for number, last in _own_tails(database, low):
-        tail.extend(journal.changes(database, number, *last))
-    purged = {numbers.dot(row[0]) for row in database.rows("select id from tombstone")}
-    born = {change.dot for change in tail if change.creates}
-    whole = {numbers.dot(row[0]) for row in database.rows("select id from entry where id >= ?", (low,))}
-    return [c for c in tail if c.dot in whole and not (c.record in purged and c.record in born)]
+def _append(
+    database: Database, to: Journal, tables: Mapping[str, FormTables], made: Reissued, whole: Collection[Dot]
+) -> None:
+    """Writes the changes under their new numbers, and what their writer had seen; `whole`: old dots not erased."""
+    seen = Vector()
+    for old, change in zip(made.dots, made.changes, strict=True):
+        if old in whole:
+            form = tables[change.form].form if change.form in tables else None
+            to.append(change, journal.audiences(change, form))
+        else:
+            to.append_erased(change)
+        if change.seen != seen:
+            seen = change.seen
+            row = (to.number, change.dot.seq, encoding.text_of(dict(seen)))
+            database.run("insert into seen_run (replica, first, vector) values (?, ?, ?)", row)
 
 
 def _own_tails(database: Database, low: int) -> list[tuple[int, tuple[int, int]]]:
@@ -142,7 +146,7 @@ def _affected(
 def _forget_tail(database: Database, low: int) -> None:
     """Nothing of ours stands under these numbers any more."""
     database.run("delete from entry where id >= ?", (low,))
-    database.run("delete from tombstone where id in (select id from change where id >= ?)", (low,))
+    database.run(f"delete from tombstone where {_BORN_SINCE}", (low,))
     database.run("update answer set last = ? where first < ? and last >= ?", (low - 1, low, low))
     for number, (first, last) in _own_tails(database, low):
         span = (joined(number, first), joined(number, last))

@@ -9,6 +9,7 @@ import pytest
 
 from forms.answers import Answers
 from forms.errors import BugError
+from sync.change import PURGED
 from sync.envelope.header import Header
 from sync.envelope.keys import SigningKey
 from sync.envelope.receipt import Answer, Receipt
@@ -146,7 +147,7 @@ def test_from_a_fork_on_everything_is_said_again_and_nothing_is_lost(store: Stor
     assert noted.forks == (Dot(old, 3),)
     assert new != old
     assert store.own_epochs == (old, new)
-    assert (store.head_of(old), store.head_of(new)) == (2, 3)
+    assert (store.head_of(old), store.head_of(new)) == (2, 5)
     assert [store.link(Dot(old, seq)) for seq in (1, 2)] == links
 
     [again] = store.ids("pupil", Query(filters={"id_number": pupil(2)["id_number"]}))
@@ -162,13 +163,14 @@ def test_from_a_fork_on_everything_is_said_again_and_nothing_is_lost(store: Stor
     assert list(store.ids("pupil", Query(text=str(pupil(2)["id_number"])))) == [again]
     [draft] = store.drafts()
     assert (draft.local_id, draft.answers) == (local_id, stored.answers)
-    assert all(change.seen == {old: 2} for change in store.journal(new, 1, 3))
+    assert all(change.seen == {old: 2} for change in store.journal(new, 1, 5))
+    assert [dict(change.fields) for change in store.journal(new, 4, 5)] == [{}, {PURGED: 1}]
     assert [(k.first, k.state) for k in store.parcels()] == [(1, "sealed"), (3, "forked")]
     assert [store.parcel_bytes(k.id) is None for k in store.parcels()] == [False, True]  # nobody is sent it any more
-    assert store.waiting("county", COUNTY.device).count == 3
+    assert store.waiting("county", COUNTY.device).count == 4
     assert store.problems() == []
     edit = store.save("pupil", again, pupil(2, grade=5), 1)
-    assert edit.dot == Dot(new, 4)
+    assert edit.dot == Dot(new, 6)
     assert store.record("pupil", again).conflicts == ()
 
 
