@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 SCHOOL, COUNTY, REGION = 0, 1, 2
+BORN, NOTHING = 8, 9  # deeper than any audience: what is left of a save whose record was purged before it was sealed
 LEVELS = {"school": SCHOOL, "county": COUNTY, "region": REGION}
 
 AUDIENCE: Mapping[str, Mapping[tuple[str, ...], int]] = {
@@ -73,8 +74,19 @@ class Save:
 
     def is_for(self, level: int) -> bool:
         """Whether it says anything to a reader of this level."""
-        widest = AUDIENCE[self.form][("_deleted",)]
-        return (self.purges and widest >= level) or any(self.audience(key) >= level for key in self.writes)
+        if level == BORN:
+            return self.number == self.record
+        return (self.purges and self.widest >= level) or any(self.audience(key) >= level for key in self.writes)
+
+    @property
+    def widest(self) -> int:
+        return AUDIENCE[self.form][("_deleted",)]
+
+    def reaches(self, level: int, depth: int) -> int:
+        """How deep a reader of this level gets of what was sealed down to `depth`."""
+        if depth == BORN and self.widest < level:
+            return NOTHING
+        return max(level, depth)
 
 
 @dataclass(frozen=True)
@@ -170,6 +182,12 @@ class World:
                     break
             else:
                 return frozenset(claimed)
+
+    def is_erased(self, at: Replica, number: int) -> bool:
+        """Whether its writer, here, has no more than its place: its record was purged since, by a save that stands."""
+        save = self.saves[number]
+        same = [n for n in at.depth if (self.saves[n].form, self.saves[n].record) == (save.form, save.record)]
+        return not save.purges and any(self.saves[n].purges and self._says(at, n) for n in same)
 
     def records(self, at: Replica) -> Iterator[tuple[str, int]]:
         """(form, record) of all a replica knows anything of."""

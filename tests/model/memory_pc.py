@@ -1,156 +1,30 @@
-"""The product's rules put together to whole replicas over plain memory: a school's PC, and an office that receives."""
+"""A school's PC on plain memory, out of `sync.merge` and `sync.receive` alone."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Protocol
+from dataclasses import dataclass, replace
 
 from forms.answers import Answers, Row, Value
 from sync.change import DELETED, PURGED, Change
 from sync.envelope.audiences import split
 from sync.envelope.header import AUDIENCES, Header, read_header
-from sync.envelope.keys import AgeIdentity, SigningKey
 from sync.envelope.receipt import Receipt
-from sync.envelope.roster import Device, Receiver, Roster, School
 from sync.merge import rule
 from sync.merge.reissue import reissue
 from sync.merge.seen import Seen, closed_vector, next_clock, runs_of
 from sync.merge.state import RecordState
 from sync.merge.writing import difference, name_rows
-from sync.receive import answering, ledger, receiving, restating
-from sync.receive.inbox import Inbox, Outcome
-from sync.receive.ledger import Ledger, OwnEpoch, TakenReceipt
+from sync.receive import ledger, receiving
+from sync.receive.inbox import NEEDS, Inbox, Outcome
+from sync.receive.ledger import Ledger, OwnEpoch
 from sync.receive.storage import Standing
 from sync.vector import Dot, Ranges
 from tests.contracts.memory_storage import Content, MemoryStorage
 from tests.contracts.receiver_storage import FORMS
-from tests.model.codec import Codec
-
-PACK = "2026.1"
-
-
-@dataclass
-class Place:
-    """What all replicas share: who is admitted, which epochs are free, how parcels are written."""
-
-    codec: Codec
-    keys: dict[str, SigningKey]
-    identities: dict[str, AgeIdentity]
-    schools: dict[str, str]
-    offices: tuple[str, ...]
-    admitted: set[str]
-    epochs: int = 0
-    office_epochs: dict[str, str] = field(default_factory=dict)
-    salt: int = 0
-
-    def new_epoch(self) -> str:
-        """Epochs in an order that has nothing to do with when they began, as random ones would be."""
-        self.epochs += 1
-        return hashlib.sha256(b"epoch %d" % self.epochs).hexdigest()[:16]
-
-    def roster(self) -> Roster:
-        return Roster(
-            version=1,
-            county="653121",
-            name="",
-            roots=(),
-            receivers=tuple(
-                Receiver(name, name, self.keys[name].public, self.office_epochs[name], self.identities[name].recipient)
-                for name in self.offices
-            ),
-            schools=tuple(School(code) for code in sorted(set(self.schools.values()))),
-            devices=tuple(
-                Device(self.keys[name].public, self.identities[name].recipient, (school,))
-                for name, school in self.schools.items()
-                if name in self.admitted
-            ),
-        )
-
-    def recipients(self, school: str) -> dict[str, tuple[str, ...]]:
-        own = tuple(self.identities[name].recipient for name, code in self.schools.items() if code == school)
-        county, region = (self.identities[name].recipient for name in self.offices)
-        return {"county": (county, *own), "region": (region, county, *own), "school": own}
-
-
-class Office:
-    """A county or a region: receives, answers, and may be restored from a backup."""
-
-    def __init__(self, place: Place, name: str) -> None:
-        self.place = place
-        self.name = name
-        self.storage = MemoryStorage()
-        place.office_epochs[name] = place.new_epoch()
-
-    @property
-    def device(self) -> str:
-        return self.place.keys[self.name].public
-
-    @property
-    def epoch(self) -> str:
-        return self.place.office_epochs[self.name]
-
-    def inbox(self) -> Inbox:
-        return Inbox(
-            self.storage,
-            self.place.codec.reader(self.place.identities[self.name]),
-            self.place.roster(),
-            self.name,
-            self.device,
-            forms=FORMS,
-            pack=PACK,
-        )
-
-    def receive(self, raw: bytes) -> Outcome:
-        return receiving.receive(raw, self.inbox())
-
-    def retry(self) -> tuple[Outcome, ...]:
-        return receiving.retry_held(self.inbox())
-
-    def receipt(self, sender: str) -> Receipt | None:
-        return answering.make_receipt(self.storage, sender, self.device, self.epoch, self.name)
-
-    def states(self) -> Mapping[tuple[str, Dot], RecordState]:
-        return self.storage.content.records
-
-    def kept(self) -> list[bytes]:
-        """The sealed bytes of parcels taken from others, in the order of their ranges."""
-        spans = sorted(self.storage.content.spans.values(), key=lambda s: (s.epoch, s.first, s.last))
-        return [self.storage.content.taken[span.header_hash] for span in spans if not span.restated]
-
-    def backup(self) -> Content:
-        return self.storage.content.copy()
-
-    def restore(self, content: Content) -> None:
-        """Whoever restores an office gives it a new epoch, which the roster names."""
-        self.storage = MemoryStorage(content.copy())
-        self.storage.content.counter = 0
-        self.place.office_epochs[self.name] = self.place.new_epoch()
-
-    def restatements(self, device: str, has: Mapping[str, int], school: str) -> list[bytes]:
-        return give_back(self.place, self.name, self.epoch, self.inbox(), device, has, school)
-
-
-def give_back(
-    place: Place, name: str, epoch: str, inbox: Inbox, device: str, has: Mapping[str, int], school: str
-) -> list[bytes]:
-    """What a replica seals for a school's PC that lacks changes of one of its devices."""
-    sealed = []
-    for found in restating.restate(inbox, device, has):
-        header = Header(
-            "parcel",
-            place.keys[name].public,
-            school,
-            found.epoch,
-            found.first,
-            found.last,
-            link=found.link,
-            pack=PACK,
-            restates=found.device if found.device != place.keys[name].public else "",
-        )
-        sealed.append(place.codec.seal(header, found.changes, place.recipients(school), place.keys[name]))
-    return sealed
+from tests.model.pc import Answered
+from tests.model.place import PACK, Place, give_back
 
 
 @dataclass(frozen=True)
@@ -182,55 +56,6 @@ class Backup:
     ledgers: Mapping[str, Ledger]
 
 
-class Pc(Protocol):
-    """A school's PC as the machine drives it. Every method is one thing a person or the road does."""
-
-    name: str
-    school: str
-
-    @property
-    def device(self) -> str: ...
-
-    @property
-    def epoch(self) -> str: ...
-
-    def save(self, form: str, record: Dot | None, answers: Answers, settle: Collection[str] = ()) -> Change | None: ...
-
-    def answers(self, form: str, record: Dot) -> Answers: ...
-
-    def mark(self, form: str, record: Dot, deleted: bool) -> Change: ...
-
-    def purge(self, form: str, record: Dot) -> Change: ...
-
-    def seal(self) -> list[bytes]: ...
-
-    def sealed(self) -> list[bytes]: ...
-
-    def owed(self, office: str) -> Mapping[str, Ranges]: ...
-
-    def owed_parcels(self, office: str) -> list[bytes]: ...
-
-    def receive(self, raw: bytes) -> Outcome: ...
-
-    def take(self, receipt: Receipt, office: str) -> tuple[TakenReceipt, Mapping[Dot, Dot]]: ...
-
-    def states(self) -> Mapping[tuple[str, Dot], RecordState]: ...
-
-    def heads(self) -> Mapping[str, int]: ...
-
-    def has(self) -> Mapping[str, int]: ...
-
-    def kept(self) -> list[bytes]: ...
-
-    def restatements(self, device: str, has: Mapping[str, int], school: str) -> list[bytes]: ...
-
-    def backup(self) -> object: ...
-
-    def restore(self, backup: object, noticed: bool) -> None: ...
-
-    def retry(self) -> tuple[Outcome, ...]: ...
-
-
 class MemoryPc:
     """A PC of a school on plain memory, out of `sync.merge` and `sync.receive` alone."""
 
@@ -241,12 +66,12 @@ class MemoryPc:
         self.storage = MemoryStorage()
         self.lines: dict[str, Line] = {}
         self.parcels: list[Sealed] = []
-        self.ledgers = {office: Ledger(place.keys[office].public, "") for office in place.offices}
+        self.ledgers = {office: Ledger(place.public(office), "") for office in place.offices}
         self._begin()
 
     @property
     def device(self) -> str:
-        return self.place.keys[self.name].public
+        return self.place.public(self.name)
 
     def _begin(self) -> None:
         self.epoch = self.place.new_epoch()
@@ -291,7 +116,7 @@ class MemoryPc:
         seen.pop(self.epoch, None)
         state = None if record is None else self.storage.content.records[form, record]
         clock = next_clock(state, dot.seq, seen)
-        change = Change(dot, record or dot, form, clock, 0, 1, fields, rows, seen)  # type: ignore[arg-type]
+        change = Change(dot, record or dot, form, clock, self.place.tick(), 1, fields, rows, seen)  # type: ignore[arg-type]
         with self.storage.transaction():
             self._apply(change)
         self._journal(change)
@@ -310,9 +135,8 @@ class MemoryPc:
 
     def _journal(self, change: Change) -> None:
         line = self.lines[change.dot.epoch]
-        self.place.salt += 1
         before = line.links[-1] if line.links else ""
-        link = hashlib.sha256(f"{before} {change.dot} {self.place.salt}".encode()).hexdigest()
+        link = hashlib.sha256(f"{before} {change}".encode()).hexdigest()
         self.lines[change.dot.epoch] = Line((*line.changes, change), (*line.links, link), line.agreed)
 
     # -- the road
@@ -331,7 +155,7 @@ class MemoryPc:
     def _seal(self, epoch: str, first: int, last: int, prev: str) -> bytes:
         line = self.lines[epoch]
         parts: dict[str, list[Change]] = {name: [] for name in AUDIENCES}
-        for change in line.changes[first - 1 : last]:
+        for change in map(self._left_of, line.changes[first - 1 : last]):
             for name, part in split(change, FORMS[change.form]).items():
                 parts[name].append(part)
         link = line.links[last - 1]
@@ -341,6 +165,13 @@ class MemoryPc:
         )
         self.parcels.append(Sealed(read_header(raw), raw))
         return raw
+
+    def _is_erased(self, change: Change) -> bool:
+        return self.storage.content.records[change.form, change.record].purged and not rule.is_purge(change)
+
+    def _left_of(self, change: Change) -> Change:
+        """Of a change whose record was purged since only its place travels."""
+        return change.erased() if self._is_erased(change) else change
 
     def sealed(self) -> list[bytes]:
         return [sealed.raw for sealed in self.parcels]
@@ -368,15 +199,21 @@ class MemoryPc:
             if owed[sealed.header.epoch] & Ranges(((sealed.header.first, sealed.header.last),))
         ]
 
-    def take(self, receipt: Receipt, office: str) -> tuple[TakenReceipt, Mapping[Dot, Dot]]:
-        """What a receipt means here; old dots -> new ones if it made us say things again."""
+    def waiting(self, office: str) -> int:
+        owed = self.owed(office)
+        every = [self.lines[epoch].changes[seq - 1] for epoch, seqs in owed.items() for seq in seqs]
+        every = [change for change in every if not self._is_erased(change)]
+        return sum(1 for change in every if split(change, FORMS[change.form]).keys() & set(NEEDS[office]))
+
+    def take(self, receipt: Receipt, office: str) -> Answered:
         taken = ledger.take_receipt(self.ledger(office), receipt, self.own())
         self.ledgers[office] = taken.ledger
+        answered = Answered(taken.verdict, frozenset(taken.forks), frozenset(taken.doubts))
         if not taken.forks:
-            return taken, {}
+            return answered
         (epoch, first), *others = taken.forks.items()
         assert not others, "the machine forks one epoch at a time"
-        return taken, self._reissue(epoch, first)
+        return replace(answered, renamed=self._reissue(epoch, first))
 
     def _reissue(self, epoch: str, first: int) -> Mapping[Dot, Dot]:
         """Our changes from the fork on under a new epoch, and all that was ever taken from others once more."""
@@ -448,7 +285,7 @@ class MemoryPc:
         return [self.storage.content.taken[span.header_hash] for span in spans if not span.restated]
 
     def restatements(self, device: str, has: Mapping[str, int], school: str) -> list[bytes]:
-        return give_back(self.place, self.name, self.epoch, self.inbox(), device, has, school)
+        return give_back(self.place, self.name, self.inbox(), device, has, school)
 
     # -- the disk
 
@@ -467,3 +304,6 @@ class MemoryPc:
         self.epoch = backup.epoch
         if noticed:
             self._begin()
+
+    def close(self) -> None:
+        """Nothing is left of it anyway."""

@@ -1,0 +1,44 @@
+"""The state machine: the product does as the abstract model says, over memory, sealed parcels and the real store."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.model.machine import Machine
+from tests.model.machines import SealedMachine, StoreMachine, runs
+from tests.sync.store_kit import cheap_passwords
+
+pytestmark = pytest.mark.timeout(900)  # a failure is made small first, which takes a while
+
+
+def test_memory_does_as_the_model_says() -> None:
+    run_state_machine_as_test(Machine, settings=runs(500, 25))
+
+
+def test_sealed_parcels_say_the_same() -> None:
+    run_state_machine_as_test(SealedMachine, settings=runs(20, 20))
+
+
+def test_the_store_does_as_the_model_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    cheap_passwords(monkeypatch)
+    run_state_machine_as_test(StoreMachine, settings=runs(30, 25))
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(0)
+def test_memory_in_20_000_runs() -> None:
+    run_state_machine_as_test(Machine, settings=runs(20_000, 40))
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(0)
+def test_sealed_parcels_in_500_runs() -> None:
+    run_state_machine_as_test(SealedMachine, settings=runs(500, 40))
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(0)
+def test_the_store_in_1_000_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    cheap_passwords(monkeypatch)
+    run_state_machine_as_test(StoreMachine, settings=runs(1_000, 40))
