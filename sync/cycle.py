@@ -16,6 +16,7 @@ from sync import exchange, joining, outbox, retry, sealing
 from sync.envelope.errors import ParcelError
 from sync.envelope.header import read_header
 from sync.envelope.hello import Hello, open_hello
+from sync.envelope.keys import SigningKey
 from sync.envelope.roster import Roster
 from sync.joining import Membership
 from sync.outbox import Waiting
@@ -122,6 +123,7 @@ class Cycle:
         receiver = ""
         trouble: Trouble | None = None
         try:
+            exchange.ready(self._store)
             joining.follow(self._store)
             hello = self._notice()
             receiver = hello.device
@@ -176,6 +178,7 @@ class Cycle:
             self._seal()
             sent = self._send(hello.device)
             if not is_admitted:
+                self._exchange_as_before()
                 raise RouteError("pending", _PENDING)
             self._exchange(hello)
             if not sent or not (outbox.owed(self._store, hello.device) or self._spoilt()):
@@ -231,8 +234,14 @@ class Cycle:
         if self._counter(hello.device) == before and counter < before[1]:
             receipt = self._store.signed("receipt", hello.device)
             self._take_all(hello.device, (receipt,) if receipt else ())
-        outbox.settle(self._store)
+        self._exchange_as_before()
         self._refuse_closed()
+
+    def _exchange_as_before(self) -> None:
+        """What was written before this PC took a new key is answered to the old one, as long as that is open."""
+        for key in exchange.former_keys(self._store, self._trusted()):
+            self._take_all("", (), key)
+        outbox.settle(self._store)
 
     def _remind(self, device: str) -> int:
         """A platform that does not know a PC its roster lists was set back to before, whatever it has signed since: it
@@ -248,9 +257,10 @@ class Cycle:
         joining.ask(self._store, self._route)
         raise RouteError("pending", _PENDING)
 
-    def _take_all(self, device: str, evidence: tuple[bytes, ...]) -> int:
-        """One exchange; the counter of the receipt that came, 0 if none did."""
-        files = self._route.exchange(exchange.ask(self._store, self._trusted()), evidence)
+    def _take_all(self, device: str, evidence: tuple[bytes, ...], key: SigningKey | None = None) -> int:
+        """One exchange, under a former key of this PC if one is named; the counter of the receipt of `device` that
+        came, 0 if none did."""
+        files = self._route.exchange(exchange.ask(self._store, self._trusted(), key), evidence)
         joining.take_papers(self._store, files)  # whose receipts count stands in the newest roster
         receipts = [raw for raw in files if read_header(raw).kind == "receipt"]
         counters = {raw: exchange.take_receipt(self._store, self._trusted(), raw, exchange.HTTP)[0] for raw in receipts}

@@ -7,10 +7,12 @@ import secrets
 from sync import joining, outbox, sealing
 from sync.envelope.header import read_header
 from sync.envelope.hello import Ask, seal_ask
+from sync.envelope.keys import SigningKey
 from sync.envelope.limits import HAVE_ENTRIES
 from sync.envelope.receipt import Receipt
 from sync.envelope.receipt_file import open_receipt
 from sync.envelope.roster import Roster
+from sync.envelope.roster_changes import is_closed
 from sync.store import Kept, Noted, Store
 from sync.store.school import PackOfForms
 
@@ -46,11 +48,19 @@ def to_bring(store: Store, trusted: Roster, device: str) -> list[Kept]:
     return sorted(found.values(), key=lambda kept: (kept.epoch, kept.first, kept.no))
 
 
-def ask(store: Store, trusted: Roster) -> bytes:
-    """The signed question what waits for this PC; it says what is here."""
-    have = {key: ranges.contiguous for key, ranges in store.had().items() if ranges.contiguous}
+def ready(store: Store) -> None:
+    """Before anything is asked or sent: know under which epoch and key this PC speaks. Both are new if its database
+    is on another machine than before."""
+    _ = store.own_epoch
+
+
+def ask(store: Store, trusted: Roster, key: SigningKey | None = None) -> bytes:
+    """The signed question what waits for this PC; it says what is here. `key`: one of this PC from before, to hear
+    what became of what was written under it."""
+    have = {name: ranges.contiguous for name, ranges in store.had().items() if ranges.contiguous}
+    signing = key or store.device_key
     made = Ask(
-        store.device_key.public,
+        signing.public,
         store.own_epoch,
         store.school.code,
         secrets.token_hex(16),
@@ -58,7 +68,14 @@ def ask(store: Store, trusted: Roster) -> bytes:
         roster=trusted.version,
         holds=joining.holds(store),
     )
-    return seal_ask(made, store.device_key)
+    return seal_ask(made, signing)
+
+
+def former_keys(store: Store, trusted: Roster) -> list[SigningKey]:
+    """Keys of this PC from before under which something is owed still, and that the roster lists."""
+    owed = {kept.device for state in store.receivers() for kept in outbox.owed(store, state.device)}
+    listed = {device.key for device in trusted.devices if not is_closed(trusted, device.key)}
+    return [key for key in store.device_keys.former if key.public in owed & listed]
 
 
 def order(raw: bytes) -> int:
@@ -77,7 +94,7 @@ def open_answer(store: Store, trusted: Roster, raw: bytes) -> tuple[Receipt, boo
     """A verified receipt and whether it answers this PC. One for another PC of the school says nothing of ours, and
     taken as an answer to us would mean that nothing of it had arrived. ParcelError as `take_receipt`."""
     receipt, header = open_receipt(raw, lambda header: trusted.allowed(header.device))
-    device, epochs = store.device_key.public, set(store.own_epochs)
-    is_to_us = any(answer.device == device or answer.epoch in epochs for answer in receipt.answers)
+    names, epochs = store.device_keys.names, set(store.own_epochs)
+    is_to_us = any(answer.device in names or answer.epoch in epochs for answer in receipt.answers)
     return receipt, header.school == store.school.code and is_to_us
 

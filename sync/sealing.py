@@ -10,6 +10,7 @@ from sync.change import Change
 from sync.envelope.audiences import split
 from sync.envelope.errors import ParcelError
 from sync.envelope.header import AUDIENCES, COUNTY, REGION, SCHOOL, Header, read_header
+from sync.envelope.keys import SigningKey
 from sync.envelope.limits import CHANGES_ADVISED, HAVE_ENTRIES
 from sync.envelope.opening import detach
 from sync.envelope.roster import Roster
@@ -83,23 +84,27 @@ def _sealed(
 def seal_for_school(store: Store, pack: PackOfForms, trusted: Roster, kept: Kept) -> bytes:
     """An own parcel said once more to the school's other PCs: to those that were not in the roster when it was sealed.
     It is a restatement: nobody compares its bytes with those that went before, and nobody above is meant."""
-    source = next((device for device, epoch in store.had() if epoch == kept.epoch), store.device_key.public)
-    header = replace(_header(store, pack, trusted, kept.epoch, kept.first, kept.last), prev="", restates=source)
+    key = store.device_keys.of(kept.epoch)
+    header = _header(store, pack, trusted, key, kept.epoch, kept.first, kept.last)
+    header = replace(header, prev="", restates=key.public)
     readers = trusted.recipients(store.school.code, (store.age_identities[0].recipient,))[SCHOOL]
-    return seal_parcel(header, _parts(store, pack, header), dict.fromkeys(AUDIENCES, readers), store.device_key)
+    return seal_parcel(header, _parts(store, pack, header), dict.fromkeys(AUDIENCES, readers), key)
 
 
 def _seal(store: Store, pack: PackOfForms, trusted: Roster, epoch: str, first: int, last: int) -> bytes:
+    key = store.device_keys.of(epoch)
     own = store.age_identities[0].recipient
-    header = _header(store, pack, trusted, epoch, first, last)
+    header = _header(store, pack, trusted, key, epoch, first, last)
     readers = trusted.recipients(store.school.code, (own,))
-    return seal_parcel(header, _parts(store, pack, header), readers, store.device_key)
+    return seal_parcel(header, _parts(store, pack, header), readers, key)
 
 
-def _header(store: Store, pack: PackOfForms, trusted: Roster, epoch: str, first: int, last: int) -> Header:
+def _header(
+    store: Store, pack: PackOfForms, trusted: Roster, key: SigningKey, epoch: str, first: int, last: int
+) -> Header:
     return Header(
         "parcel",
-        store.device_key.public,
+        key.public,
         school=store.school.code,
         epoch=epoch,
         first=first,
@@ -108,7 +113,7 @@ def _header(store: Store, pack: PackOfForms, trusted: Roster, epoch: str, first:
         link=store.link(Dot(epoch, last)),
         pack=pack.version,
         roster=trusted.version,
-        have=had_elsewhere(store),
+        have=had_elsewhere(store, key.public),
     )
 
 
@@ -122,8 +127,7 @@ def _parts(store: Store, pack: PackOfForms, header: Header) -> dict[str, list[Ch
     return parts
 
 
-def had_elsewhere(store: Store) -> dict[tuple[str, str], int]:
-    """What is here of other devices, contiguously, for a header; as many as it takes."""
-    device = store.device_key.public
+def had_elsewhere(store: Store, device: str) -> dict[tuple[str, str], int]:
+    """What is here of other devices than this one, contiguously, for a header; as many as it takes."""
     found = {key: ranges.contiguous for key, ranges in store.had().items() if key[0] != device}
     return dict(sorted((key, seq) for key, seq in found.items() if seq)[:HAVE_ENTRIES])

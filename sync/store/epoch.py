@@ -17,6 +17,7 @@ from sync.store.replicas import Replicas
 _GUARD = "epoch_guard"
 _OWN = "own_epoch"
 _COPY = "is_a_copy"  # written into backups
+_MACHINE = "machine"  # the one this database was last written on
 
 Media = Path | tuple[Path, ...] | None
 """Directories for markers, best on other disks than the database's; None if there is none."""
@@ -45,6 +46,13 @@ def place_of(database_file: Path) -> str:
         inode = ""
     parts = [_machine(), _disk(database_file), inode]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def machine() -> str:
+    """A fingerprint of this machine's system, 64 hex digits; '' if it cannot be found out. A disk cloned whole has the
+    same one."""
+    name = _machine()
+    return hashlib.sha256(f"machine\n{name}".encode()).hexdigest() if name else ""
 
 
 def _machine() -> str:
@@ -89,9 +97,9 @@ def begin(database: Database, epoch: str, device: str, school: str) -> None:
     settings.put(database, _GUARD, None)
 
 
-def mark_as_copy(database: Database) -> None:
+def mark_as_copy(database: Database, is_copy: bool = True) -> None:
     """Says inside a backup that it is one: whoever opens it begins a new epoch. In a transaction."""
-    settings.put(database, _COPY, True)
+    settings.put(database, _COPY, is_copy)
 
 
 class EpochKeeper:
@@ -99,8 +107,14 @@ class EpochKeeper:
 
     def __init__(self, database_file: Path, vault: str, media: Media, place: str | None = None) -> None:
         self._place = place_of(database_file) if place is None else place
+        self._machine = machine()
         directories = media if isinstance(media, tuple) else () if media is None else (media,)
         self._markers = [directory / f"yilu-{vault}.mark" for directory in directories]
+
+    def has_moved(self, database: Database) -> bool:
+        """Whether this database was last written on another machine, as far as both can be told."""
+        before = settings.get(database, _MACHINE, "")
+        return bool(before and self._machine) and before != self._machine
 
     def doubt(self, database: Database) -> str:
         """Why the epoch must not be continued, '' if it may be: 'fork', 'copy', 'place', 'marker', 'rolled_back'."""
@@ -137,7 +151,9 @@ class EpochKeeper:
         with database.transaction():
             if why:
                 begin(database, new_name(), device, school)
-                settings.put(database, _COPY, False)
+                mark_as_copy(database, False)
+            if self._machine:
+                settings.put(database, _MACHINE, self._machine)
             guard = _guard(settings.get(database, _GUARD))
             sessions = 1 if guard is None else guard.sessions + 1
             guard = Guard(own(database), sessions, _head(database), self._place)

@@ -12,9 +12,20 @@ from pathlib import Path
 from forms.definition import Text
 from forms.errors import InputError, WorldError
 from sync.envelope.header import COUNTY
-from sync.envelope.keys import AgeIdentity, SigningKey
 from sync.envelope.roster_file import as_id, as_name
-from sync.store import durable, epoch, errors, front, paper, people, rekeying, root_paper, settings, slots
+from sync.store import (
+    device_keys,
+    durable,
+    epoch,
+    errors,
+    front,
+    paper,
+    people,
+    rekeying,
+    root_paper,
+    settings,
+    slots,
+)
 from sync.store.backup import DATABASE_FILE
 from sync.store.database import Database, refuse_open_to_any_key, refuse_plain_file
 from sync.store.epoch import EpochKeeper, Media
@@ -23,7 +34,7 @@ from sync.store.migrations import migrate
 from sync.store.place import InUse, unsuitable
 from sync.store.reserve import DEFAULT_BYTES, Reserve
 from sync.store.school import NewUser, PackOfForms, Root, School
-from sync.store.session import DEVICE, IDENTITIES, LEVEL, ROOT, SCHOOL, Session
+from sync.store.session import LEVEL, ROOT, SCHOOL, Session
 from sync.store.slots import Keys, Slots
 from sync.store.store import Store
 
@@ -226,11 +237,9 @@ def _fill(
     database = Database(file, keys.database_key)
     try:
         migrate(database)
-        device = SigningKey.generate()
         with database.transaction():
             settings.put(database, SCHOOL, [school.code, school.name, school.county])
-            settings.put(database, DEVICE, device.seed.hex())
-            settings.put(database, IDENTITIES, [AgeIdentity.generate().secret])
+            device = device_keys.begin(database)
             if root is not None:
                 settings.put(database, LEVEL, COUNTY)
                 settings.put(database, ROOT, [root.secret.hex(), root.is_from_paper])

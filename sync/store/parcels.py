@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from forms.errors import BugError
 from sync.envelope.header import Header
 from sync.receive.storage import HeldParcel, Span
-from sync.store import errors
+from sync.store import errors, settings
 from sync.store.database import Database
 
-KEPT_AFTER_RECEIPT = 90 * 86_400  # seconds
+DAY = 86_400  # seconds
+KEPT_AFTER_RECEIPT = 90 * DAY
+_FORGOT = "forgot_old_at"
 SEALED, SETTLED, TAKEN, HELD = "sealed", "settled", "taken", "held"
 REPLACED = "replaced"  # an own parcel whose numbers are to be sealed again: nobody is sent its bytes any more
 
@@ -128,22 +130,30 @@ def replace_from(database: Database, epoch: str, first: int) -> None:
 def forget_old(database: Database, now: int) -> int:
     """Drops the bytes of own parcels that all receivers have had for 90 days; ranges and hashes stay. How many."""
     with database.transaction():
+        settings.put(database, _FORGOT, now)
         return database.run(
             "update parcel set bytes = null where state = ? and bytes is not null and settled_at < ?",
             (SETTLED, now - KEPT_AFTER_RECEIPT),
         )
 
 
+def is_forgetting_due(database: Database, now: int) -> bool:
+    """Whether old bytes were last dropped a day ago or more, or in the future of a clock that was set back."""
+    return not 0 <= now - settings.get(database, _FORGOT, 0) < DAY
+
+
 def keep_taken(database: Database, span: Span, device: str, data: bytes) -> None:
-    """Keeps a foreign parcel that was applied, in place of what is kept under the same header. In a transaction."""
+    """Keeps a foreign parcel that was applied, in place of what is held under the same header. In a transaction.
+
+    One of our own from before this PC took another key stays what it is: it may be owed to somebody."""
     row = (TAKEN, device, span.epoch, span.first, span.last, span.header_hash, span.prev, span.link)
     database.run(
         "insert into parcel (state, device, epoch, first, last, header_hash, prev, link, applied, restated, size, "
         "bytes) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (header_hash) do update set "
         "state = excluded.state, prev = excluded.prev, link = excluded.link, applied = excluded.applied, "
         "restated = excluded.restated, size = excluded.size, "
-        "bytes = excluded.bytes",
-        (*row, " ".join(span.applied), int(span.restated), len(data), data),
+        "bytes = excluded.bytes where parcel.state in (?, ?)",
+        (*row, " ".join(span.applied), int(span.restated), len(data), data, TAKEN, HELD),
     )
 
 

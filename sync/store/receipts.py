@@ -9,7 +9,7 @@ from functools import partial
 from sync.envelope.receipt import Answer, Receipt
 from sync.envelope.roster import Receiver
 from sync.receive.ledger import Ledger, OwnEpoch, Verdict, take_receipt
-from sync.store import proofs, replicas
+from sync.store import proofs, replicas, settings
 from sync.store.database import Database
 from sync.store.epoch import own as own_epoch
 from sync.store.journal import link_at
@@ -17,6 +17,7 @@ from sync.store.replicas import Replica, Replicas, joined, split
 from sync.vector import Dot, Ranges
 
 HAVE, HELD, REFUSED = "have", "held", "refused"
+_COUNTERS = "former_counters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +63,32 @@ def follow_roster(database: Database, receivers: Iterable[Receiver]) -> None:
         if epoch != receiver.epoch:
             database.run("update receiver set epoch = ?, counter = 0 where no = ?", (receiver.epoch, number))
             database.run("delete from answer where receiver = ?", (number,))
+            _put_former_counters(database, receiver.device, {})
 
 
 def note(database: Database, receipt: Receipt, at: int, route: str) -> Noted:
     """Takes a verified receipt that came by `route` as `sync.receive.ledger` judges it. In a transaction.
 
-    An own epoch in doubt goes on until the receiver has compared: changes under a new one could speak of records
-    whose numbers are somebody else's there. A forked one is closed."""
+    A receipt speaks of the epochs of one own key, the present one or one from before, and of each key's only the
+    newest counts. An own epoch in doubt goes on until the receiver has compared: changes under a new one could speak of
+    records whose numbers are somebody else's there. A forked one is closed."""
     sql = "select no, level, epoch, counter from receiver where device = ? and due = 1"
     standing = database.row(sql, (receipt.device,))
     if standing is None:
         return Noted(Verdict.STRANGER)
     receiver, level, epoch, counter = standing
-    own = {r.epoch: (r.no, _own_epoch(database, r)) for r in replicas.every(database) if r.own}
+    key = _key_of(database, receipt)
+    own = {r.epoch: (r.no, _own_epoch(database, r)) for r in replicas.every(database) if r.own and r.device == key}
+    if not own:
+        return Noted(Verdict.STRANGER)
     before = {name: answered(database, receipt.device, name) for name in own}
-    ledger = Ledger(receipt.device, epoch, counter, before)
+    ledger = Ledger(receipt.device, epoch, _counter(database, receipt.device, key, counter), before)
     taken = take_receipt(ledger, receipt, {name: o for name, (_, o) in own.items()})
     if taken.verdict is not Verdict.TAKEN:
         return Noted(taken.verdict)
-    database.run("update receiver set counter = ?, at = ? where no = ?", (receipt.counter, at, receiver))
-    database.run("delete from answer where receiver = ?", (receiver,))
+    _put_counter(database, receipt.device, key, receipt.counter)
+    database.run("update receiver set at = ? where no = ?", (at, receiver))
+    _forget_answers(database, receiver, [number for number, _ in own.values()])
     new: dict[int, Ranges] = {}
     for name, answer in taken.ledger.answers.items():
         _keep(database, receiver, own[name][0], answer)
@@ -119,6 +126,54 @@ def forget_held(database: Database, device: str, epoch: str, why: str) -> None:
     )
 
 
+def set_aside_counters(database: Database, device: str) -> None:
+    """From now on this PC has another key: what was counted so far were receipts to `device`. In a transaction."""
+    for receiver, counter in database.rows("select device, counter from receiver where counter > 0"):
+        _put_former_counters(database, receiver, {**_former_counters(database, receiver), device: counter})
+    database.run("update receiver set counter = 0")
+
+
+def is_news(database: Database, receipt: Receipt) -> bool:
+    """Whether this receipt is newer than all that were taken to the same key of this PC."""
+    found = database.row("select epoch, counter from receiver where device = ?", (receipt.device,))
+    if found is None or found[0] != receipt.epoch:
+        return True
+    return receipt.counter > _counter(database, receipt.device, _key_of(database, receipt), found[1])
+
+
+def _key_of(database: Database, receipt: Receipt) -> str:
+    """The key a receipt answers: one of this PC, if it is for it."""
+    return next((answer.device for answer in receipt.answers), _present(database))
+
+
+def _present(database: Database) -> str:
+    return str(database.value("select device from replica where epoch = ?", (own_epoch(database),)))
+
+
+def _counter(database: Database, receiver: str, key: str, present: int) -> int:
+    """The highest counter taken of a receipt to this key; `present`: to the one this PC has now."""
+    return present if key == _present(database) else _former_counters(database, receiver).get(key, 0)
+
+
+def _put_counter(database: Database, receiver: str, key: str, counter: int) -> None:
+    if key == _present(database):
+        database.run("update receiver set counter = ? where device = ?", (counter, receiver))
+    else:
+        _put_former_counters(database, receiver, {**_former_counters(database, receiver), key: counter})
+
+
+def _former_counters(database: Database, receiver: str) -> dict[str, int]:
+    """By former key of this PC, the highest counter of a receipt to it taken of the receiver's present epoch."""
+    found: dict[str, int] = settings.get(database, _COUNTERS, {}).get(receiver, {})
+    return found
+
+
+def _put_former_counters(database: Database, receiver: str, counters: dict[str, int]) -> None:
+    every = settings.get(database, _COUNTERS, {})
+    if every.get(receiver, {}) != counters:
+        settings.put(database, _COUNTERS, {**every, receiver: counters})
+
+
 def receivers(database: Database) -> list[ReceiverState]:
     """The receivers the roster names now, the county's first."""
     found = database.rows(
@@ -137,6 +192,12 @@ def _own_epoch(database: Database, replica: Replica) -> OwnEpoch:
 
 def _link(database: Database, number: int, seq: int) -> str:
     return link_at(database, joined(number, seq)).hex()
+
+
+def _forget_answers(database: Database, receiver: int, numbers: Iterable[int]) -> None:
+    for number in numbers:
+        span = (joined(number, 0), joined(number + 1, 0) - 1)
+        database.run("delete from answer where receiver = ? and first between ? and ?", (receiver, *span))
 
 
 def _keep(database: Database, receiver: int, own: int, answer: Answer) -> None:

@@ -9,11 +9,25 @@ from dataclasses import replace
 from pathlib import Path
 
 from forms.errors import BugError, WorldError
-from sync.envelope.keys import AgeIdentity, SigningKey
-from sync.store import drafts, epoch, errors, front, receiving, reissuing, search, settings, tables
+from sync.envelope import header
+from sync.envelope.keys import SigningKey
+from sync.store import (
+    device_keys,
+    drafts,
+    epoch,
+    errors,
+    front,
+    receipts,
+    receiving,
+    reissuing,
+    search,
+    settings,
+    tables,
+)
 from sync.store.backup import DATABASE_FILE
 from sync.store.database import Database
 from sync.store.delivery import waiting
+from sync.store.device_keys import DeviceKeys
 from sync.store.epoch import EpochKeeper
 from sync.store.front import Counts, Front, FrontUser, roles_of
 from sync.store.place import InUse
@@ -23,7 +37,7 @@ from sync.store.slots import Keys
 from sync.store.tables import FormTables
 from sync.vector import Dot
 
-SCHOOL, DEVICE, IDENTITIES, SHEET = "school", "device_seed", "age_identities", "sheet"
+SCHOOL, SHEET = "school", "sheet"
 LEVEL, ROOT = "level", "root_secret"  # of a county desk alone
 
 
@@ -78,14 +92,10 @@ class Session:
         return School(code, name, county)
 
     def device_key(self, database: Database) -> SigningKey:
-        return SigningKey(bytes.fromhex(settings.get(database, DEVICE)))
-
-    def age_identities(self, database: Database) -> tuple[AgeIdentity, ...]:
-        """The newest first; older ones are kept for reading."""
-        return tuple(AgeIdentity(secret) for secret in settings.get(database, IDENTITIES))
+        return DeviceKeys(database).present
 
     def level(self, database: Database) -> str:
-        return str(settings.get(database, LEVEL, "school"))
+        return str(settings.get(database, LEVEL, header.SCHOOL))
 
     def root(self, database: Database) -> Root | None:
         found = settings.get(database, ROOT)
@@ -96,10 +106,21 @@ class Session:
         with self._guard:
             if self._writes:
                 return
+            school = self.school(database).code
+            because = self._renew_if_moved(database, school)
             device = self.device_key(database).public
-            because = self._keeper.begin_session(database, device, self.school(database).code)
+            because = self._keeper.begin_session(database, device, school) or because
             self.new_epoch_because = because or self.new_epoch_because
             self._writes = True
+
+    def _renew_if_moved(self, database: Database, school: str) -> str:
+        """On another machine a school's PC is another one: 'machine'. A county desk keeps the key its roster names."""
+        if self.level(database) != header.SCHOOL or not self._keeper.has_moved(database):
+            return ""
+        with database.transaction():
+            receipts.set_aside_counters(database, self.device_key(database).public)
+            device_keys.renew(database, school)
+        return "machine"
 
     def reissue_from(self, database: Database, fork: Dot) -> None:
         """Says own changes from a fork on again under a new epoch. In a transaction."""

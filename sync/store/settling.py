@@ -9,6 +9,7 @@ from sync.change import SAME_AS
 from sync.merge.settling import Decided, Kind, Matter, said
 from sync.store import times
 from sync.store.database import Database
+from sync.store.device_keys import DeviceKeys
 from sync.store.matters import Matters, disputes
 from sync.store.replicas import Replicas
 from sync.store.saving import Statement, Writer
@@ -44,7 +45,7 @@ class Settling:
     def times(self, dots: Collection[Dot]) -> dict[Dot, int]:
         """When these changes were written, seconds since 1970, where that is still known: for people, not for order."""
         with self._database.snapshot():
-            return times.times(self._database, self._session.age_identities(self._database), dots)
+            return times.times(self._database, DeviceKeys(self._database).identities, dots)
 
     def settle(self, decided: Sequence[Decided], author: int, progress: Progress | None = None) -> Settled:
         """Says what was decided, all of it or nothing; `progress(done, of)` may raise to take it back.

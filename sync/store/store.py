@@ -42,6 +42,7 @@ from sync.store.backup import Backup
 from sync.store.county_book import CountyBook
 from sync.store.database import Database
 from sync.store.delivery import Waiting
+from sync.store.device_keys import DeviceKeys
 from sync.store.drafts import Draft
 from sync.store.parcels import Kept
 from sync.store.people import People
@@ -57,8 +58,6 @@ from sync.store.session import Session, relieved
 from sync.store.settling import Settling
 from sync.store.tables import FormTables
 from sync.vector import Dot, Ranges, Vector
-
-_TIDIED, _DAY = "tidied_at", 86_400  # seconds
 
 
 class Store:
@@ -113,12 +112,17 @@ class Store:
 
     @property
     def device_key(self) -> SigningKey:
-        return self._session.device_key(self._database)
+        return self.device_keys.present
+
+    @property
+    def device_keys(self) -> DeviceKeys:
+        """This PC's key, and those from before its database came to this machine."""
+        return DeviceKeys(self._database)
 
     @property
     def age_identities(self) -> tuple[AgeIdentity, ...]:
         """What opens parcels sealed to this PC, the newest first."""
-        return self._session.age_identities(self._database)
+        return self.device_keys.identities
 
     def setting(self, name: str, otherwise: Any = None) -> Any:
         """A JSON value kept by `put_setting`, or `otherwise`."""
@@ -387,6 +391,10 @@ class Store:
         number = Replicas(self._database).number(own_epoch)
         return [] if number is None else proofs.ranges(self._database, receiver_key, number)
 
+    def is_news(self, receipt: Receipt) -> bool:
+        """Whether a receipt is newer than all that were taken to the same key of this PC."""
+        return receipts.is_news(self._database, receipt)
+
     def answered(self, receiver_key: str, own_epoch: str) -> Answer:
         """What a receiver has answered of an own epoch: have, held, refused; the rest is missing there."""
         return receipts.answered(self._database, receiver_key, own_epoch)
@@ -452,18 +460,16 @@ class Store:
         """At a quiet moment: empties the log into the file, gives up old parcels, restores the reserve."""
         with self._relief():
             parcels.forget_old(self._database, self._session.at())
-            settings.put(self._database, _TIDIED, self._session.at())
             self._database.run("pragma wal_checkpoint(truncate)")
             self._session.refresh_front(self._database)
         self._session.reserve.keep()
 
     def tidy_daily(self) -> bool:
         """`tidy`, unless the last time was within a day; whether it was done."""
-        since = self._session.at() - settings.get(self._database, _TIDIED, 0)
-        if 0 <= since < _DAY:
-            return False
-        self.tidy()
-        return True
+        is_due = parcels.is_forgetting_due(self._database, self._session.at())
+        if is_due:
+            self.tidy()
+        return is_due
 
     # -- within ------------------------------------------------------------------------------------------------------
 

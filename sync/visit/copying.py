@@ -78,6 +78,7 @@ def copy_to_stick(
 
     `tell(done, total)` in bytes. WorldError: 'alone', 'closed', 'cancelled', the PC's own disk; `StickError` for the
     stick. After any of them what is on the stick under a final name is whole, and the step may be repeated."""
+    exchange.ready(store)
     trusted = _trusted(store)
     plan = _plan(store, pack, trusted)
     cleaned = stick.clean()
@@ -170,13 +171,13 @@ def _tail(store: Store, *more: str) -> str:
 def _drop_done(store: Store, trusted: Roster, stick: Stick, plan: _Plan) -> int:
     """Own files that have done their service, or whose numbers were sealed again. What this PC does not know of is
     left: it may show the county, and us, that this PC was set back."""
-    device = store.device_key.public
+    names = store.device_keys.names
     owed = {kept.id for receiver in receivers(trusted) for kept in outbox.owed(store, receiver)}
     here = {kept.id for kept in store.parcels()}
     dropped = 0
     for found in stick.look(UP).found:
         header = found.header
-        if header is None or header.device != device or found.path.name in plan.files:
+        if header is None or header.device not in names or found.path.name in plan.files:
             continue
         is_kept = header.kind == "parcel" and not header.restates
         is_done = header.id in here - owed if is_kept else header.kind in ("parcel", "join", "ask")

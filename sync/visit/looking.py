@@ -206,8 +206,7 @@ class _Looking:
         receiver = trusted.receiver(receipt.device)
         if receiver is None or receiver.epoch != receipt.epoch:
             return None
-        state = next((r for r in self.store.receivers() if r.device == receipt.device), None)
-        if state is not None and state.epoch == receipt.epoch and receipt.counter <= state.counter:
+        if not self.store.is_news(receipt):
             return None
         count = 0
         for answer in receipt.answers:

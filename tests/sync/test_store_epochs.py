@@ -80,7 +80,7 @@ def test_a_copy_on_a_second_pc_begins_a_new_epoch(desk: Desk, monkeypatch: pytes
     second = save(store, 2)
     assert second.seq == 1
     assert second.epoch != first.epoch
-    assert store.new_epoch_because == "place"
+    assert store.new_epoch_because == "machine"
     assert store.own_epochs == (first.epoch, second.epoch)
     assert store.vector() == {first.epoch: 1, second.epoch: 1}
     assert store.journal(second.epoch, 1, 1)[0].seen == {first.epoch: 1}
