@@ -15,13 +15,14 @@ from desktop.i18n import NOTHING, t
 from desktop.pages.first_run import FirstRunPage
 from desktop.pages.lock import LockPage
 from desktop.pages.new_school import NewSchoolPage
+from desktop.pages.recover import RecoverPage
 from desktop.pages.working import TroublePage, WorkingPage
 from desktop.places import HOME, JOIN
 from desktop.presenters.counties import read_counties
 from desktop.presenters.folders import SAMPLE_PASSWORD, DataFolder, SchoolPlace
 from desktop.presenters.lock import WRONG_PASSWORD, lock_view
 from desktop.presenters.new_school import NewSchool
-from desktop.presenters.passwords import Passphrase, offer, read_words
+from desktop.presenters.passwords import fresh_offer
 from desktop.tasks import Progress, Step, Tasks
 from desktop.theme.look import Look
 from desktop.widgets.front_page import FrontPage
@@ -92,7 +93,7 @@ class Entrance(QObject):
 
     def show_new_school(self, then_join: bool = False, typed: dict[str, str] | None = None) -> None:
         counties = read_counties(resources.find("pack/codes/divisions.csv"))
-        page = NewSchoolPage(self._look, _offer, counties, then_join)
+        page = NewSchoolPage(self._look, fresh_offer, counties, then_join)
         page.put(typed or {})
 
         def make(given: NewSchool) -> None:
@@ -135,10 +136,19 @@ class Entrance(QObject):
         view = lock_view(place.front, place.is_sample, len(self._folder.schools()))
         page = LockPage(self._look, view)
         page.other_school.connect(self._other_school)
+        page.sheet_wanted.connect(lambda: self.show_recover(place, page.chosen()))
         page.opened.connect(lambda user, password: self._open(page, place, user, password))
         if place.is_sample:
             page.password.setText(SAMPLE_PASSWORD)
         self._show_front(page, lambda: self.show_lock(place))
+
+    def show_recover(self, place: SchoolPlace, chosen: str = "") -> None:
+        """The way in for who lost the password and has the recovery sheet."""
+        view = lock_view(place.front, place.is_sample, len(self._folder.schools()))
+        page = RecoverPage(self._look, view, fresh_offer, chosen)
+        page.back.connect(lambda: self.show_lock(place))
+        page.opened.connect(lambda user, sheet, password: self._recover(page, place, user, sheet, password))
+        self._show_front(page, lambda: self.show_recover(place, page.chosen()))
 
     def show_wait(self, sign: str, title: Text) -> None:
         """Something short is being put away; nobody's name is in sight."""
@@ -189,6 +199,20 @@ class Entrance(QObject):
         # The road's connection of the session before may still be closing: the school opens after it.
         self._tasks.travel(lambda _: None, unlock, owner=page)
 
+    def _recover(self, page: RecoverPage, place: SchoolPlace, user: str, sheet: str, password: str) -> None:
+        def refused(error: YiluError) -> None:
+            page.refuse(error.text, error.code.startswith("sheet_"))
+
+        def unlock(_: object) -> None:
+            self._tasks.write(
+                lambda _: self._recovered(place, user, sheet, password),
+                lambda opened: self.entered.emit(opened, HOME),
+                refused,
+                owner=page,
+            )
+
+        self._tasks.travel(lambda _: None, unlock, owner=page)
+
     def _made(self, given: NewSchool) -> Opened:
         from desktop.presenters.opening import make_school
 
@@ -198,6 +222,11 @@ class Entrance(QObject):
         from desktop.presenters.opening import open_school
 
         return open_school(self._folder, place.directory, user, password, self._packed())
+
+    def _recovered(self, place: SchoolPlace, user: str, sheet: str, password: str) -> Opened:
+        from desktop.presenters.opening import recover_school
+
+        return recover_school(self._folder, place.directory, user, sheet, password, self._packed())
 
     def _packed(self) -> Pack:
         """The pack, read once; converting a new one takes seconds."""
@@ -212,7 +241,3 @@ class Entrance(QObject):
             self.begin()
         else:
             self.show_trouble(error)
-
-
-def _offer() -> Passphrase:
-    return offer(read_words(resources.find("words/words.txt")))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_PASSING = {"entry", "join", "import", "person", "password", "sheet"}  # pages that hold what is being typed
+_SECTIONS = {"join": "delivery", "settle": "home", "password": "settings", "person": "people", "sheet": "people", "access": "people"}
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """`page` is a name the composition root knows: home, register, entry, case, counselling, import, settle,
-    delivery, join, settings. `form` is the form it is about, `record` a local id, `draft` a draft's key, `chosen` a
-    filter or a repeat to begin with."""
+    delivery, join, settings, password, people, person, sheet, access. `form` is the form it is about, `record` a local
+    id (of a person their number), `draft` a draft's key, `chosen` a filter or a repeat to begin with."""
 
     page: str
     form: str = ""
@@ -20,13 +23,12 @@ class Place:
     @property
     def is_lasting(self) -> bool:
         """Whether the page may be kept while another is in sight: lists may, what shows one record may not."""
-        return self.record is None and not self.draft and self.page not in ("entry", "join", "import")
+        return self.record is None and not self.draft and self.page not in _PASSING
 
     @property
     def section(self) -> str:
         """Its item in the rail."""
-        above = {"join": "delivery", "settle": "home"}
-        return self.form if self.form else above.get(self.page, self.page)
+        return self.form if self.form else _SECTIONS.get(self.page, self.page)
 
 
 HOME = Place("home")
@@ -35,6 +37,11 @@ SETTINGS = Place("settings")
 JOIN = Place("join")
 IMPORT = Place("import")
 SETTLE = Place("settle")
+PASSWORD = Place("password")
+PEOPLE = Place("people")
+NEW_PERSON = Place("person")
+SHEET = Place("sheet")
+ACCESS = Place("access")
 
 
 def register(form: str, chosen: str = "") -> Place:

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import resources
-from desktop.i18n import fill, t
+from desktop.i18n import fill, joined, same, t
 from desktop.importing import make_import
 from desktop.pages.delivery import DeliveryPage
 from desktop.pages.home import HomePage
 from desktop.pages.join import JoinPage
 from desktop.pages.settings import SettingsPage
-from desktop.places import DELIVERY, HOME, IMPORT, SETTINGS, Place, register
+from desktop.places import DELIVERY, HOME, IMPORT, PEOPLE, SETTINGS, Place, register
 from desktop.presenters.delivery import read_delivery, road_view
 from desktop.presenters.home import Day, read_home
 from desktop.presenters.joining import begin_joining, begin_with_card, read_card, read_joining
 from desktop.presenters.joining_view import CardView
+from desktop.presenters.roles import roles_words
 from desktop.presenters.settings import backup_done, read_settings
+from desktop.presenters.settings_view import SettingsView
 from desktop.session import Session
 from desktop.settling import make_settle
 from desktop.theme.tokens import Tone
 from desktop.widgets.page import Page
 from desktop.window import RailEntry
+from desktop.wiring_people import people_makers
 from desktop.wiring_records import record_makers
 from forms.errors import YiluError
 
@@ -37,6 +41,7 @@ RAIL = (
     RailEntry("computer-line", t("仪器装备", "Equipment"), register("equipment")),
     RailEntry("send-plane-line", t("送出与回执", "Delivery"), DELIVERY),
     RailEntry("file-excel-2-line", t("导入", "Import"), IMPORT),
+    RailEntry("group-line", t("用户", "People"), PEOPLE, at_foot=True),
     RailEntry("settings-4-line", t("设置", "Settings"), SETTINGS, at_foot=True),
 )
 
@@ -45,7 +50,13 @@ def make_home(session: Session, place: Place) -> Page:
     page = HomePage(session.look)
 
     def read() -> None:
-        asked = Day(session.now(), session.is_sample, session.pages)
+        asked = Day(
+            session.now(),
+            session.is_sample,
+            session.pages,
+            can_enter="enter" in session.actions("home"),
+            can_make_sheet="make" in session.actions("sheet"),
+        )
         session.tasks.write(lambda _: read_home(session.store, session.pack, asked), page.tell, owner=page)
 
     page.read_wanted.connect(read)
@@ -127,11 +138,14 @@ def make_settings(session: Session, place: Place) -> Page:
             program=resources.VERSION,
             pack=session.pack.version,
         )
-        session.tasks.write(
-            lambda _: read_settings(session.store, asked, str(directory), about, is_sample, session.today()),
-            page.tell,
-            owner=page,
-        )
+        person = joined((same(session.user.name), roles_words(session.user.roles)))
+        can_join = "join" in session.pages
+
+        def job(_: object) -> SettingsView:
+            view = read_settings(session.store, asked, str(directory), about, is_sample, session.today())
+            return replace(view, person=person, can_join=view.can_join and can_join)
+
+        session.tasks.write(job, page.tell, owner=page)
 
     def back_up(folder: str) -> None:
         now = session.now()
@@ -162,4 +176,5 @@ def page_makers() -> Mapping[str, Maker]:
         "import": make_import,
         "settle": make_settle,
         **record_makers(),
+        **people_makers(),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.i18n import t
 from desktop.presenters.lock import LockView
@@ -21,9 +21,11 @@ from forms.definition import Text
 
 
 class LockPage(FrontPage):
-    """`opened` tells (user id, password); `other_school` asks for another one."""
+    """`opened` tells (user id, password); `sheet_wanted` asks to come in by the recovery sheet,
+    `other_school` for another school."""
 
     opened = Signal(str, str)
+    sheet_wanted = Signal()
     other_school = Signal()
 
     def __init__(self, look: Look, view: LockView) -> None:
@@ -71,14 +73,21 @@ class LockPage(FrontPage):
         self.button = Button(look, t("打开", "Open"), "primary", "lock-unlock-line")
         self.button.setObjectName("unlock")
         self.button.clicked.connect(self.submit)
-        lost = Label(look, t("忘了口令？没有别的打开办法。", "Lost it? There is no other way in."), "tiny")
-        foot = row(lost, None)
+        foot = row(self._lost(), None)
         if self._view.can_change_school:
             other = Button(look, t("换学校", "Another school"), "link")
             other.setObjectName("other_school")
             other.clicked.connect(self.other_school)
             foot.addWidget(other)
         return column(self.frame, self.caps, 4, self.button, None, foot, spacing=6)
+
+    def _lost(self) -> QWidget:
+        if not self._view.has_sheet:
+            return Label(self.look, self._view.lost, "tiny")
+        by_sheet = Button(self.look, t("用恢复单打开", "Open with the recovery sheet"), "link")
+        by_sheet.setObjectName("open_with_sheet")
+        by_sheet.clicked.connect(self.sheet_wanted)
+        return by_sheet
 
     def chosen(self) -> str:
         return next((user for user, card in self.cards.items() if card.isChecked()), "")

@@ -53,6 +53,7 @@ class RegisterPage(Page):
         self.model = RecordsModel(look, register.rows)
         self.table = RecordTable(look, self.model)
         self._empty: EmptyState | None = None
+        self._adds = True
         self._new = Button(look, register.add_words(), "primary", "add-line")
         self._new.setObjectName("register-new")
         self._export = Button(look, t("导出", "Export"), "secondary", "download-line")
@@ -72,6 +73,16 @@ class RegisterPage(Page):
         self.body.addWidget(self._card(), 1)
         self._bar = self._selection_bar()
         self._connect()
+
+    def allow(self, actions: frozenset[str]) -> None:
+        """Leave only what the person may do: see `desktop.presenters.roles`."""
+        self._new.setVisible("add" in actions)
+        self._adds = "add" in actions
+        self._export.setVisible("export" in actions)
+        self.table.unmasks = "unmask" in actions
+        wanted = ((self._look_at, "unmask"), (self._export_chosen, "export"), (self._remove, "delete"))
+        for button, action in wanted:
+            button.setVisible(action in actions)
 
     def read(self, go_to: int | None = None) -> None:
         """Ask the store anew; the cursor stays on its record, or goes to `go_to`."""
@@ -163,11 +174,11 @@ class RegisterPage(Page):
         self._open.clicked.connect(self._open_chosen)
         self._look_at = bar.add_action(t("看号码", "Show numbers"), "eye-line")
         self._look_at.clicked.connect(self._look_at_chosen)
-        export = bar.add_action(t("导出", "Export"), "download-line")
-        export.clicked.connect(self._ask_path)
-        delete = bar.add_action(t("删除", "Delete"), "delete-bin-line")
-        delete.setObjectName("register-delete")
-        delete.clicked.connect(self._ask_delete)
+        self._export_chosen = bar.add_action(t("导出", "Export"), "download-line")
+        self._export_chosen.clicked.connect(self._ask_path)
+        self._remove = bar.add_action(t("删除", "Delete"), "delete-bin-line")
+        self._remove.setObjectName("register-delete")
+        self._remove.clicked.connect(self._ask_delete)
         bar.released.connect(self.model.release)
         return bar
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.i18n import fill, same, t
-from desktop.places import JOIN
+from desktop.places import JOIN, PASSWORD
 from desktop.presenters.preferences import IDLE_CHOICES
 from desktop.presenters.settings_view import SettingsView
 from desktop.theme.look import Look
@@ -37,7 +37,8 @@ class SettingsPage(Page):
         clear(self.body)
         if self._result is not None:
             self.body.addWidget(self._note(*self._result))
-        for card in (self._window_card(view), self._data_card(view), self._about_card(view)):
+        cards = (self._window_card(view), self._person_card(view), self._data_card(view), self._about_card(view))
+        for card in cards:
             card.setMaximumWidth(WIDE)
             self.body.addWidget(card)
         self.body.addStretch(1)
@@ -57,6 +58,14 @@ class SettingsPage(Page):
         self._line(card, t("语言", "Language"), languages)
         self._line(card, t("颜色", "Colours"), themes)
         self._line(card, t("没人动就上锁", "Lock when idle"), idle, last=True)
+        return card
+
+    def _person_card(self, view: SettingsView) -> Card:
+        card = self._card(t("您", "You"))
+        change = Button(self.look, t("换口令", "Change the password"))
+        change.setObjectName("change_password")
+        change.clicked.connect(lambda: self.go.emit(PASSWORD))
+        self._line(card, t("登录的人", "Signed in"), change, view.person, last=True)
         return card
 
     def _data_card(self, view: SettingsView) -> Card:

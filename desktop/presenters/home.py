@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from desktop.i18n import NOTHING, capital, count, dated, day, days_ago, fill, joined, moment, oldest, same, t, weekday
-from desktop.places import DELIVERY, IMPORT, SETTLE, Place, entry, register
+from desktop.places import DELIVERY, IMPORT, SETTLE, SHEET, Place, entry, register
 from desktop.presenters.answers_back import Heard, heard
 from desktop.presenters.home_numbers import key_numbers
 from desktop.presenters.home_view import HomeView, News, Quick, Todo, WaitingPart, WaitingView
+from desktop.presenters.people import sheet_view
 from desktop.presenters.signs import form_sign
 from desktop.theme.tokens import Tone
 from forms.definition import Text
@@ -27,11 +28,14 @@ SAMPLE_NOTE = t(
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What home is asked with: `today` and `now` are local; `pages` are the pages this program has."""
+    """What home is asked with: `today` and `now` are local; `pages` are the pages the person may open, `can_enter`
+    whether they enter data, `can_make_sheet` whether the recovery sheet is theirs to make."""
 
     now: datetime
     is_sample: bool
     pages: frozenset[str]
+    can_enter: bool = True
+    can_make_sheet: bool = False
 
     @property
     def today(self) -> date:
@@ -46,7 +50,7 @@ def read_home(store: Store, pack: Pack, asked: Day) -> HomeView:
     return HomeView(
         date=joined((day(asked.today), weekday(asked.today)), " ", ", "),
         term=_term(pack, asked.today),
-        quick=_quick(pack, asked.pages),
+        quick=_quick(pack, asked.pages) if asked.can_enter else (),
         todo=tuple(item for _, item in todo[:MOST_TODO]),
         todo_count=len(todo),
         waiting=_waiting(pack, waiting, answered, asked),
@@ -87,11 +91,14 @@ def _todo(store: Store, pack: Pack, asked: Day, answered: tuple[Heard, ...]) -> 
         yield (0, 0), _roll_first()
     if "dropout" in pack.forms:
         yield from _cases(store, pack, asked.today)
-    if "counselling" in pack.forms and pack.calendar.is_taught(asked.today):
+    if asked.can_enter and "counselling" in pack.forms and pack.calendar.is_taught(asked.today):
         yield from _room(store, asked.today)
-    yield from _drafts(store, pack, asked)
+    if asked.can_enter:
+        yield from _drafts(store, pack, asked)
     if "settle" in asked.pages:
         yield from _disputes(store, pack)
+    if asked.can_make_sheet and not asked.is_sample:
+        yield from _sheet(store, asked.today)
     stopped = sum(a.refused + a.held for a in answered)
     if stopped:
         title = count(
@@ -214,6 +221,15 @@ def _drafts(store: Store, pack: Pack, asked: Day) -> Iterator[tuple[tuple[int, i
         badge = days_ago(when.date(), asked.today)
         place = entry(draft.form, draft.local_id, draft.key)
         yield (1, 0), Todo("draft-line", Tone.ATTENTION, title, words, badge, t("接着填", "Go on"), place)
+
+
+def _sheet(store: Store, today: date) -> Iterator[tuple[tuple[int, int], Todo]]:
+    """Without a sheet in the safe a lost password is the end of what was not delivered."""
+    found = sheet_view(store, today)
+    if found.is_due:
+        title = t("还没有恢复单", "There is no recovery sheet") if store.people.sheet is None else found.action
+        badge = t("做一次就好", "once")
+        yield (2, 0), Todo("file-shield-2-line", Tone.ATTENTION, title, found.words, badge, t("去做", "Make it"), SHEET)
 
 
 def _waiting(pack: Pack, waiting: Waiting, answered: tuple[Heard, ...], asked: Day) -> WaitingView:

@@ -18,7 +18,7 @@ from forms.engine import Context, Engine
 from forms.pack import Pack
 from forms.sample.cases import continued
 from forms.sample.school import SampleSchool, sample_school
-from sync.store import NewUser, School, Store, User, create_school, open_store
+from sync.store import NewUser, School, Store, User, create_school, open_store, open_with_sheet
 
 SAMPLE_COUNTY = "653299"  # a division code nobody has
 
@@ -48,8 +48,15 @@ def make_school(folder: DataFolder, given: NewSchool, pack: Pack) -> Opened:
 def open_school(folder: DataFolder, directory: Path, user_id: str, password: str, pack: Pack) -> Opened:
     """Sign in; errors as `sync.store.open_store`."""
     store = open_store(directory, user_id, as_kept(password), pack, marker=folder.markers)
-    user = next(user for user in store.users if user.id == user_id)
-    return _opened(directory, store, user, pack)
+    return _opened(directory, store, _user(store, user_id), pack)
+
+
+def recover_school(
+    folder: DataFolder, directory: Path, user_id: str, sheet: str, password: str, pack: Pack
+) -> Opened:
+    """Sign in with the recovery sheet and a new password; errors as `sync.store.open_with_sheet`."""
+    store = open_with_sheet(directory, user_id, sheet, as_kept(password), pack, marker=folder.markers)
+    return _opened(directory, store, _user(store, user_id), pack)
 
 
 def make_sample(folder: DataFolder, pack: Pack, now: datetime, tell: Tell) -> Opened:
@@ -68,6 +75,10 @@ def make_sample(folder: DataFolder, pack: Pack, now: datetime, tell: Tell) -> Op
         folder.delete_sample()
         raise
     return _opened(folder.sample, store, store.users[0], pack)
+
+
+def _user(store: Store, user_id: str) -> User:
+    return next(user for user in store.users if user.id == user_id)
 
 
 def _opened(directory: Path, store: Store, user: User, pack: Pack) -> Opened:

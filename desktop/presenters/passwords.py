@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import resources
 from desktop.i18n import fill, t
 from forms.definition import Text
 
@@ -35,6 +36,11 @@ def read_words(path: Path) -> tuple[Word, ...]:
 def offer(words: Sequence[Word], pick: Callable[[Sequence[Word]], Word] = secrets.choice) -> Passphrase:
     picked = [pick(words) for _ in range(WORDS_OFFERED)]
     return Passphrase(tuple(word for word, _ in picked), " ".join(pinyin for _, pinyin in picked))
+
+
+def fresh_offer() -> Passphrase:
+    """An offer from the program's own list."""
+    return offer(read_words(resources.find("words/words.txt")))
 
 
 def as_kept(typed: str) -> str:

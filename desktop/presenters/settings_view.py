@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desktop.i18n import NOTHING
 from forms.definition import Text
 
 
@@ -19,3 +20,4 @@ class SettingsView:
     backup_is_due: bool
     program: Text
     is_sample: bool
+    person: Text = NOTHING  # who is signed in

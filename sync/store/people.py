@@ -52,6 +52,11 @@ class People:
         """Whether somebody left since the school's keys were last made anew: the next opening does it."""
         return bool(settings.get(self._database, RENEWAL_OWED, False))
 
+    @property
+    def is_log_whole(self) -> bool:
+        """Whether no entry of the access log was changed or taken out."""
+        return access_log.broken_at(self._database) is None
+
     def add(self, user: NewUser, by: int) -> User:
         """A person who may sign in from now on. WorldError if the disk fails; then there is no such person."""
         with self._writing():
