@@ -26,7 +26,8 @@ def make_import(session: Session, place: Place) -> Page:
     page = ImportPage(session.look)
     importing = _Importing(session, page)
     page.file_chosen.connect(importing.read)
-    page.accept_wanted.connect(importing.accept)
+    if "take" in session.actions("import"):
+        page.accept_wanted.connect(importing.accept)
     page.refused_path_chosen.connect(importing.save_refused)
     page.cancel_wanted.connect(importing.cancel)
     page.left.connect(importing.leave)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _PASSING = {"entry", "join", "import", "person", "password", "sheet"}  # pages that hold what is being typed
-_SECTIONS = {"join": "delivery", "settle": "home", "password": "settings", "person": "people", "sheet": "people", "access": "people"}
+_SECTIONS = {
+    "join": "delivery",
+    "settle": "home",
+    "password": "settings",
+    "person": "people",
+    "sheet": "people",
+    "access": "people",
+}
 
 
 @dataclass(frozen=True, slots=True)

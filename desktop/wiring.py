@@ -60,7 +60,8 @@ def make_home(session: Session, place: Place) -> Page:
         session.tasks.write(lambda _: read_home(session.store, session.pack, asked), page.tell, owner=page)
 
     page.read_wanted.connect(read)
-    page.try_wanted.connect(session.courier.try_now)
+    if "send" in session.actions("delivery"):
+        page.try_wanted.connect(session.courier.try_now)
     session.tasks.changed.connect(page.follow)
     return page
 
@@ -81,9 +82,12 @@ def make_delivery(session: Session, place: Place) -> Page:
         page.tell_road(courier.state, road_view(courier.state, courier.standing, when))
 
     page.read_wanted.connect(read)
-    page.send_wanted.connect(courier.try_now)
-    page.pause_wanted.connect(courier.pause)
-    page.cancel_wanted.connect(courier.cancel)
+    actions = session.actions("delivery")
+    page.allow(actions)
+    if "send" in actions:
+        page.send_wanted.connect(courier.try_now)
+        page.pause_wanted.connect(courier.pause)
+        page.cancel_wanted.connect(courier.cancel)
     courier.moved.connect(lambda _state: tell_road() if page.isVisible() else None)
     session.tasks.changed.connect(page.follow)
     return page
@@ -121,9 +125,10 @@ def make_join(session: Session, place: Place) -> Page:
         session.tasks.write(lambda _: begin_with_card(session.store, raw, address), asked, refused, owner=page)
 
     page.read_wanted.connect(read)
-    page.wanted.connect(ask)
+    if "ask" in session.actions("join"):
+        page.wanted.connect(ask)
+        page.card_accepted.connect(accept)
     page.card_chosen.connect(read_file)
-    page.card_accepted.connect(accept)
     session.tasks.changed.connect(page.follow)
     return page
 
@@ -161,7 +166,8 @@ def make_settings(session: Session, place: Place) -> Page:
     page.theme_chosen.connect(controls.set_theme)
     page.idle_chosen.connect(controls.set_idle)
     page.delete_sample_wanted.connect(controls.delete_sample)
-    page.backup_chosen.connect(back_up)
+    if "back_up" in session.actions("settings"):
+        page.backup_chosen.connect(back_up)
     session.tasks.changed.connect(page.follow)
     return page
 

@@ -58,6 +58,9 @@ def make_case(session: Session, place: Place) -> CasePage:
             )
 
     page.read_wanted.connect(show)
-    page.state_wanted.connect(change_state)
+    actions = session.actions("case")
+    page.allow(actions)
+    if "save" in actions:
+        page.state_wanted.connect(change_state)
     session.tasks.changed.connect(page.follow)
     return page

@@ -35,8 +35,11 @@ class _RoomDesk(QObject):
         self.page.read_wanted.connect(self._entered)
         self.page.month_wanted.connect(self._show_month)
         self.page.day_wanted.connect(self._go_to_day)
-        self.page.save_wanted.connect(self._save)
-        self.page.draft_wanted.connect(self._keep_draft)
+        actions = session.actions("counselling")
+        self.page.allow(actions)
+        if "save" in actions:
+            self.page.save_wanted.connect(self._save)
+            self.page.draft_wanted.connect(self._keep_draft)
         session.tasks.changed.connect(self._follow)
 
     def _entered(self) -> None:

@@ -67,6 +67,12 @@ class _EntryDesk(QObject):
             has_draft=draft is not None,
         )
         self.setParent(self.page)
+        actions = session.actions("entry")
+        self.page.allow(actions)
+        if self._record is not None and self._form.has_persons:
+            self._note_opening(self._record)
+        if "save" not in actions:
+            return
         self.page.save_wanted.connect(self._save)
         self.page.draft_wanted.connect(self._keep_draft)
         self.page.discard_wanted.connect(self._discard)
@@ -79,8 +85,15 @@ class _EntryDesk(QObject):
             return None
         return self._session.reader.record(self._form.id, self._record)
 
+    def _note_opening(self, record: int) -> None:
+        """A form shows numbers whole: that somebody looked at them is noted."""
+        session, form_id = self._session, self._form.id
+        session.tasks.write(lambda _: session.store.note_access(session.author, "open", form_id, record))
+
     def _draft(self) -> Draft | None:
-        """The draft asked for, or the one this record has."""
+        """The draft asked for, or the one this record has; none for who only reads."""
+        if "save" not in self._session.actions("entry"):
+            return None
         for draft in self._session.reader.drafts():
             if draft.key == self._place.draft or (
                 self._record is not None and (draft.form, draft.local_id) == (self._form.id, self._record)

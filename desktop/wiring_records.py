@@ -36,7 +36,9 @@ def make_register(session: Session, place: Place) -> Page:
     def change_many(ids: list[int], deletes: bool) -> None:
         def job(progress: Progress) -> list[Saved]:
             say = session.store.delete if deletes else session.store.undelete
-            return [say(form.id, local_id, session.author) for local_id in ids]
+            with session.store.together():
+                session.store.note_access(session.author, "delete" if deletes else "restore", form.id, None, len(ids))
+                return [say(form.id, local_id, session.author) for local_id in ids]
 
         def done(saved: list[Saved]) -> None:
             said = register.counted(len(saved))
@@ -76,10 +78,15 @@ def make_register(session: Session, place: Place) -> Page:
         session.last_records[form.id] = local_id
 
     page.read_wanted.connect(read)
-    page.delete_wanted.connect(lambda ids: change_many(ids, True))
-    page.restore_wanted.connect(lambda ids: change_many(ids, False))
-    page.export_wanted.connect(export)
-    page.looked_at.connect(note_look)
+    actions = session.actions("register")
+    page.allow(actions)
+    if "delete" in actions:
+        page.delete_wanted.connect(lambda ids: change_many(ids, True))
+        page.restore_wanted.connect(lambda ids: change_many(ids, False))
+    if "export" in actions:
+        page.export_wanted.connect(export)
+    if "unmask" in actions:
+        page.looked_at.connect(note_look)
     page.columns_wanted.connect(remember_columns)
     page.opened.connect(remember_place)
     session.tasks.changed.connect(page.follow)

@@ -79,6 +79,13 @@ class CasePage(Page):
         whole.setStretch(1, 1)
         self.body.addLayout(whole, 1)
 
+    def allow(self, actions: frozenset[str]) -> None:
+        """Who may not save reads the case and its record."""
+        if "save" not in actions:
+            self._change.hide()
+            self._visit.hide()
+            self._edit.say(t("看资料", "See the record"))
+
     def tell(self, view: CaseView) -> None:
         self._view = view
         self.top.set_title(view.name)

@@ -52,6 +52,7 @@ class CounsellingPage(Page):
         self.day: date | None = None
         self._is_kept = True
         self._is_draft = self._is_saving = self._is_taught = False
+        self._may_save = True
         self._month = Label(look, "", "card")
         self._month.setMinimumWidth(64)
         self._month.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -85,6 +86,12 @@ class CounsellingPage(Page):
         self.card.left.connect(self._left)
         self.card.save_wanted.connect(self.save)
         QShortcut(QKeySequence("Ctrl+S"), self, self.save)
+
+    def allow(self, actions: frozenset[str]) -> None:
+        """Who may not save looks at the days."""
+        self._may_save = "save" in actions
+        if not self._may_save:
+            self.card.only_read()
 
     # -- what is told ----
 
@@ -123,7 +130,7 @@ class CounsellingPage(Page):
 
     def save(self) -> None:
         """Save the day if all is right; otherwise go to what is not."""
-        if self.entry is None or self._is_saving:
+        if self.entry is None or self._is_saving or not self._may_save:
             return
         if not self.entry.try_to_save():
             self._show_entry()

@@ -36,6 +36,7 @@ class DeliveryPage(Page):
     def __init__(self, look: Look) -> None:
         super().__init__(look, TopBar(look, t("送出与回执", "Delivery")), scrolls=False)
         self._view: DeliveryView | None = None
+        self._sends = True
         self.send = Button(look, t("现在送出", "Send now"), "primary", "send-plane-line")
         self.send.setObjectName("send_now")
         self.send.clicked.connect(self.send_wanted)
@@ -53,6 +54,12 @@ class DeliveryPage(Page):
         self.body.addWidget(self._refused)
         self.body.addWidget(self._table_card(), 1)
 
+    def allow(self, actions: frozenset[str]) -> None:
+        """Who may not send sees what was sent."""
+        self._sends = "send" in actions
+        self.send.setVisible(self._sends)
+        self._under_way.steers = self._sends
+
     def tell(self, view: DeliveryView) -> None:
         self._view = view
         self.send.setEnabled(view.can_send)
@@ -66,7 +73,7 @@ class DeliveryPage(Page):
 
     def tell_road(self, state: RoadState, road: RoadView) -> None:
         self._under_way.tell(state)
-        self._road.tell(road, state.road is Road.NOT_JOINED)
+        self._road.tell(road, state.road is Road.NOT_JOINED and self._sends)
 
     def _table_card(self) -> Card:
         look, card = self.look, Card(flush=True)
@@ -137,6 +144,7 @@ class _UnderWay(Card):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look, self._is_paused = look, False
+        self.steers = True  # whether the person may pause and cancel
         self.setFixedHeight(TALL)
         self._sign = Sign(look, "send-plane-line", "secondary", 20)
         self._title = Label(look, "", "form")
@@ -164,7 +172,8 @@ class _UnderWay(Card):
     def tell(self, state: RoadState) -> None:
         sending = state.road is Road.SENDING
         for part in (self._pause, self._stop, self._bar):
-            part.setVisible(sending or (part is self._pause and self._is_paused))
+            stands = sending or (part is self._pause and self._is_paused)
+            part.setVisible(stands and (self.steers or part is self._bar))
         self._sign.show_sign(
             "send-plane-fill" if sending else "send-plane-line", Tone.ACCENT if sending else "secondary"
         )

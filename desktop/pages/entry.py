@@ -16,7 +16,7 @@ from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.answers import PickAnswer
 from desktop.widgets.badge import Badge
-from desktop.widgets.basics import Card, Label, clear, row
+from desktop.widgets.basics import Card, Label, clear, only_read, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.entry_form import EntryForm, Makings
 from desktop.widgets.entry_side import EntrySide
@@ -47,6 +47,7 @@ class EntryPage(Page):
         form: Form = entry.form
         super().__init__(look, TopBar(look, title, None, ((form.id, form.title),)), scrolls=False)
         self.entry = entry
+        self._may_save = True
         self._is_saving = self._is_pile = False  # a pile: one after the other, each saved with the next one opened
         self._is_kept = True
         self._early: list[QEvent] = []  # typed while the one before was being saved
@@ -76,6 +77,18 @@ class EntryPage(Page):
         self.show_entry()
         if has_draft:
             self._offer_discard()
+
+    def allow(self, actions: frozenset[str]) -> None:
+        """Who may not save reads: the form stands as it is, nothing in it can be changed."""
+        self._may_save = "save" in actions
+        if self._may_save:
+            return
+        for part in (self._kept, self._next, self._save):
+            part.hide()
+        only_read(self.form)
+        self.side.tells_keys = False
+        words = t("只能看。要改，请学籍管理员来改。", "To read only. The registrar makes changes.")
+        self._show_note(Note(self.look, "eye-line", words, Tone.ACCENT))
 
     # -- parts ----
 
@@ -203,7 +216,7 @@ class EntryPage(Page):
 
     def save(self, then_next: bool) -> None:
         """Save if everything is right; otherwise go to the first thing that is not."""
-        if self._is_saving:
+        if self._is_saving or not self._may_save:
             return
         focused = self.focusWidget()
         if isinstance(focused, PickAnswer):

@@ -12,7 +12,7 @@ from desktop.i18n import t
 from desktop.presenters.passwords import Passphrase, as_kept
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
-from desktop.widgets.basics import Card, clear, row
+from desktop.widgets.basics import Card, clear, narrow_column, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.field import FieldFrame
 from desktop.widgets.inputs import PasswordEdit
@@ -45,16 +45,15 @@ class PasswordPage(Page):
         self.top.add_action(self._save)
         self._notes = QVBoxLayout()
         card = Card(roomy=True)
-        card.setMaximumWidth(WIDE)
         card.column.setSpacing(12)
         half = row(self._old, QWidget(), spacing=24)
         half.setStretch(0, 1)
         half.setStretch(1, 1)
         card.column.addLayout(half)
         card.column.addWidget(self.new)
-        self.body.addLayout(self._notes)
-        self.body.addWidget(card)
-        self.body.addStretch(1)
+        whole = narrow_column(self.body, WIDE)
+        whole.addLayout(self._notes)
+        whole.addWidget(card)
 
     def submit(self) -> None:
         if not self.old.text():
@@ -84,9 +83,7 @@ class PasswordPage(Page):
     def _show(self, text: Text, tone: Tone) -> None:
         clear(self._notes)
         sign = "checkbox-circle-fill" if tone is Tone.MET else "close-circle-fill"
-        note = Note(self.look, sign, text, tone)
-        note.setMaximumWidth(WIDE)
-        self._notes.addWidget(note)
+        self._notes.addWidget(Note(self.look, sign, text, tone))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -9,7 +9,7 @@ from desktop.places import ACCESS, NEW_PERSON, SHEET, Place
 from desktop.presenters.people import PeopleView, PersonRow, SheetView
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
-from desktop.widgets.basics import Card, ElidedLabel, Label, SignTile, clear, column, divider, row
+from desktop.widgets.basics import Card, ElidedLabel, Label, SignTile, clear, column, divider, narrow_column, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
@@ -27,6 +27,7 @@ class PeoplePage(Page):
         super().__init__(look, TopBar(look, t("用户", "People")))
         self._makes_sheet, self._sees_log = makes_sheet, sees_log
         self._result: Text | None = None
+        self._column = narrow_column(self.body, WIDE)
         if "add" in actions:
             add = Button(look, t("添加用户", "Add a person"), "primary", "user-add-line")
             add.setObjectName("add_person")
@@ -38,23 +39,18 @@ class PeoplePage(Page):
         self._result = text
 
     def tell(self, view: PeopleView) -> None:
-        clear(self.body)
+        clear(self._column)
         if self._result is not None:
-            self._add(Note(self.look, "checkbox-circle-fill", self._result, Tone.MET))
+            self._column.addWidget(Note(self.look, "checkbox-circle-fill", self._result, Tone.MET))
         if view.note is not NOTHING:
-            self._add(Note(self.look, "key-2-line", view.note, Tone.ATTENTION))
-        self._add(self._people(view.people))
-        self._add(self._sheet(view.sheet))
+            self._column.addWidget(Note(self.look, "key-2-line", view.note, Tone.ATTENTION))
+        self._column.addWidget(self._people(view.people))
+        self._column.addWidget(self._sheet(view.sheet))
         if self._sees_log:
-            self._add(self._log())
-        self.body.addStretch(1)
+            self._column.addWidget(self._log())
 
     def leaving(self) -> None:
         self._result = None
-
-    def _add(self, part: QWidget) -> None:
-        part.setMaximumWidth(WIDE)
-        self.body.addWidget(part)
 
     def _people(self, people: tuple[PersonRow, ...]) -> Card:
         look, card = self.look, Card(flush=True)

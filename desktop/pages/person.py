@@ -14,7 +14,7 @@ from desktop.presenters.passwords import Passphrase, as_kept
 from desktop.presenters.people import NewPerson, PersonView, complaints
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
-from desktop.widgets.basics import Card, Label, clear, row
+from desktop.widgets.basics import Card, Label, clear, narrow_column, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.field import FieldFrame
 from desktop.widgets.inputs import LineEdit
@@ -52,7 +52,6 @@ class NewPersonPage(Page):
         self._done.clicked.connect(self.submit)
         self.top.add_action(self._done)
         card = Card(roomy=True)
-        card.setMaximumWidth(WIDE)
         card.column.setSpacing(12)
         half = row(self._name, QWidget(), spacing=24)
         half.setStretch(0, 1)
@@ -61,9 +60,9 @@ class NewPersonPage(Page):
         card.column.addWidget(Label(look, t("角色，可以不止一个", "Roles; there may be several"), "strong"))
         card.column.addWidget(self.roles)
         card.column.addWidget(self.password)
-        self.body.addLayout(self._trouble)
-        self.body.addWidget(card)
-        self.body.addStretch(1)
+        whole = narrow_column(self.body, WIDE)
+        whole.addLayout(self._trouble)
+        whole.addWidget(card)
 
     def submit(self) -> None:
         given = NewPerson(self.name.text().strip(), self.roles.chosen(), *self.password.typed())
@@ -82,7 +81,7 @@ class NewPersonPage(Page):
         """The person could not be added: say why, keep what was typed."""
         self._done.setEnabled(True)
         clear(self._trouble)
-        self._trouble.addWidget(_trouble(self.look, text))
+        self._trouble.addWidget(Note(self.look, "close-circle-fill", text, Tone.FAILED))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -103,9 +102,9 @@ class PersonPage(Page):
         self._notes = QVBoxLayout()
         self._cards = QVBoxLayout()
         self._cards.setSpacing(16)
+        whole = narrow_column(self.body, WIDE)
         for part in (self._notes, self._cards):
-            self.body.addLayout(part)
-        self.body.addStretch(1)
+            whole.addLayout(part)
 
     def tell(self, view: PersonView) -> None:
         self.view = view
@@ -119,9 +118,7 @@ class PersonPage(Page):
     def show_result(self, text: Text, tone: Tone) -> None:
         clear(self._notes)
         sign = "checkbox-circle-fill" if tone is Tone.MET else "close-circle-fill"
-        note = Note(self.look, sign, text, tone)
-        note.setMaximumWidth(WIDE)
-        self._notes.addWidget(note)
+        self._notes.addWidget(Note(self.look, sign, text, tone))
 
     def _role_card(self, view: PersonView) -> Card:
         card = self._card(t("角色", "Roles"))
@@ -199,13 +196,6 @@ class PersonPage(Page):
 
     def _card(self, title: Text) -> Card:
         card = Card(roomy=True)
-        card.setMaximumWidth(WIDE)
         card.column.setSpacing(10)
         card.column.addWidget(Label(self.look, title, "card"))
         return card
-
-
-def _trouble(look: Look, text: Text) -> Note:
-    note = Note(look, "close-circle-fill", text, Tone.FAILED)
-    note.setMaximumWidth(WIDE)
-    return note

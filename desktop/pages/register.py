@@ -76,8 +76,8 @@ class RegisterPage(Page):
 
     def allow(self, actions: frozenset[str]) -> None:
         """Leave only what the person may do: see `desktop.presenters.roles`."""
-        self._new.setVisible("add" in actions)
         self._adds = "add" in actions
+        self._new.setVisible(self._adds)
         self._export.setVisible("export" in actions)
         self.table.unmasks = "unmask" in actions
         wanted = ((self._look_at, "unmask"), (self._export_chosen, "export"), (self._remove, "delete"))
@@ -337,15 +337,16 @@ class RegisterPage(Page):
         is_roll = form.id == "enrolment"
         words = (
             t("有现成的名册就从 Excel 导入，也可以一个一个登记。", "Import the roll from Excel, or add one by one.")
-            if is_roll
+            if is_roll and self._adds
             else t("登记第一条后，这里就有了。", "They stand here once the first is added.")
         )
+        action = t("从 Excel 导入", "Import from Excel") if is_roll else self.register.add_words()
         empty = EmptyState(
             self.look,
             form_sign(form.id),
             fill(t("还没有{one}", "No {one} yet"), one=form.one),
             words,
-            t("从 Excel 导入", "Import from Excel") if is_roll else self.register.add_words(),
+            action if self._adds else None,
         )
         empty.wanted.connect(lambda: self.go.emit(IMPORT) if is_roll else self._go_new())
         return empty

@@ -15,7 +15,7 @@ from desktop.presenters.people import first_difference
 from desktop.printing import print_on, sheet_document
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
-from desktop.widgets.basics import Card, Label, clear, row
+from desktop.widgets.basics import Card, Label, clear, narrow_column, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.field import FieldFrame
 from desktop.widgets.inputs import LineEdit
@@ -49,7 +49,6 @@ class SheetPage(Page):
         self._school, self._today = school, today
         self._sheet = new_sheet()
         self._notes, self._card = QVBoxLayout(), Card(roomy=True)
-        self._card.setMaximumWidth(WIDE)
         self._card.column.setSpacing(14)
         self.grid = SheetGrid(look)
         hint = t("照着纸，按次序写 12 个字", "The 12 characters, in order, from the paper")
@@ -57,9 +56,9 @@ class SheetPage(Page):
         self.typed.setObjectName("sheet_typed")
         self.typed.returnPressed.connect(self._prove)
         self._frame = FieldFrame(look, t("照着纸写一遍", "Type it from the paper"), self.typed, required=True)
-        self.body.addLayout(self._notes)
-        self.body.addWidget(self._card)
-        self.body.addStretch(1)
+        whole = narrow_column(self.body, WIDE)
+        whole.addLayout(self._notes)
+        whole.addWidget(self._card)
         self._show_first()
 
     def print_to(self, printer: QPrinter) -> None:
@@ -68,9 +67,7 @@ class SheetPage(Page):
     def refuse(self, text: Text) -> None:
         """It could not be made; the sheet before it, if there was one, still opens."""
         clear(self._notes)
-        note = Note(self.look, "close-circle-fill", text, Tone.FAILED)
-        note.setMaximumWidth(WIDE)
-        self._notes.addWidget(note)
+        self._notes.addWidget(Note(self.look, "close-circle-fill", text, Tone.FAILED))
 
     def show_done(self) -> None:
         """It opens from now on: what stood on it leaves the memory of this page."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from desktop.i18n import NOTHING, capital, count, dated, day, days_ago, fill, joined, moment, oldest, same, t, weekday
-from desktop.places import DELIVERY, IMPORT, SETTLE, SHEET, Place, entry, register
+from desktop.places import DELIVERY, IMPORT, JOIN, SETTLE, SHEET, Place, entry, register
 from desktop.presenters.answers_back import Heard, heard
 from desktop.presenters.home_numbers import key_numbers
 from desktop.presenters.home_view import HomeView, News, Quick, Todo, WaitingPart, WaitingView
@@ -253,8 +253,9 @@ def _waiting(pack: Pack, waiting: Waiting, answered: tuple[Heard, ...], asked: D
         )
         for part in waiting.by_form
     )
-    can_join = not answered and not asked.is_sample
-    return WaitingView(waiting.count, words, under, parts, can_try=bool(answered), can_join=can_join)
+    can_try = bool(answered) and asked.can_enter
+    can_join = not answered and not asked.is_sample and JOIN.page in asked.pages
+    return WaitingView(waiting.count, words, under, parts, can_try=can_try, can_join=can_join)
 
 
 def _news(answered: tuple[Heard, ...], today: date) -> Iterator[News]:

@@ -123,6 +123,18 @@ QLineEdit > QToolButton {{ border: 0; background: transparent; }}
 """
 
 
+def _reading(c: Tokens) -> str:
+    """Where one may only look: disabled, and as easy to read as before."""
+    within = 'QWidget[reading="true"]'
+    quiet = ", ".join(f'{within} QLabel[role="{role}"]:disabled' for role in ("quiet", "small", "tiny", "need"))
+    fields = ", ".join(f"{within} {one.strip()}:disabled" for one in FIELDS.split(","))
+    return f"""
+{within} QLabel:disabled, {within} QCheckBox:disabled, {within} QRadioButton:disabled {{ color: {c.text}; }}
+{quiet} {{ color: {c.secondary}; }}
+{fields} {{ color: {c.text}; background: {c.surface}; border: 1px solid {c.line}; }}
+"""
+
+
 def _lists(c: Tokens, signs: Mapping[str, str]) -> str:
     return f"""
 QComboBox::drop-down, QDateEdit::drop-down, QTimeEdit::drop-down {{ border: 0; width: 28px; }}
@@ -183,5 +195,5 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 
 def stylesheet(tokens: Tokens, signs: Mapping[str, str]) -> str:
     """The whole sheet; `signs` are the paths `write_signs` gave."""
-    parts = (_texts(tokens), _frames(tokens), _buttons(tokens), _fields(tokens), _lists(tokens, signs))
-    return "".join((*parts, _tables(tokens, signs)))
+    parts = (_texts(tokens), _frames(tokens), _buttons(tokens), _fields(tokens), _reading(tokens))
+    return "".join((*parts, _lists(tokens, signs), _tables(tokens, signs)))

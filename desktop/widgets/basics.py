@@ -158,6 +158,20 @@ class Card(QFrame):
         self.column.setSpacing(0 if flush else 8)
 
 
+def only_read(part: QWidget) -> None:
+    """What stands in `part` can be read as before, but nothing in it be changed."""
+    part.setProperty("reading", True)
+    part.setEnabled(False)
+
+
+def is_only_read(part: QWidget) -> bool:
+    """Whether it stands, disabled, where one may only look: then it is painted to be read."""
+    at: QWidget | None = part
+    while at is not None and not at.property("reading"):
+        at = at.parentWidget()
+    return at is not None
+
+
 def divider(name: str = "divider", upright: bool = False) -> QFrame:
     """A line of one pixel: 'divider' between parts, 'row-divider' between rows."""
     line = QFrame()
@@ -194,6 +208,19 @@ def _filled(line: Line, parts: tuple[QWidget | QLayout | int | None, ...], spaci
         else:
             line.addLayout(part)
     return line
+
+
+def narrow_column(body: QBoxLayout, wide: int, spacing: int = 16) -> QVBoxLayout:
+    """A column at the leading side of `body`, `wide` at most. Words that wrap then reckon with the width they get,
+    which they do not where each part has a limit of its own."""
+    held, inner = QWidget(), column(spacing=spacing)
+    held.setMaximumWidth(wide)
+    held.setLayout(inner)
+    line = row(held, None)
+    line.setStretch(0, 100)
+    body.addLayout(line)
+    body.addStretch(1)
+    return inner
 
 
 def clear(layout: QLayout) -> None:

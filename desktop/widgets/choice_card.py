@@ -101,6 +101,10 @@ class PersonCard(_CardButton):
         self.setFixedHeight(56)
         self.setMinimumWidth(240)
 
+    def nextCheckState(self) -> None:
+        """A click chooses; Qt would let a second one take the choice away where there is one person alone."""
+        self.setChecked(True)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         chosen = self.isChecked()

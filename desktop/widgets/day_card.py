@@ -15,7 +15,7 @@ from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.answers import LineAnswer
 from desktop.widgets.badge import Badge
-from desktop.widgets.basics import Card, Label, Sign, row
+from desktop.widgets.basics import Card, Label, Sign, only_read, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.popup_list import Option
 from desktop.widgets.question import Question, ReasonBox
@@ -56,6 +56,11 @@ class DayCard(Card):
         self._save.clicked.connect(self.save_wanted)
         self._reason_place = QVBoxLayout()
         self._build()
+
+    def only_read(self) -> None:
+        """Show days without changing them."""
+        self._save.hide()
+        only_read(self)
 
     def tell_day(self, title: Text, save: Text) -> None:
         self._title.say(title)

@@ -69,6 +69,7 @@ class EntrySide(QScrollArea):
         whole.setSpacing(12)
         whole.addWidget(self._sections_card(sections))
         whole.addWidget(self._seen_card(seen))
+        self.tells_keys = True  # who only reads has no use for them
         self._keys = self._keys_card()
         whole.addWidget(self._keys)
         whole.addStretch(1)
@@ -81,6 +82,9 @@ class EntrySide(QScrollArea):
 
     def _fit_keys(self) -> None:
         """On a low screen the keys give their room to what changes: one after the other, at last all of them."""
+        if not self.tells_keys:
+            self._keys.hide()
+            return
         self._inner.ensurePolished()
         self._keys.show()
         for line in self._key_lines:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.theme.look import Look
+from desktop.widgets.tall_body import TallBody
 from desktop.widgets.top_bar import TopBar
 
 
@@ -24,7 +25,7 @@ class Page(QWidget):
         self.look, self.top = look, top
         top.back_wanted.connect(self.back)
         top.find_wanted.connect(self.find_wanted)
-        inner = QWidget()
+        inner = TallBody() if scrolls else QWidget()
         inner.setObjectName("body")
         self.body = QVBoxLayout(inner)
         self.body.setContentsMargins(24, 4, 24, 16)

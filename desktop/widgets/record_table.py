@@ -91,6 +91,7 @@ class RecordTable(QWidget):
     def __init__(self, look: Look, model: RecordsModel) -> None:
         super().__init__()
         self.model = model
+        self.unmasks = True  # whether the person may see whole numbers
         self._last_ticked = 0
         self._order: tuple[str, bool] = ("", False)
         self.frozen, self.main = _Grid(look, model, True), _Grid(look, model, False)
@@ -244,6 +245,8 @@ class RecordTable(QWidget):
             self.show_numbers(row)
 
     def show_numbers(self, row: int) -> None:
+        if not self.unmasks:
+            return
         self.model.unmask(row)
         self.unmasked.emit(row)
 

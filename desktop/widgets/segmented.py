@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
+from desktop.widgets.basics import is_only_read
 from forms.definition import Text
 
 
@@ -66,6 +67,7 @@ class SegmentedControl(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         look, enabled = self._look, self.isEnabled()
+        off = "text" if is_only_read(self) else "disabled"
         frame = {"fail": "failed", "attention": "attention"}.get(self._state, "border")
         painter.setPen(QPen(look.colour(frame if enabled else "line"), 2 if self._state else 1))
         painter.setBrush(look.colour("surface"))
@@ -81,7 +83,7 @@ class SegmentedControl(QWidget):
                 edge = place.right() if places[-1].x() > places[0].x() else place.left()
                 painter.drawLine(edge, 8, edge, self.height() - 9)
             painter.setFont(self._bold if at == picked else self._font)
-            painter.setPen(look.colour("disabled" if not enabled else "accent" if at == picked else "text"))
+            painter.setPen(look.colour(off if not enabled else "accent" if at == picked else "text"))
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, word)
         if self.hasFocus() and picked is None:
             painter.setPen(QPen(look.colour("accent"), 2))

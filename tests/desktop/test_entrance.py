@@ -90,6 +90,15 @@ def test_a_wrong_password_says_so_and_the_right_one_opens(qtbot: QtBot, desk: De
     assert isinstance(page_in_sight(desk), HomePage)
 
 
+def test_a_person_alone_stays_chosen_however_often_they_are_clicked(qtbot: QtBot, desk: Desk) -> None:
+    set_up(qtbot, desk)
+    page = lock(qtbot, desk)
+    (card,) = page.cards.values()
+    for _ in range(2):
+        qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+        assert page.chosen()
+
+
 def test_caps_lock_is_noticed_by_what_is_typed(qtbot: QtBot, desk: Desk) -> None:
     set_up(qtbot, desk)
     page = lock(qtbot, desk)
