@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -23,12 +24,12 @@ from desktop.theme.tokens import Tone
 from forms.answers import Answers, Row
 from forms.definition import Text
 from resources import find as resource
-from sync.store import Store
+from sync.store import Store, paper
 from sync.store.front import Counts
 from tests.desktop.desk_kit import NOW
 from tests.fakes.road import new_school, pack
 
-ASKED = Day(NOW, is_sample=False, pages=frozenset({"home", "entry", "case", "counselling", "register"}))
+ASKED = Day(NOW, is_sample=False, pages=frozenset({"home", "entry", "case", "counselling", "register", "join"}))
 
 
 @pytest.fixture
@@ -52,6 +53,24 @@ def case(store: Store, name: str, due: str | None, state: str = "persuading", vi
 
 def titles(store: Store) -> list[str]:
     return [item.title.zh for item in read_home(store, pack(), ASKED).todo]
+
+
+def test_home_asks_for_a_recovery_sheet_whoever_may_make_one_until_there_is_one(store: Store) -> None:
+    asked = replace(ASKED, can_make_sheet=True)
+    assert "还没有恢复单" in [item.title.zh for item in read_home(store, pack(), asked).todo]
+    assert "还没有恢复单" not in titles(store)
+    assert "还没有恢复单" not in [
+        item.title.zh for item in read_home(store, pack(), replace(asked, is_sample=True)).todo
+    ]
+    store.people.set_sheet(paper.new_sheet(), 1)
+    assert "还没有恢复单" not in [item.title.zh for item in read_home(store, pack(), asked).todo]
+
+
+def test_who_does_not_enter_is_offered_no_entry(store: Store) -> None:
+    store.save_draft("d", "enrolment", None, Answers({"name": "甲"}))
+    view = read_home(store, pack(), replace(ASKED, can_enter=False))
+    assert view.quick == ()
+    assert view.todo == ()
 
 
 def test_a_new_school_has_one_thing_to_do_and_nothing_waits(store: Store) -> None:

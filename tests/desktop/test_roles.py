@@ -67,7 +67,7 @@ SIGNS = {
     ("sheet", "make"): "sheet_next",
 }
 # Pages of one thing alone: who may open them may do it.
-WHOLE_PAGES = {("import", "take"), ("join", "ask")}
+WHOLE_PAGES = {("import", "take"), ("join", "ask"), ("settle", "settle")}
 UNMASKING = ("register", "unmask")
 
 
@@ -83,6 +83,8 @@ def expected(role: str, page: str, action: str) -> bool:
         return role == PRINCIPAL
     if role == KEEPER:
         return (page, action) == ("home", OPEN)
+    if page == "settle":
+        return role in (CLERK, PRINCIPAL)
     if role == PRINCIPAL:  # reads everything and exports; enters, imports and sends nothing
         return page not in ("import", "join") and action in (OPEN, "export", "unmask")
     return True

@@ -12,7 +12,7 @@ from mnemonic import Mnemonic
 from forms.errors import InputError
 from sync.store import NewUser, Query, Store, User, open_store, open_with_sheet, paper, read_front, rekeying, slots
 from sync.store.database import Database
-from sync.store.migrations import MIGRATIONS, _let_people_leave
+from sync.store.migrations import MIGRATIONS, _let_people_leave, migrate
 from tests.sync.store_kit import PACK, PASSWORD, Desk, cheap_passwords, opens, pupil
 
 NEW = NewUser("赵建疆", "principal", "yizhan hongliu qiyue")
@@ -149,16 +149,13 @@ def test_somebody_who_may_manage_people_stays(desk: Desk) -> None:
     store.close()
 
 
-def test_a_school_of_the_first_version_has_somebody_in_charge(desk: Desk) -> None:
-    desk.create().close()
-    keys = slots.unlock(slots.read(desk.directory), desk.user, PASSWORD)
-    database = Database(desk.database, keys.database_key)
-    database.run("alter table user drop column left_at")
-    database.run(f"pragma user_version = {MIGRATIONS.index(_let_people_leave)}")
+def test_a_school_of_the_first_version_has_somebody_in_charge(tmp_path: Path) -> None:
+    database = Database(tmp_path / "yilu.db", b"k" * 32)
+    migrate(database, MIGRATIONS[: MIGRATIONS.index(_let_people_leave)])
+    database.run("insert into user (id, name, role) values ('a', '古丽', 'clerk')")
+    migrate(database)
+    assert database.rows("select number, name, role, left_at from user") == [(1, "古丽", "clerk keeper", None)]
     database.close()
-    store = desk.open()
-    assert [u.roles for u in store.users] == [("clerk", "keeper")]
-    store.close()
 
 
 # -- what a cut leaves ------------------------------------------------------------------------------------------------
