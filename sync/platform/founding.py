@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy import Engine, insert, select
@@ -72,14 +72,20 @@ class Founded:
     keys: Keys
     engine: Engine
     storage: PlatformStorage
+    _opened: dict[bytes, Roster] = field(default_factory=dict, repr=False)  # the newest file, and what it says
 
     @property
     def epoch(self) -> str:
         return self.storage.fact("epoch") or ""
 
     def roster(self) -> Roster:
-        """The newest roster signed here."""
-        return accept_roster(self.roster_file(), None, self._root_hash())
+        """The newest roster signed here. Looked at again only if its bytes have changed: a county's is long."""
+        raw = self.roster_file()
+        if raw not in self._opened:
+            roster = accept_roster(raw, None, self._root_hash())
+            self._opened.clear()
+            self._opened[raw] = roster
+        return self._opened[raw]
 
     def roster_file(self) -> bytes:
         wanted = select(database.rosters.c.bytes).order_by(database.rosters.c.version.desc()).limit(1)
