@@ -40,9 +40,11 @@ def carry_up(office: Office, stick: Stick) -> Carried:
     for kind in (*_PAPERS, "parcel"):
         for found, raw in _files(stick, kind):
             with suppress(ParcelError):  # another county's, or not the region's
+                if kind == "parcel":
+                    office.roster().finds(read_header(raw))
                 took, _ = forwarding.take(office, (raw,))
                 taken += took
-                if kind == "parcel":
+                if took:
                     stick.drop(found)
     written = [_write(stick, raw) for raw in _for_region(office)]
     return Carried(taken, 0, _counted(stick, written))
@@ -56,6 +58,8 @@ def carry_down(service: RegionService, stick: Stick) -> Carried:
             if kind != "parcel":
                 service.weigh(raw)
                 continue
+            if not service.knows(read_header(raw)):
+                continue  # of another region's schools: left for whom it is for
             try:
                 service.accept(raw)
                 taken += 1

@@ -123,7 +123,7 @@ def admit_county(platform: Founded, card: Card, roots: Sequence[SigningKey]) -> 
     """List the county of this card, whose root hash a person has compared, in the region file.
 
     InputError 'no_region', 'roots' (fewer than two of the three), 'code'."""
-    region = region_of(platform)
+    region = region_of(platform) if platform.config.level == REGION else None
     if region is None:
         raise InputError("no_region", _NO_REGION)
     if card.county == region.code:

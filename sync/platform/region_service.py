@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from sync import wire
 from sync.envelope.errors import ParcelError
-from sync.envelope.header import COUNTY, read_header
+from sync.envelope.header import COUNTY, Header, read_header
 from sync.envelope.hello import Ask
 from sync.envelope.receipt_file import open_receipt
 from sync.envelope.roster import Receiver
@@ -45,6 +45,14 @@ class RegionService(PlatformService):
             return super().join(request)
         except Refusal as refusal:
             raise Refusal("unknown_device") if refusal.reason == "cannot_open" else refusal from None
+
+    def knows(self, header: Header) -> bool:
+        """Whether some county's roster lets the signer speak for the school."""
+        try:
+            self._admissions().finds(header)
+        except ParcelError:
+            return False
+        return True
 
     def _admissions(self) -> Admissions:
         return self._counties.admissions()[0]
@@ -141,8 +149,7 @@ class RegionService(PlatformService):
     def _note_refused(self, raw: bytes, code: str) -> None:
         with suppress(ParcelError):
             header = read_header(raw)
-            if header.kind == "parcel":
-                self._admissions().finds(header)
+            if header.kind == "parcel" and self.knows(header):
                 note_refused(self.platform, header, code)
 
     def _receivers(self, admissions: Admissions, county: str) -> list[Receiver]:

