@@ -10,9 +10,11 @@ from forms.pack import Pack, load_pack
 from resources import find
 from sync.envelope.card import open_card
 from sync.envelope.code import JoinCode
+from sync.envelope.errors import refuse
 from sync.envelope.header import REGION, read_header
 from sync.envelope.region import Region, open_region
 from sync.envelope.roster import Roster, School
+from sync.envelope.roster_file import PINNED_DIGITS
 from sync.platform import office, oversight, papers, region, serving, upward
 from sync.platform.founding import Config, Founded, found, open_platform
 from sync.platform.keys import load_root
@@ -77,7 +79,9 @@ def go_under(directory: Path, region_file: bytes, pinned: str) -> Region:
 
 def admit_county(directory: Path, card: bytes, pinned: str, roots: Sequence[Path]) -> Region:
     """List a county in the region's file with two root keys. See `region.admit_county`."""
-    opened, keys = open_card(card, pinned or "-"), [load_root(path) for path in roots]
+    if len(pinned) < PINNED_DIGITS:
+        raise refuse("wrong_root")
+    opened, keys = open_card(card, pinned), [load_root(path) for path in roots]
     return _with(directory, lambda platform: region.admit_county(platform, opened, keys))
 
 

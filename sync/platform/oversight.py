@@ -15,7 +15,7 @@ from sync.platform import papers
 from sync.platform.database import refused_files
 from sync.platform.founding import Founded
 from sync.platform.papers import Letter
-from sync.platform.region import Admissions, Counties
+from sync.platform.region import Admissions, Counties, own_region
 from sync.receive.codes import OWNER
 from sync.receive.storage import HeldParcel, Span, Standing
 from sync.vector import MAX_SEQ, Ranges
@@ -95,7 +95,10 @@ class Finding:
 
 
 def audit(platform: Founded) -> list[Finding]:
-    """Everything found, by county and school; an honest county whose forwarding is done causes no alarm."""
+    """Everything found, by county and school; an honest county whose forwarding is done causes no alarm.
+
+    InputError 'no_region' if this platform is no region's."""
+    own_region(platform)
     admissions, _ = Counties(platform).admissions()
     found: list[Finding] = []
     with platform.storage.transaction():

@@ -123,9 +123,7 @@ def admit_county(platform: Founded, card: Card, roots: Sequence[SigningKey]) -> 
     """List the county of this card, whose root hash a person has compared, in the region file.
 
     InputError 'no_region', 'roots' (fewer than two of the three), 'code'."""
-    region = region_of(platform) if platform.config.level == REGION else None
-    if region is None:
-        raise InputError("no_region", _NO_REGION)
+    region = own_region(platform)
     if card.county == region.code:
         raise InputError("code", _CODE)
     changed = with_county(region, County(card.county, card.name, card.roots))
@@ -136,6 +134,14 @@ def admit_county(platform: Founded, card: Card, roots: Sequence[SigningKey]) -> 
     with platform.storage.transaction():
         keep_paper(platform, REGION, "", changed.version, raw)
     return changed
+
+
+def own_region(platform: Founded) -> Region:
+    """The region this platform is; InputError 'no_region' if it is none."""
+    region = region_of(platform) if platform.config.level == REGION else None
+    if region is None:
+        raise InputError("no_region", _NO_REGION)
+    return region
 
 
 def _kept(platform: Founded, region: Region | None, code: str) -> Roster | None:
