@@ -22,7 +22,7 @@ _SCHOOL, _ALL, _HEADS = _C | _P | _K, _C | _P | _K | _X, _P | _K | _X
 TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "home": {OPEN: _SCHOOL, "enter": _C},
     "register": {OPEN: _C | _P, "add": _C, "delete": _C, "export": _C | _P, "unmask": _C | _P},
-    "entry": {OPEN: _C | _P, "save": _C},
+    "entry": {OPEN: _C | _P, "save": _C, "unmask": _C | _P},
     "case": {OPEN: _C | _P, "save": _C},
     "counselling": {OPEN: _C | _P, "save": _C},
     "import": {OPEN: _C, "take": _C},

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 import resources
@@ -68,7 +68,7 @@ SIGNS = {
 }
 # Pages of one thing alone: who may open them may do it.
 WHOLE_PAGES = {("import", "take"), ("join", "ask"), ("settle", "settle")}
-UNMASKING = ("register", "unmask")
+UNMASKING = {("register", "unmask"), ("entry", "unmask")}
 
 
 def expected(role: str, page: str, action: str) -> bool:
@@ -98,7 +98,7 @@ def test_the_table_says_what_the_rules_say(role: str, page: str, action: str) ->
 
 def test_every_page_has_its_row_and_every_action_its_sign() -> None:
     assert set(TABLE) == set(page_makers())
-    known = set(SIGNS) | WHOLE_PAGES | {UNMASKING}
+    known = set(SIGNS) | WHOLE_PAGES | UNMASKING
     assert {(page, action) for page in TABLE for action in TABLE[page] if action != OPEN} == known
     assert all(TABLE[page][OPEN] == TABLE[page][action] for page, action in WHOLE_PAGES)
 
@@ -204,7 +204,7 @@ def test_the_window_does_as_the_table_says(qtbot: QtBot, as_role: Callable[[str]
         frame.go(register("enrolment"))
         shown = frame.page()
         assert isinstance(shown, RegisterPage)
-        assert shown.table.unmasks is expected(role, *UNMASKING)
+        assert shown.table.unmasks is expected(role, "register", "unmask")
 
 
 def standing(shown: QWidget) -> set[str]:
@@ -241,3 +241,24 @@ def test_what_a_principal_may_not_do_is_not_done_whatever_a_page_says(
     assert reader.head == head
     assert reader.drafts() == []
     assert reader.count("enrolment", Query()) == 1200
+
+
+def test_a_principal_sees_whole_numbers_of_a_record_when_asked_for_and_that_is_noted(
+    qtbot: QtBot, as_role: Callable[[str], Inside]
+) -> None:
+    inside = as_role(PRINCIPAL)
+    reader = inside.session.reader
+    pupil = reader.ids("enrolment", Query())[0]
+    inside.frame.go(entry("enrolment", pupil))
+    written(qtbot, inside)
+    number = str(reader.record("enrolment", pupil).answers["id_number"])
+    line = inside.frame.findChild(QLineEdit, "field-id_number")
+    assert line is not None
+    assert number not in line.text()
+    assert [a for a in reader.accesses() if a.form == "enrolment"] == []
+    show = inside.frame.findChild(QAbstractButton, "entry-show-numbers")
+    assert show is not None
+    show.click()
+    written(qtbot, inside)
+    assert line.text() == number
+    assert [(a.user, a.action, a.local_id) for a in reader.accesses(1)] == [(inside.session.author, "look", pupil)]
