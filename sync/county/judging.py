@@ -175,6 +175,7 @@ class Desk:
             header.id, header.school, header.owner, header.epoch, header.first, header.last, size,
             self.visit.route, self.visit.no, self._store.now,
             outcome.latest if outcome.decision is Decision.TAKEN else None, header.roster, admission.counts(outcome),
+            self._book.told_at(header),
         )  # fmt: skip
         self._book.note_arrival(arrival)
         admission.note_read(self._store, outcome.released)

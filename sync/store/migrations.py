@@ -94,12 +94,18 @@ def _keep_what_proofs_prove(database: Database) -> None:
     database.run(proofs.RANGES)
 
 
+def _tell_months(database: Database) -> None:
+    for statement in county_book.FOR_MATRIX:
+        database.run(statement)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _create,
     _keep_proofs,
     _add_county,
     _let_people_leave,
     _keep_what_proofs_prove,
+    _tell_months,
 )
 
 
