@@ -95,6 +95,11 @@ class Given:
     at: int
 
 
+REACHED = """create table county_reached (epoch text not null, device text not null, seq integer not null,
+    at integer not null, primary key (epoch, device)) without rowid"""
+"""How far what this county wrote to a school has come: `device` is a PC that says it has 1 to `seq`, '' for what lay
+on a medium. `at` is the county's clock."""
+
 TABLES = (
     # The county's list; what is not in it is an unknown school.
     """create table county_school (code text primary key, name text not null, kind text not null,
@@ -243,6 +248,21 @@ class CountyBook:
         sql = f"select {columns} from county_given where device = ? and school = ?"
         found = self._database.row(sql, (device, school))
         return None if found is None else Given(*found)
+
+    def note_reached(self, epoch: str, device: str, seq: int, at: int) -> None:
+        """A PC says it has what this county wrote under an epoch up to `seq`; or, with '', so much lies on a medium.
+        The time is kept as long as the number does not change."""
+        with self._database.transaction():
+            self._database.run(
+                "insert into county_reached values (?, ?, ?, ?) on conflict (epoch, device) do update set "
+                "seq = excluded.seq, at = excluded.at where seq <> excluded.seq",
+                (epoch, device, seq, at),
+            )
+
+    def reached(self, epoch: str) -> Mapping[str, tuple[int, int]]:
+        """(seq, at) by device, '' for a medium."""
+        found = self._database.rows("select device, seq, at from county_reached where epoch = ?", (epoch,))
+        return {device: (seq, at) for device, seq, at in found}
 
     def note_roster(self, digest: str, version: int, at: int) -> None:
         """A roster was signed here; `digest` is the SHA-256 of its file."""

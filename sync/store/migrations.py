@@ -99,6 +99,12 @@ def _tell_months(database: Database) -> None:
         database.run(statement)
 
 
+def _write_for_schools(database: Database) -> None:
+    """A county writes for each school under epochs of its own: `addressee` is that school's code."""
+    database.run("alter table replica add column addressee text not null default ''")
+    database.run(county_book.REACHED)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _create,
     _keep_proofs,
@@ -106,6 +112,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _let_people_leave,
     _keep_what_proofs_prove,
     _tell_months,
+    _write_for_schools,
 )
 
 

@@ -38,6 +38,7 @@ from sync.store import (
     stored,
 )
 from sync.store.access_log import Access
+from sync.store.addressed import Addressed
 from sync.store.backup import Backup
 from sync.store.county_book import CountyBook
 from sync.store.database import Database
@@ -272,8 +273,8 @@ class Store:
 
     @property
     def own_epochs(self) -> tuple[str, ...]:
-        """All epochs this PC ever wrote under, the present one last."""
-        return tuple(r.epoch for r in replicas.every(self._database) if r.own)
+        """All epochs this PC ever wrote under, the present one last; not those a county wrote to one school under."""
+        return tuple(r.epoch for r in replicas.every(self._database) if r.own and not r.addressee)
 
     def begin_epoch(self, counter: int = 0) -> None:
         """Goes on under a new epoch: what was once signed here shows that this database was set back. `counter`: the
@@ -421,6 +422,11 @@ class Store:
         self._session.ready_to_write(self._database)
         return StoreReceiver(self._database, self._session.tables, self._session.doubt)
 
+    @property
+    def addressed(self) -> Addressed:
+        """What a county desk writes for single schools, and who had it when they wrote."""
+        return Addressed(self._session, self._database, self._writing)
+
     def county_book(self) -> CountyBook:
         """What a county desk keeps of its schools, over this connection."""
         self._session.ready_to_write(self._database)
@@ -480,7 +486,10 @@ class Store:
         return found
 
     def _writer(self, form_id: str, author: int) -> Writer:
-        return Writer(self._database, self._tables(form_id), author, self._session.at())
+        tables = self._tables(form_id)
+        if tables.form.writer == "county":
+            raise BugError("not_the_writer", errors.UNEXPECTED)
+        return Writer(self._database, tables, author, self._session.at())
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

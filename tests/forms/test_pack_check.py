@@ -11,10 +11,10 @@ import pytest
 
 import resources
 from forms.ceilings import CEILINGS, breaches, check_ceilings, has_persons
-from forms.definition import Audience, CaseStates, Choice, Field, FieldType, Form, Nature, Text
+from forms.definition import Audience, CaseStates, Choice, Field, FieldType, Form, Nature, Text, Writer
 from forms.errors import InputError
 from forms.pack import Pack, build_pack, load_pack
-from forms.pack_check import Problem, check_pack, main
+from forms.pack_check import Problem, check_form, check_pack, main
 
 PACK = resources.find("pack")
 Planting = Callable[[Form], Form]
@@ -49,7 +49,9 @@ def following(form: Form, **changes: tuple[str, ...]) -> Form:
 def test_the_pack_we_ship_is_clean(pack: Pack) -> None:
     assert check_pack(pack) == []
     assert check_pack(pack, pack) == []
-    assert list(pack.forms) == ["enrolment", "dropout", "counselling", "equipment"]
+    assert list(pack.forms) == [
+        "enrolment", "dropout", "counselling", "equipment", "county_return", "return_answer"
+    ]  # fmt: skip
     assert pack.version == "2026.4"
 
 
@@ -250,7 +252,31 @@ def test_only_forms_without_persons_reach_the_region(pack: Pack) -> None:
         "dropout": Audience.COUNTY,
         "counselling": Audience.REGION,
         "equipment": Audience.REGION,
+        "county_return": Audience.SCHOOL,
+        "return_answer": Audience.COUNTY,
     }
+
+
+def test_the_county_writes_its_own_forms_only_and_for_one_school_alone(pack: Pack) -> None:
+    assert [f.id for f in pack.forms.values() if f.writer is Writer.COUNTY] == ["county_return"]
+    form = pack.forms["county_return"]
+    told = with_field(form, "remark", audience=Audience.COUNTY)
+    assert [(p.rule, p.field) for p in check_form(told)] == [("writer", "remark")]
+    assert [(p.rule, p.field) for p in check_form(replace(form, keys=("of_record",)))] == [("writer", "")]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("forms/county_return.toml", 'writer = "county"\n', ""),
+        ("forms/return_answer.toml", 'kind = "log"\n', 'kind = "log"\nwriter = "county"\n'),
+    ],
+)
+def test_whose_a_form_is_stands_in_its_name_and_in_its_policy(tmp_path: Path, file: str, old: str, new: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load_pack(edited(tmp_path, file, old, new))
+    assert caught.value.code == "form_refused"
+    assert "county_" in caught.value.text.zh
 
 
 def edited(folder: Path, file: str, old: str, new: str) -> Path:
