@@ -38,8 +38,7 @@ class Addressed:
 
     def school_of(self, local_id: int) -> str:
         """For whom a record was written; '' if for nobody in particular."""
-        number, _ = replicas.split(local_id)
-        return str(self._database.value("select addressee from replica where no = ?", (number,)) or "")
+        return replicas.addressee(self._database, replicas.split(local_id)[0])
 
     def epochs(self, school: str) -> tuple[str, ...]:
         """All epochs this county wrote to the school under, as far as it knows, the oldest first."""
@@ -72,13 +71,23 @@ class Addressed:
         with self._writing():
             self._database.run("update replica set addressee = ? where epoch = ?", (school, lost_epoch))
 
+    def last(self, epoch_name: str) -> int:
+        """The highest number known of an epoch: written here, or come back."""
+        known = next((r for r in replicas.every(self._database) if r.epoch == epoch_name), None)
+        return known.had.highest if known is not None else 0
+
+    def owner_of(self, record: Dot) -> str:
+        """The code of the school, or county, whose record this is; '' for an epoch nobody has heard of."""
+        found = self._database.value("select owner from replica where epoch = ?", (record.epoch,))
+        return str(found or "")
+
     def _head(self, own_epoch: str) -> int:
         number = Replicas(self._database).number(own_epoch)
         return 0 if number is None else replicas.head(self._database, number)
 
     def _writer(self, form_id: str, author: int, school: str) -> Writer:
         tables = self._session.tables.get(form_id)
-        if tables is None or tables.form.writer != "county" or not school:
+        if tables is None:
             raise BugError("no_form", errors.UNEXPECTED)
         name = epoch.for_school(self._database, school)
         if not name:

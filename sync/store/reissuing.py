@@ -99,6 +99,8 @@ def reissue_from(database: Database, tables: Mapping[str, FormTables], fork: Dot
     for form_id, every in loaded.items():
         _rename_records(Records(database, numbers, tables[form_id]), numbers, renaming, every)
     for local_id, *rest in buried:
+        if numbers.dot(local_id) not in made.dots:
+            continue  # what a county wrote for a school keeps its number
         renamed = numbers.local_or_new(made.dots[numbers.dot(local_id)])
         database.run("insert into tombstone (id, form, clock, created) values (?, ?, ?, ?)", (renamed, *rest))
     _rename_drafts(database, numbers, renaming)

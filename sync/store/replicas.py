@@ -110,6 +110,11 @@ def every(database: Database) -> list[Replica]:
     ]
 
 
+def addressee(database: Database, number: int) -> str:
+    """The school a county wrote an epoch for, '' for every other epoch."""
+    return str(database.value("select addressee from replica where no = ?", (number,)) or "")
+
+
 def head(database: Database, number: int) -> int:
     """The seq of the newest own change of an own epoch, 0 if there is none."""
     newest = database.value(

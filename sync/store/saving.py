@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from forms.answers import Answers, Row, Value
 from forms.definition import Form
+from forms.errors import BugError
 from sync.change import DELETED, PURGED, RESERVED, SAME_AS, Change, Fields, RowFields
 from sync.merge.rule import created, merged
 from sync.merge.seen import Seen, closed_vector, next_clock
@@ -47,6 +48,9 @@ class Writer:
         self._numbers = Replicas(database)
         self._records = Records(database, self._numbers, tables)
         self._journal = _own_journal(database, self._numbers, epoch or own(database))
+        self._addressee = replicas.addressee(database, self._journal.number)
+        if (tables.form.writer == "county") != bool(self._addressee):
+            raise BugError("not_the_writer", errors.UNEXPECTED)
         self._seen = self._vector()
         # What this writer has seen is noted as a run by now, and so it answers for the changes to come as well.
         self._saw = Seen(lambda epoch: seen_runs(database, self._numbers, epoch)).saw
@@ -167,7 +171,7 @@ class Writer:
 
     def _vector(self) -> Vector:
         """What this writer may claim to have seen of other epochs; noted as a run where it differs from before."""
-        every = _concerned(replicas.every(self._database), self._journal.number)
+        every = _concerned(replicas.every(self._database), self._addressee)
         if len(every) == 1:
             return Vector()
         have = {replica.epoch: replica.had for replica in every if replica.had}
@@ -185,10 +189,8 @@ class Writer:
         return vector
 
 
-def _concerned(every: list[Replica], number: int) -> list[Replica]:
-    """The epochs a writer under this one speaks of having seen: of a county's that is meant for one school, only what
-    that school knows of too."""
-    school = next(replica.addressee for replica in every if replica.no == number)
+def _concerned(every: list[Replica], school: str) -> list[Replica]:
+    """The epochs a writer speaks of having seen; a county that writes to one school only of those it knows, too."""
     return [one for one in every if school in (one.addressee, one.owner)] if school else every
 
 
