@@ -10,11 +10,13 @@ from datetime import datetime
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.controls import Controls
+from desktop.county_desk import CountyDesk
 from desktop.courier import Courier
 from desktop.i18n import same
-from desktop.places import HOME, Place
+from desktop.places import HOME, ROOT_PAPER, Place
 from desktop.presenters.delivery import arrivals, outgoing
 from desktop.presenters.finding import Found, find
+from desktop.presenters.new_county import is_on_paper
 from desktop.presenters.opening import Opened
 from desktop.presenters.roles import may_go, pages, short_words
 from desktop.presenters.status import Arrival, Outgoing, StatusView, status_view
@@ -47,9 +49,13 @@ class Inside(QObject):
     ) -> None:
         super().__init__(parent)
         self._look, self._tasks, self._window, self._now = look, tasks, window, now
-        self._makers = page_makers()
         self.courier = Courier(tasks, opened.store.another(), opened.pack, opened.is_sample, parent=self)
         self.courier.moved.connect(lambda _state: self.status_moved.emit())
+        self.county: CountyDesk | None = None
+        self._makers = page_makers(opened.store.level == "county")
+        if opened.store.level == "county":
+            self.county = CountyDesk(tasks, opened.store.another(), opened.pack, self)
+            self.county.moved.connect(self._county_moved)
         self.session = Session(
             look=look,
             tasks=tasks,
@@ -63,6 +69,7 @@ class Inside(QObject):
             controls=controls,
             now=now,
             pages=pages(opened.user.roles, self._makers),
+            county=self.county,
         )
         self._refresher = Refresher(self.session, self)
         self._school = opened.school
@@ -77,7 +84,11 @@ class Inside(QObject):
 
     def begin(self, first: Place) -> None:
         """Show the frame at its first place, then learn what waits and how the road is."""
+        if self.county is not None and first == HOME and not is_on_paper(self.session.reader):
+            first = ROOT_PAPER
         self._build(first)
+        if self.county is not None:
+            self.county.start()
         self._read_outgoing()
         self._refresher.ask()
         self.courier.start()
@@ -102,6 +113,8 @@ class Inside(QObject):
             self.session.tasks.write(lambda _: store.note_counts())
 
     def status(self) -> StatusView:
+        if self.county is not None:
+            return self.county.status()
         return status_view(self.courier.state, self._outgoing, self._arrivals, self._now().date(), self._saved)
 
     def put_away(self) -> None:
@@ -109,6 +122,8 @@ class Inside(QObject):
         self.tidying.stop()
         self.frame.leave()
         self.courier.close()
+        if self.county is not None:
+            self.county.close()
         self.session.reader.close()
         store = self.session.store
 
@@ -130,7 +145,7 @@ class Inside(QObject):
         person = (same(session.user.name), short_words(session.user.roles))
         factories = {name: (lambda place, make=make: make(session, place)) for name, make in makers.items()}
         roles = session.user.roles
-        rail = [entry for entry in RAIL if may_go(roles, entry.place)]
+        rail = [entry for entry in RAIL if entry.place.page in makers and may_go(roles, entry.place)]
         frame = Frame(
             self._look, same(self._school.name), person, rail, factories, lambda place: may_go(roles, place)
         )
@@ -142,13 +157,23 @@ class Inside(QObject):
         self._window.show_content(frame)
         frame.go(first if may_go(roles, first) else rail[0].place)
 
+    def _county_moved(self) -> None:
+        self._tell_counts()
+        self.status_moved.emit()
+
     def _read_outgoing(self) -> None:
+        if self.county is not None:
+            self.county.refresh()
+            return
         self._outgoing = outgoing(self.session.reader)
         self._arrivals = arrivals(self.session.reader)
         self._tell_counts()
         self.status_moved.emit()
 
     def _tell_counts(self) -> None:
+        if self.county is not None:
+            self.frame.rail.set_count("admission", self.county.counts.pending)
+            return
         waiting = 0 if self.session.is_sample else self._outgoing.waiting + self._outgoing.stopped
         self.frame.rail.set_count("delivery", waiting)
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from desktop.controls import Controls
+from desktop.county_desk import CountyDesk
 from desktop.courier import Courier
 from desktop.presenters.roles import actions
 from desktop.tasks import Tasks
@@ -33,6 +34,7 @@ class Session:
     controls: Controls
     now: Callable[[], datetime]
     pages: frozenset[str]
+    county: CountyDesk | None = None  # at a county's desk only
     last_records: dict[str, int] = field(default_factory=dict)  # by form: where its register puts the cursor next
 
     @property

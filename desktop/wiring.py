@@ -14,7 +14,7 @@ from desktop.pages.delivery import DeliveryPage
 from desktop.pages.home import HomePage
 from desktop.pages.join import JoinPage
 from desktop.pages.settings import SettingsPage
-from desktop.places import DELIVERY, HOME, IMPORT, PEOPLE, SETTINGS, Place, register
+from desktop.places import DELIVERY, HOME, IMPORT, INBOX, PEOPLE, SETTINGS, Place, register
 from desktop.presenters.delivery import read_delivery, road_view
 from desktop.presenters.home import Day, read_home
 from desktop.presenters.joining import begin_joining, begin_with_card, read_card, read_joining
@@ -27,6 +27,7 @@ from desktop.settling import make_settle
 from desktop.theme.tokens import Tone
 from desktop.widgets.page import Page
 from desktop.window import RailEntry
+from desktop.wiring_county import county_makers
 from desktop.wiring_people import people_makers
 from desktop.wiring_records import record_makers
 from forms.errors import YiluError
@@ -41,6 +42,7 @@ RAIL = (
     RailEntry("computer-line", t("仪器装备", "Equipment"), register("equipment")),
     RailEntry("send-plane-line", t("送出与回执", "Delivery"), DELIVERY),
     RailEntry("file-excel-2-line", t("导入", "Import"), IMPORT),
+    RailEntry("inbox-line", t("收件", "Inbox"), INBOX),
     RailEntry("group-line", t("用户", "People"), PEOPLE, at_foot=True),
     RailEntry("settings-4-line", t("设置", "Settings"), SETTINGS, at_foot=True),
 )
@@ -172,8 +174,9 @@ def make_settings(session: Session, place: Place) -> Page:
     return page
 
 
-def page_makers() -> Mapping[str, Maker]:
-    """Every page there is, by the name in `Place.page`."""
+def page_makers(is_county: bool) -> Mapping[str, Maker]:
+    """Every page there is, by the name in `Place.page`; those of a county's desk only there."""
+    of_county = county_makers() if is_county else {}
     return {
         "home": make_home,
         "delivery": make_delivery,
@@ -183,4 +186,5 @@ def page_makers() -> Mapping[str, Maker]:
         "settle": make_settle,
         **record_makers(),
         **people_makers(),
+        **of_county,
     }

@@ -35,6 +35,7 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "person": {OPEN: _HEADS, "add": _HEADS, "set_roles": _HEADS, "set_password": _HEADS, "remove": _HEADS},
     "sheet": {OPEN: _HEADS, "make": _HEADS},
     "access": {OPEN: _P | _X},
+    "inbox": {OPEN: _X, "take": _X},
 }
 
 _WORDS: Mapping[str, tuple[Text, Text, str]] = {

@@ -44,7 +44,8 @@ def carried(files: Iterable[tuple[str, bytes]]) -> list[Carried]:
 class Row:
     """One file. `text` says in words what it is and what becomes of it, `code` the reason behind it. `new`: how many
     numbers nobody had here before; `refused` and `held`: (seq, code) of single changes among them. `is_whole`: its
-    signature and hashes hold. `fingerprint` of a request to join."""
+    signature and hashes hold. `latest`: the newest wall time its changes name, seconds since 1970 by the
+    sender's clock, 0 where nobody could read it. `fingerprint` of a request to join."""
 
     name: str
     verdict: Verdict
@@ -62,6 +63,7 @@ class Row:
     refused: tuple[tuple[int, str], ...] = ()
     held: tuple[tuple[int, str], ...] = ()
     is_whole: bool = False
+    latest: int = 0
     fingerprint: tuple[str, ...] = ()
 
     def beyond(self, missing: Ranges) -> Row:
@@ -160,7 +162,8 @@ class Desk:
             return replace(row, verdict=verdict, code=outcome.code, text=codes.HELD[outcome.code])
         new = len(self._verified(header.epoch)) - len(before)
         verdict = Verdict.REFUSED if outcome.refused and not outcome.records else Verdict.NEW
-        row = replace(row, verdict=verdict, new=new, refused=outcome.refused, held=outcome.held)
+        row = replace(row, verdict=verdict, new=new, latest=outcome.latest)
+        row = replace(row, refused=outcome.refused, held=outcome.held)
         return replace(row, text=_joined(verdicts.WORDS[verdict], *_parts(row)))
 
     def _own_parcel(self, raw: bytes, row: Row) -> Row:
