@@ -14,6 +14,7 @@ import resources
 from desktop.i18n import NOTHING, t
 from desktop.pages.first_run import FirstRunPage
 from desktop.pages.lock import LockPage
+from desktop.pages.new_county import NewCountyPage
 from desktop.pages.new_school import NewSchoolPage
 from desktop.pages.recover import RecoverPage
 from desktop.pages.working import TroublePage, WorkingPage
@@ -31,6 +32,7 @@ from forms.definition import Text
 from forms.errors import YiluError
 
 if TYPE_CHECKING:
+    from desktop.presenters.new_county import NewCounty
     from desktop.presenters.opening import Opened
     from forms.pack import Pack
 
@@ -108,6 +110,23 @@ class Entrance(QObject):
         page.back.connect(lambda: self.begin())
         self._show_front(page, lambda: self.show_new_school(then_join, page.typed()))
 
+    def show_new_county(self, typed: dict[str, str] | None = None) -> None:
+        counties = read_counties(resources.find("pack/codes/divisions.csv"))
+        page = NewCountyPage(self._look, fresh_offer, counties)
+        page.put(typed or {})
+
+        def make(given: NewCounty) -> None:
+            self._tasks.write(
+                lambda _: self._made_county(given),
+                lambda opened: self.entered.emit(opened, HOME),
+                lambda error: page.show_trouble(error.text),
+                owner=page,
+            )
+
+        page.wanted.connect(make)
+        page.back.connect(lambda: self.begin())
+        self._show_front(page, lambda: self.show_new_county(page.typed()))
+
     def show_sample(self) -> None:
         """Make the sample school, with its progress in sight, and open it."""
         words = t(
@@ -171,6 +190,8 @@ class Entrance(QObject):
     def _choose(self, choice: str) -> None:
         if choice == "sample":
             self.show_sample()
+        elif choice == "county":
+            self.show_new_county()
         else:
             self.show_new_school(then_join=choice == "join")
 
@@ -217,6 +238,11 @@ class Entrance(QObject):
         from desktop.presenters.opening import make_school
 
         return make_school(self._folder, given, self._packed())
+
+    def _made_county(self, given: NewCounty) -> Opened:
+        from desktop.presenters.opening import make_county
+
+        return make_county(self._folder, given, self._packed())
 
     def _opened(self, place: SchoolPlace, user: str, password: str) -> Opened:
         from desktop.presenters.opening import open_school

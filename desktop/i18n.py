@@ -55,14 +55,12 @@ def joined(parts: Iterable[Text], zh: str = " · ", en: str = " · ") -> Text:
 
 
 def size(octets: int) -> Text:
-    """A number of bytes as people read it: 812 B, 9 KB, 1.4 MB, 6.1 GB."""
+    """A number of bytes as people read it: 812 B, 9 KB, 1.4 MB."""
     if octets < 1000:
         return same(f"{octets} B")
     if octets < 1_000_000:
         return same(f"{max(1, round(octets / 1000)):,} KB")
-    if octets < 1_000_000_000:
-        return same(f"{octets / 1_000_000:.1f} MB")
-    return same(f"{octets / 1_000_000_000:,.1f} GB")
+    return same(f"{octets / 1_000_000:.1f} MB")
 
 
 def day(when: date) -> Text:

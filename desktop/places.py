@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_PASSING = {"entry", "join", "import", "person", "password", "sheet"}  # pages that hold what is being typed
+_PASSING = {  # pages that hold what is being typed, or show one thing
+    *("entry", "join", "import", "person", "password", "sheet"),
+    *("school", "school_list", "card", "root_paper"),
+}
 _SECTIONS = {
     "join": "delivery",
-    "stick": "delivery",
     "settle": "home",
     "password": "settings",
     "person": "people",
     "sheet": "people",
     "access": "people",
+    "school": "schools",
+    "school_list": "schools",
+    "card": "admission",
+    "root_paper": "settings",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """`page` is a name the composition root knows: home, register, entry, case, counselling, import, settle,
-    delivery, stick, join, settings, password, people, person, sheet, access. `form` is the form it is about, `record`
-    a local id (of a person their number), `draft` a draft's key, `chosen` a filter or a repeat to begin with."""
+    delivery, join, settings, password, people, person, sheet, access; at a county's desk inbox, schools, school,
+    school_list, admission, card, root_paper. `form` is the form it is about, `record` a local id (of a person their
+    number), `draft` a draft's key, `chosen` a filter or a repeat to begin with, or a school's code."""
 
     page: str
     form: str = ""
@@ -41,7 +48,6 @@ class Place:
 
 HOME = Place("home")
 DELIVERY = Place("delivery")
-STICK = Place("stick")
 SETTINGS = Place("settings")
 JOIN = Place("join")
 IMPORT = Place("import")
@@ -51,6 +57,12 @@ PEOPLE = Place("people")
 NEW_PERSON = Place("person")
 SHEET = Place("sheet")
 ACCESS = Place("access")
+INBOX = Place("inbox")
+SCHOOLS = Place("schools")
+SCHOOL_LIST = Place("school_list")
+ADMISSION = Place("admission")
+CARD = Place("card")
+ROOT_PAPER = Place("root_paper")
 
 
 def register(form: str, chosen: str = "") -> Place:
@@ -60,3 +72,8 @@ def register(form: str, chosen: str = "") -> Place:
 
 def entry(form: str, record: int | None = None, draft: str = "", chosen: str = "") -> Place:
     return Place("entry", form, record, draft, chosen)
+
+
+def school(code: str) -> Place:
+    """One school of a county's list."""
+    return Place("school", chosen=code)

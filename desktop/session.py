@@ -8,9 +8,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from desktop.controls import Controls
+from desktop.county_desk import CountyDesk
 from desktop.courier import Courier
 from desktop.presenters.roles import actions
-from desktop.sticks import Sticks
 from desktop.tasks import Tasks
 from desktop.theme.look import Look
 from forms.pack import Pack
@@ -31,10 +31,10 @@ class Session:
     directory: Path
     is_sample: bool
     courier: Courier
-    sticks: Sticks
     controls: Controls
     now: Callable[[], datetime]
     pages: frozenset[str]
+    county: CountyDesk | None = None  # at a county's desk only
     last_records: dict[str, int] = field(default_factory=dict)  # by form: where its register puts the cursor next
 
     @property

@@ -69,14 +69,13 @@ class _EntryDesk(QObject):
         self.setParent(self.page)
         actions = session.actions("entry")
         self.page.allow(actions)
-        if self._record is not None and self._form.has_persons:
-            self._note_opening(self._record)
+        if "unmask" in actions:
+            self.page.looked_at.connect(self._note_look)
         if "save" not in actions:
             return
         self.page.save_wanted.connect(self._save)
         self.page.draft_wanted.connect(self._keep_draft)
         self.page.discard_wanted.connect(self._discard)
-        self.page.looked_at.connect(self._note_look)
         if place.chosen and any(repeat.name == place.chosen for repeat in self._form.repeats):
             self.page.add_row(place.chosen)
 
@@ -84,11 +83,6 @@ class _EntryDesk(QObject):
         if self._record is None:
             return None
         return self._session.reader.record(self._form.id, self._record)
-
-    def _note_opening(self, record: int) -> None:
-        """A form shows numbers whole: that somebody looked at them is noted."""
-        session, form_id = self._session, self._form.id
-        session.tasks.write(lambda _: session.store.note_access(session.author, "open", form_id, record))
 
     def _draft(self) -> Draft | None:
         """The draft asked for, or the one this record has; none for who only reads."""

@@ -22,6 +22,23 @@ class FormKind(StrEnum):
     REPORT = "report"
 
 
+COUNTY_PREFIX = "county_"
+"""What the ids of the county's own forms begin with, and no others: a receiver that does not have the form yet knows
+all the same whose it is."""
+
+
+class Writer(StrEnum):
+    """Whose devices make a form's records, and change them."""
+
+    SCHOOL = "school"
+    COUNTY = "county"
+
+
+def writer_of(form_id: str) -> Writer:
+    """Who writes this form, known or not."""
+    return Writer.COUNTY if form_id.startswith(COUNTY_PREFIX) else Writer.SCHOOL
+
+
 class FieldType(StrEnum):
     """Storage type of a value: see `forms.answers.Value` for how each is held."""
 
@@ -188,6 +205,10 @@ class Form:
     fixes: tuple[Fix, ...] = ()
     lookups: tuple[str, ...] = ()  # forms whose records its expressions read through instance('...')
     lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)  # choice lists by name, for instance('...')
+
+    @property
+    def writer(self) -> Writer:
+        return writer_of(self.id)
 
     def field(self, name: str) -> Field:
         """The field called `name`; KeyError if the form has none."""

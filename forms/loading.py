@@ -15,6 +15,7 @@ from forms.policy import FieldPolicy, Policy, read_policy
 from forms.survey import Survey, read_survey
 from forms.xform import read_xml
 
+_WRITER = "writer does not fit the id: the county's forms, and no others, begin with county_"
 _OF_PERSONS = {Nature.ID_NUMBER, Nature.HEALTH, Nature.PERSONAL}
 
 
@@ -150,6 +151,8 @@ def _check_names(form: Form, rules: Policy, problems: list[Text]) -> None:
     expect((fix.on for fix in form.fixes), names, "fix")
     expect((fix.check for fix in form.fixes if fix.check), {"constraint", *(c.id for c in checks)}, "fix")
     _check_ids(checks, problems)
+    if rules.writer is not form.writer:
+        problems.append(Text("writer 和表名不符：县里写的表名以 county_ 开头", _WRITER))
     if not form.has_persons and any(field.nature in _OF_PERSONS for field in form.fields):
         problems.append(Text("persons = false，却有个人信息字段", "persons = false, but a field is about a person"))
     if form.states is not None:

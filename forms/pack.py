@@ -17,6 +17,7 @@ import resources
 from forms.calendar import Calendar, read_calendar
 from forms.ceilings import check_ceilings
 from forms.definition import Choice, Form, Text
+from forms.due import Due, read_due
 from forms.errors import InputError
 from forms.loading import load_form
 from forms.pack_build import cache_name, convert, read_cache, write_cache
@@ -36,6 +37,7 @@ class Pack:
     forms: Mapping[str, Form]
     code_lists: Mapping[str, tuple[Choice, ...]]  # further columns of a list stand in `Choice.filters`
     calendar: Calendar
+    due: tuple[Due, ...] = ()
     retired: frozenset[str] = frozenset()  # 'form.field' names that are never used again
 
     def is_newer_than(self, other: Pack) -> bool:
@@ -71,6 +73,7 @@ def load_pack(path: Path, cache_dir: Path | None = None) -> Pack:
         forms=MappingProxyType(forms),
         code_lists=MappingProxyType(code_lists),
         calendar=read_calendar(_toml(files, "calendar.toml")),
+        due=read_due(about.get("due", ()), ids),
         retired=frozenset(str(name) for name in about.get("retired", ())),
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.ceilings import breaches
-from forms.definition import Field, FieldType, Form, FormKind, Text
+from forms.definition import Audience, Field, FieldType, Form, FormKind, Text, Writer
 from forms.errors import YiluError
 from forms.pack import Pack, load_pack, version_key
 from resources import find
@@ -60,7 +60,20 @@ def check_form(form: Form) -> list[Problem]:
     found.extend(_groups(form))
     found.extend(_messages(form))
     found.extend(_states(form))
+    found.extend(_countys(form))
     return found
+
+
+def _countys(form: Form) -> Iterator[Problem]:
+    """What the county writes for a school is sealed to that school's PCs and goes no further, and it alone writes."""
+    if form.writer is not Writer.COUNTY:
+        return
+    for field in form.fields:
+        if field.audience is not Audience.SCHOOL:
+            text = Text("县里写的表只给那所学校看", "what the county writes is for that school alone")
+            yield Problem("writer", form.id, field.name, text)
+    if form.keys:
+        yield Problem("writer", form.id, "", Text("县里写的表不查重", "the county's own forms have no keys"))
 
 
 def _field(form: Form, field: Field) -> Iterator[Problem]:
@@ -109,7 +122,7 @@ def _names(form: Form) -> Iterator[Problem]:
     for where, name in checks:
         if not form.has_field(name):
             yield Problem("names", form.id, name, Text(f"检查 {where} 的字段不存在", f"{where} checks no such field"))
-    if not form.keys:
+    if not form.keys and form.writer is not Writer.COUNTY:
         yield Problem("names", form.id, "", Text("没有写查重的字段", "no keys are stated"))
 
 

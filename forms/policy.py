@@ -3,6 +3,7 @@
 The shape (top-level keys first: in TOML whatever follows a [table] belongs to it):
 
     kind = "case"                                   # register | log | case | report
+    writer = "school"                               # county: only the county writes it, for one school at a time
     title = { zh = "控辍保学", en = "Dropout control" }
     one = { zh = "个案", en = "case" }              # what one record is called
     measure = "例"                                  # measure word of the Chinese count
@@ -83,6 +84,7 @@ from forms.definition import (
     ListColumn,
     Nature,
     Text,
+    Writer,
 )
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,47}\Z")
@@ -107,6 +109,7 @@ class FieldPolicy:
 @dataclass(frozen=True, slots=True)
 class Policy:
     kind: FormKind
+    writer: Writer
     title: Text
     one: Text
     measure: str
@@ -130,8 +133,8 @@ class Policy:
 
 Kind = TypeVar("Kind", bound=Enum)
 _TOP = {
-    "kind", "title", "one", "measure", "persons", "keys", "groups", "search", "title_field", "columns", "lookups",
-    "defaults", "fields", "states", "hard", "soft", "fix",
+    "kind", "writer", "title", "one", "measure", "persons", "keys", "groups", "search", "title_field", "columns",
+    "lookups", "defaults", "fields", "states", "hard", "soft", "fix",
 }  # fmt: skip
 _FIELD = {"audience", "nature", "keep", "purpose", "type", "target", "label"}
 
@@ -205,6 +208,7 @@ def read_policy(table: Table, problems: list[Text]) -> Policy:
     named = reader.table(table.get("fields", {}), "fields")
     return Policy(
         kind=reader.one_of(FormKind, table.get("kind"), "kind") or FormKind.REGISTER,
+        writer=reader.one_of(Writer, table.get("writer", "school"), "writer") or Writer.SCHOOL,
         title=reader.text(table.get("title"), "title"),
         one=reader.text(table.get("one"), "one"),
         measure=reader.string(table, "measure", ""),

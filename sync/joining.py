@@ -144,16 +144,20 @@ def take_roster(store: Store, raw: bytes) -> Roster:
 
 
 def take_papers(store: Store, files: Sequence[bytes]) -> None:
-    """Follow whatever rosters and region file are among these files: the county's roster, which names the region, then
-    the region file, then the region's own roster. ParcelError if one of them is not theirs."""
+    """Follow whatever rosters and region file are among these files. ParcelError if one of them is not theirs.
+
+    A region file comes before the county's roster, since it says which roots the county has now, and again after it,
+    since the roster says which region to trust; the region's own roster stands under its file."""
     known = trusted(store)
     county = known.county if known else ""
-    by_kind = {kind: [raw for raw in files if read_header(raw).kind == kind] for kind in ("roster", "region")}
-    rosters = [(county_named(raw), raw) for raw in by_kind["roster"]]
+    regions = [raw for raw in files if read_header(raw).kind == "region"]
+    rosters = [(county_named(raw), raw) for raw in files if read_header(raw).kind == "roster"]
+    for raw in regions:
+        _take_region(store, raw)
     for code, raw in rosters:
         if code == county or not county:
             take_roster(store, raw)
-    for raw in by_kind["region"]:
+    for raw in regions:
         _take_region(store, raw)
     for code, raw in rosters:
         if county and code != county:
@@ -193,9 +197,13 @@ def holds(store: Store) -> dict[str, int]:
 
 
 def _take_region(store: Store, raw: bytes) -> None:
-    roster = roster_of(store)
+    """An older file than the one here is passed over: a platform may have heard less of the region than this PC."""
+    roster, current = roster_of(store), region_of(store)
     if roster is not None and roster.region:
-        region = accept_region(raw, region_of(store), roster.region)
+        region = accept_region(raw, None, roster.region)
+        if current is not None and region.version < current.version:
+            return
+        region = accept_region(raw, current, roster.region)
         store.keep_signed("region", _shelf(roster.region), region.version, raw)
         follow(store)
 
@@ -203,7 +211,11 @@ def _take_region(store: Store, raw: bytes) -> None:
 def _take_region_roster(store: Store, raw: bytes) -> None:
     roster, region = roster_of(store), region_of(store)
     if roster is not None and region is not None:
-        taken = accept_roster(raw, region_roster_of(store), "", region.is_own)
+        current = region_roster_of(store)
+        taken = accept_roster(raw, None, "", region.is_own)
+        if current is not None and taken.version < current.version:
+            return
+        taken = accept_roster(raw, current, "", region.is_own)
         store.keep_signed("roster", _shelf(roster.region), taken.version, raw)
         follow(store)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from forms.errors import BugError
 from sync.change import Change
-from sync.envelope.audiences import split
+from sync.envelope.audiences import joined_batches, split
 from sync.envelope.errors import ParcelError
 from sync.envelope.header import AUDIENCES, COUNTY, REGION, SCHOOL, Header, read_header
 from sync.envelope.keys import SigningKey
@@ -15,6 +15,7 @@ from sync.envelope.limits import CHANGES_ADVISED, HAVE_ENTRIES
 from sync.envelope.opening import detach
 from sync.envelope.roster import Roster
 from sync.envelope.seal import seal_parcel
+from sync.receive.inbox import EnvelopeReader
 from sync.store import Kept, Store
 from sync.store.school import PackOfForms
 from sync.vector import Dot
@@ -32,6 +33,28 @@ def seal_owed(store: Store, pack: PackOfForms, trusted: Roster, *, for_school: b
         if first <= last and (for_school or _leaves_anything(store, pack, epoch, first, last)):
             sealed.extend(_seal_range(store, pack, trusted, epoch, first, last))
     return sealed
+
+
+def seal_for(store: Store, pack: PackOfForms, trusted: Roster, school: str) -> list[int]:
+    """A county's: seal what it wrote for this school and is not sealed yet, to all the PCs of the school and to itself,
+    so that it can read its own word once it has lost it. The numbers of the parcels kept."""
+    sealed: list[int] = []
+    for epoch in filter(store.addressed.is_own, store.addressed.epochs(school)):
+        first, last = store.sealed_up_to(epoch) + 1, store.head_of(epoch)
+        sealed.extend(_seal_range(store, pack, trusted, epoch, first, last, school))
+    return sealed
+
+
+def seal_again_for(store: Store, pack: PackOfForms, trusted: Roster, school: str, raw: bytes) -> bytes:
+    """A county's parcel for a school, sealed once more to the PCs the school has now. A restatement by its own writer:
+    nobody compares its bytes with those that went before."""
+    reader = EnvelopeReader(store.age_identities)
+    verified = reader.verify(raw)
+    changes = joined_batches(reader.open(verified, (SCHOOL,)))
+    key = store.device_key
+    header = replace(verified.header, prev="", restates=key.public, pack=pack.version, roster=trusted.version)
+    readers = trusted.recipients(school, (store.age_identities[0].recipient,))[SCHOOL]
+    return seal_parcel(header, {SCHOOL: changes}, {SCHOOL: readers}, key)
 
 
 def for_above(raw: bytes) -> bytes:
@@ -52,10 +75,10 @@ def _changes(store: Store, epoch: str, first: int, last: int) -> Iterator[Change
 
 
 def _seal_range(
-    store: Store, pack: PackOfForms, trusted: Roster, epoch: str, first: int, last: int
+    store: Store, pack: PackOfForms, trusted: Roster, epoch: str, first: int, last: int, addressee: str = ""
 ) -> Iterator[int]:
     while first <= last:
-        header, raw = _sealed(store, pack, trusted, epoch, first, min(first + CHANGES_ADVISED - 1, last))
+        header, raw = _sealed(store, pack, trusted, epoch, first, min(first + CHANGES_ADVISED - 1, last), addressee)
         try:
             yield store.keep_parcel(header, raw)
         except BugError as error:
@@ -66,12 +89,12 @@ def _seal_range(
 
 
 def _sealed(
-    store: Store, pack: PackOfForms, trusted: Roster, epoch: str, first: int, last: int
+    store: Store, pack: PackOfForms, trusted: Roster, epoch: str, first: int, last: int, addressee: str
 ) -> tuple[Header, bytes]:
     """One parcel from `first` on, up to `last` or as far as the size allows."""
     while True:
         try:
-            raw = _seal(store, pack, trusted, epoch, first, last)
+            raw = _seal(store, pack, trusted, epoch, first, last, addressee)
         except ParcelError as error:
             if error.code != "too_large" or first == last:
                 raise
@@ -91,21 +114,31 @@ def seal_for_school(store: Store, pack: PackOfForms, trusted: Roster, kept: Kept
     return seal_parcel(header, _parts(store, pack, header), dict.fromkeys(AUDIENCES, readers), key)
 
 
-def _seal(store: Store, pack: PackOfForms, trusted: Roster, epoch: str, first: int, last: int) -> bytes:
+def _seal(
+    store: Store, pack: PackOfForms, trusted: Roster, epoch: str, first: int, last: int, addressee: str
+) -> bytes:
     key = store.device_keys.of(epoch)
     own = store.age_identities[0].recipient
-    header = _header(store, pack, trusted, key, epoch, first, last)
-    readers = trusted.recipients(store.school.code, (own,))
+    header = _header(store, pack, trusted, key, epoch, first, last, addressee)
+    readers = trusted.recipients(header.school, (own,))
     return seal_parcel(header, _parts(store, pack, header), readers, key)
 
 
 def _header(
-    store: Store, pack: PackOfForms, trusted: Roster, key: SigningKey, epoch: str, first: int, last: int
+    store: Store,
+    pack: PackOfForms,
+    trusted: Roster,
+    key: SigningKey,
+    epoch: str,
+    first: int,
+    last: int,
+    addressee: str = "",
 ) -> Header:
+    """`addressee`: the school it is for, if that is not whose it is; what else is here is no business of that one."""
     return Header(
         "parcel",
         key.public,
-        school=store.school.code,
+        school=addressee or store.school.code,
         epoch=epoch,
         first=first,
         last=last,
@@ -113,7 +146,7 @@ def _header(
         link=store.link(Dot(epoch, last)),
         pack=pack.version,
         roster=trusted.version,
-        have=had_elsewhere(store, key.public),
+        have={} if addressee else had_elsewhere(store, key.public),
     )
 
 

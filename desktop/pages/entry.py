@@ -47,7 +47,7 @@ class EntryPage(Page):
         form: Form = entry.form
         super().__init__(look, TopBar(look, title, None, ((form.id, form.title),)), scrolls=False)
         self.entry = entry
-        self._may_save = True
+        self._may_save = self._may_unmask = True
         self._is_saving = self._is_pile = False  # a pile: one after the other, each saved with the next one opened
         self._is_kept = True
         self._early: list[QEvent] = []  # typed while the one before was being saved
@@ -80,7 +80,7 @@ class EntryPage(Page):
 
     def allow(self, actions: frozenset[str]) -> None:
         """Who may not save reads: the form stands as it is, nothing in it can be changed."""
-        self._may_save = "save" in actions
+        self._may_save, self._may_unmask = "save" in actions, "unmask" in actions
         if self._may_save:
             return
         for part in (self._kept, self._next, self._save):
@@ -88,7 +88,17 @@ class EntryPage(Page):
         only_read(self.form)
         self.side.tells_keys = False
         words = t("只能看。要改，请学籍管理员来改。", "To read only. The registrar makes changes.")
-        self._show_note(Note(self.look, "eye-line", words, Tone.ACCENT))
+        self._show_note(Note(self.look, "eye-line", words, Tone.ACCENT, *self._show_numbers()))
+
+    def _show_numbers(self) -> list[QWidget]:
+        """Who cannot go into a masked number asks for all of them here; that is noted."""
+        if not self._may_unmask or not self.entry.form.has_persons:
+            return []
+        show = Button(self.look, t("看整个号码，会记入查阅记录", "Show whole numbers; it is noted"), "link")
+        show.setObjectName("entry-show-numbers")
+        show.clicked.connect(show.hide)
+        show.clicked.connect(self._unveil)
+        return [show]
 
     # -- parts ----
 
@@ -265,6 +275,8 @@ class EntryPage(Page):
         self._changed()
 
     def _unveil(self) -> None:
+        if not self._may_unmask:
+            return
         self.form.set_veiled(False)
         self.looked_at.emit()
 

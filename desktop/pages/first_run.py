@@ -10,6 +10,7 @@ from desktop.i18n import t
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone, mix
 from desktop.widgets.basics import Label, Mark, Sign, column, row
+from desktop.widgets.buttons import Button
 from desktop.widgets.choice_card import ChoiceCard
 from desktop.widgets.language_switch import language_switch
 
@@ -34,7 +35,7 @@ STEPS = (
 
 
 class FirstRunPage(QWidget):
-    """`chosen` tells 'new', 'join' or 'sample'; `language_chosen` 'zh' or 'en'."""
+    """`chosen` tells 'new', 'join', 'sample' or 'county'; `language_chosen` 'zh' or 'en'."""
 
     chosen = Signal(str)
     language_chosen = Signal(str)
@@ -110,7 +111,17 @@ class FirstRunPage(QWidget):
         side.addSpacing(20)
         side.addLayout(row(Sign(look, "shield-check-line", Tone.MET), Label(look, foot, "small"), None))
         side.addStretch(3)
+        side.addLayout(self._for_counties())
         return side
+
+    def _for_counties(self) -> QHBoxLayout:
+        """The way of the few: a county's desk is set up once."""
+        look = self._look
+        asked = Label(look, t("在县（市、区）教育局？", "At a county's education bureau?"), "small")
+        desk = Button(look, t("建县级工作台", "Set up a county desk"), "link")
+        desk.setObjectName("choose_county")
+        desk.clicked.connect(lambda: self.chosen.emit("county"))
+        return row(Sign(look, "government-line", "secondary", 16), asked, desk, None)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -18,7 +18,6 @@ HEADS = (t("时间", "When"), t("谁", "Who"), t("做了什么", "What"), t("哪
 # What stands in the log: its words, its kind for the filter, its sign.
 _ACTIONS: Mapping[str, tuple[Text, str, str]] = {
     "look": (t("看了完整号码", "looked at whole numbers"), "look", "eye-line"),
-    "open": (t("打开了一条", "opened a record"), "look", "file-text-line"),
     "export": (t("导出", "exported"), "export", "download-line"),
     "delete": (t("删除", "deleted"), "delete", "delete-bin-line"),
     "restore": (t("找回", "took back"), "delete", "arrow-go-back-line"),

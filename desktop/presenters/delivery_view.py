@@ -69,5 +69,4 @@ class DeliveryView:
     refused: tuple[Refused, ...]
     waiting: Text
     can_send: bool
-    can_stick: bool = True  # whether there is a county to write to a stick for
     empty: Text = NOTHING

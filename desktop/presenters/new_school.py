@@ -45,15 +45,15 @@ def complaints(given: NewSchool) -> dict[str, Text]:
 
 def _names(given: NewSchool) -> dict[str, Text | None]:
     return {
-        "name": _named(given.name, t("写上学校全称。", "Write the school's full name.")),
+        "name": named(given.name, t("写上学校全称。", "Write the school's full name.")),
         "county": None if given.county else t("从列表里选所在的县（市、区）。", "Choose the county from the list."),
-        "clerk": _named(
+        "clerk": named(
             given.clerk, t("写上您的姓名，登录时用它认人。", "Write your name; you choose it when you sign in.")
         ),
     }
 
 
-def _named(value: str, missing: Text) -> Text | None:
+def named(value: str, missing: Text) -> Text | None:
     if not value:
         return missing
     if len(value) > LONGEST_NAME:

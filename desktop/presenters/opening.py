@@ -9,16 +9,27 @@ from pathlib import Path
 
 from desktop.i18n import t
 from desktop.presenters.folders import SAMPLE, SAMPLE_PASSWORD, DataFolder
+from desktop.presenters.new_county import NewCounty, note_on_paper
 from desktop.presenters.new_school import NewSchool
 from desktop.presenters.passwords import as_kept
-from desktop.presenters.roles import CLERK, KEEPER, PRINCIPAL
+from desktop.presenters.roles import CLERK, COUNTY, KEEPER, PRINCIPAL
 from forms.answers import Answers
 from forms.definition import Text
 from forms.engine import Context, Engine
 from forms.pack import Pack
 from forms.sample.cases import continued
 from forms.sample.school import SampleSchool, sample_school
-from sync.store import NewUser, School, Store, User, create_school, open_store, open_with_sheet
+from sync.store import (
+    NewUser,
+    School,
+    Store,
+    User,
+    create_county,
+    create_school,
+    open_store,
+    open_with_sheet,
+    root_paper,
+)
 
 SAMPLE_COUNTY = "653299"  # a division code nobody has
 
@@ -42,6 +53,19 @@ def make_school(folder: DataFolder, given: NewSchool, pack: Pack) -> Opened:
     directory = folder.directory_of(given.code)
     user = NewUser(given.clerk, CLERK, as_kept(given.password), (KEEPER,))
     store = create_school(directory, School(given.code, given.name, given.county), user, pack, marker=folder.markers)
+    return _opened(directory, store, store.users[0], pack)
+
+
+def make_county(folder: DataFolder, given: NewCounty, pack: Pack) -> Opened:
+    """Set the county's desk up and open it, with a new root or one typed from paper; errors as
+    `sync.store.create_county` and `root_paper.secret_of`."""
+    secret = root_paper.secret_of(given.root) if given.root else None
+    user = NewUser(given.person, COUNTY, as_kept(given.password))
+    county = School(given.code, given.name, given.code)
+    directory = folder.directory_of(given.code)
+    store = create_county(directory, county, user, pack, root_secret=secret, marker=folder.markers)
+    if secret is not None:
+        note_on_paper(store)
     return _opened(directory, store, store.users[0], pack)
 
 

@@ -22,13 +22,12 @@ _SCHOOL, _ALL, _HEADS = _C | _P | _K, _C | _P | _K | _X, _P | _K | _X
 TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "home": {OPEN: _SCHOOL, "enter": _C},
     "register": {OPEN: _C | _P, "add": _C, "delete": _C, "export": _C | _P, "unmask": _C | _P},
-    "entry": {OPEN: _C | _P, "save": _C},
+    "entry": {OPEN: _C | _P, "save": _C, "unmask": _C | _P},
     "case": {OPEN: _C | _P, "save": _C},
     "counselling": {OPEN: _C | _P, "save": _C},
     "import": {OPEN: _C, "take": _C},
     "settle": {OPEN: _C | _P, "settle": _C | _P},
     "delivery": {OPEN: _C | _P, "send": _C},
-    "stick": {OPEN: _C, "copy": _C, "take": _C},
     "join": {OPEN: _C, "ask": _C},
     "settings": {OPEN: _ALL, "back_up": _ALL},
     "password": {OPEN: _ALL, "change": _ALL},
@@ -36,6 +35,7 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "person": {OPEN: _HEADS, "add": _HEADS, "set_roles": _HEADS, "set_password": _HEADS, "remove": _HEADS},
     "sheet": {OPEN: _HEADS, "make": _HEADS},
     "access": {OPEN: _P | _X},
+    "inbox": {OPEN: _X, "take": _X},
 }
 
 _WORDS: Mapping[str, tuple[Text, Text, str]] = {

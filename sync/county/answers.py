@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sync.county import founding
+from sync.county import founding, returns
 from sync.county.inbox import Heard, Survey
 from sync.envelope.header import SCHOOL, Header, read_header
 from sync.envelope.receipt import Receipt
@@ -47,12 +47,13 @@ class AnswerFile:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """An answer no medium of this school has carried yet: a newer receipt for a PC, or a newer roster."""
+    """An answer no medium of this school has carried yet: a newer receipt for a PC, a newer roster, or a return."""
 
     school: str
     device: str
     has_receipt: bool
     has_roster: bool
+    has_returns: bool = False
 
 
 def answers(store: Store, pack: PackOfForms, found: Survey) -> list[AnswerFile]:
@@ -73,6 +74,7 @@ def answers(store: Store, pack: PackOfForms, found: Survey) -> list[AnswerFile]:
             heard = next((h for h in found.heard if (h.device, h.school) == (device.key, school)), None)
             lacking |= {f"{r.epoch}-{r.first}": r for r in _lacking(inbox, roster, school, device, heard)}
         files += [AnswerFile(school, "", "parcel", _sealed(store, pack, roster, school, r)) for r in lacking.values()]
+        files += [AnswerFile(school, "", "parcel", raw) for raw in returns.parcels(store, pack, roster, school)]
     return files
 
 
@@ -87,6 +89,8 @@ def note_written(store: Store, visit: Visit, written: Iterable[AnswerFile]) -> N
     epoch, at = store.own_epoch, store.now
     with store.together():
         book = store.county_book()
+        for file in files:
+            returns.note_written(store, read_header(file.raw))
         for device, school in pcs:
             if school not in rosters and (device, school) not in receipts:
                 continue
@@ -112,8 +116,9 @@ def owed(store: Store, pack: PackOfForms) -> list[Owed]:
                 given is None or given.epoch != inbox.epoch or given.counter <= newest
             )
             has_roster = given is None or given.roster < roster.version
-            if has_receipt or has_roster:
-                found.append(Owed(school, device.key, has_receipt, has_roster))
+            has_returns = not is_closed(roster, device.key) and returns.is_waiting(store, school)
+            if has_receipt or has_roster or has_returns:
+                found.append(Owed(school, device.key, has_receipt, has_roster, has_returns))
     return found
 
 

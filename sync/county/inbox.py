@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from sync.county import judging
+from sync.county import judging, returns
 from sync.county.judging import Carried, Desk, Row
 from sync.county.verdicts import SOUND, Verdict
 from sync.envelope.header import Header
@@ -167,6 +167,8 @@ class _Reading:
             self._say()
         for school in by_school:
             self._conclude(desk, school)
+        for said in self.heard.values():
+            returns.note_heard(self.store, desk.roster, said.device, said.school, said.have, is_whole=said.is_whole)
         return Taken(visit, self._survey(), desk.is_set_back)
 
     def _survey(self) -> Survey:

@@ -11,10 +11,11 @@ from sync.county import admission, founding, verdicts
 from sync.county.admission import Asked
 from sync.county.verdicts import Verdict
 from sync.envelope.errors import ParcelError
-from sync.envelope.header import Header, read_header
+from sync.envelope.header import SCHOOL, Header, read_header
 from sync.envelope.hello import open_ask
 from sync.envelope.join import open_join
 from sync.envelope.receipt_file import open_receipt
+from sync.envelope.roster import Roster
 from sync.receive import codes
 from sync.receive.inbox import Decision, Outcome
 from sync.receive.receiving import receive
@@ -43,7 +44,8 @@ def carried(files: Iterable[tuple[str, bytes]]) -> list[Carried]:
 class Row:
     """One file. `text` says in words what it is and what becomes of it, `code` the reason behind it. `new`: how many
     numbers nobody had here before; `refused` and `held`: (seq, code) of single changes among them. `is_whole`: its
-    signature and hashes hold. `fingerprint` of a request to join."""
+    signature and hashes hold. `latest`: the newest wall time its changes name, seconds since 1970 by the
+    sender's clock, 0 where nobody could read it. `fingerprint` of a request to join."""
 
     name: str
     verdict: Verdict
@@ -61,6 +63,7 @@ class Row:
     refused: tuple[tuple[int, str], ...] = ()
     held: tuple[tuple[int, str], ...] = ()
     is_whole: bool = False
+    latest: int = 0
     fingerprint: tuple[str, ...] = ()
 
     def beyond(self, missing: Ranges) -> Row:
@@ -107,9 +110,16 @@ class Desk:
         except ParcelError as error:
             return _wrong(row, error)
 
+    @property
+    def roster(self) -> Roster:
+        """The newest, as far as what was judged changed it."""
+        return self._current
+
     def missing(self, epoch: str) -> Ranges:
         """What has not come of an epoch, up to the highest number that has."""
         standing = self._inbox.storage.standing(epoch)
+        if standing is not None and standing.device == self._inbox.device:
+            return Ranges()  # nobody owes this county its own
         here = standing.verified if standing else Ranges()
         held = self._inbox.storage.held_parcels(epoch=epoch)
         here = here | Ranges.of((parcel.first, parcel.last) for parcel in held)
@@ -152,7 +162,8 @@ class Desk:
             return replace(row, verdict=verdict, code=outcome.code, text=codes.HELD[outcome.code])
         new = len(self._verified(header.epoch)) - len(before)
         verdict = Verdict.REFUSED if outcome.refused and not outcome.records else Verdict.NEW
-        row = replace(row, verdict=verdict, new=new, refused=outcome.refused, held=outcome.held)
+        row = replace(row, verdict=verdict, new=new, latest=outcome.latest)
+        row = replace(row, refused=outcome.refused, held=outcome.held)
         return replace(row, text=_joined(verdicts.WORDS[verdict], *_parts(row)))
 
     def _own_parcel(self, raw: bytes, row: Row) -> Row:
@@ -160,7 +171,19 @@ class Desk:
         outcome = receive(raw, self._inbox)
         if outcome.is_rolled_back and row.epoch == self._inbox.epoch:
             return self._set_back(row, counter=self._inbox.storage.counter() + 1)
+        if row.school and not self._verified(row.epoch).covers(row.first, row.last):
+            return self._regained(raw, row)
         return _as(row, Verdict.OTHER)
+
+    def _regained(self, raw: bytes, row: Row) -> Row:
+        """What this county wrote for a school and has lost with a disk. The school may have it: it stands again."""
+        if row.epoch == self._store.addressed.present_epoch(row.school):
+            row = self._set_back(row, counter=self._inbox.storage.counter() + 1)
+        if self.visit is not None:
+            with self._store.together():
+                receive(raw, replace(self._inbox, level=SCHOOL, school=row.school, regains=True))
+                self._store.addressed.claim(row.epoch, row.school)
+        return replace(row, verdict=Verdict.SET_BACK, text=verdicts.REGAINED)
 
     def _verified(self, epoch: str) -> Ranges:
         standing = self._inbox.storage.standing(epoch)
@@ -175,6 +198,7 @@ class Desk:
             header.id, header.school, header.owner, header.epoch, header.first, header.last, size,
             self.visit.route, self.visit.no, self._store.now,
             outcome.latest if outcome.decision is Decision.TAKEN else None, header.roster, admission.counts(outcome),
+            self._book.told_at(header),
         )  # fmt: skip
         self._book.note_arrival(arrival)
         admission.note_read(self._store, outcome.released)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from sync.county import answers
@@ -16,10 +17,28 @@ from sync.store import Store
 from sync.store.county_book import Visit
 
 
+@dataclass(frozen=True, slots=True)
+class OnStick:
+    """What lies on a stick: files that may be ours, their bytes in all, and how many things that are none and were not
+    opened."""
+
+    files: tuple[Carried, ...] = ()
+    size: int = 0
+    others: int = 0
+
+
 def files_on(stick: Stick) -> list[Carried]:
     """Every file that may be one of ours: what schools brought, what others passed on, and what this county wrote
     before, which shows whether it was set back since. `StickError` if the stick fails."""
-    return [_carried(stick, found) for folder in (UP, RELAY, DOWN) for found in stick.look(folder).found]
+    return list(look(stick).files)
+
+
+def look(stick: Stick) -> OnStick:
+    """The same with what else is there. `StickError` if the stick fails."""
+    looks = [stick.look(folder) for folder in (UP, RELAY, DOWN)]
+    found = [one for look in looks for one in look.found]
+    others = sum(look.others for look in looks) + stick.beside()
+    return OnStick(tuple(_carried(stick, one) for one in found), sum(one.size for one in found), others)
 
 
 def write_back(

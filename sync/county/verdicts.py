@@ -82,6 +82,10 @@ UNREADABLE = Text(
     "读不出来（优盘可能松了或坏了），没有收下。请重新插好再读一次。",
     "It cannot be read (a loose or broken stick); not taken. Plug the stick in again and read once more.",
 )
+REGAINED = Text(
+    "本县写给这所学校、本机却没有的退回：这台电脑像是被还原过。收下后补回本机。",
+    "A return this county wrote to the school, and unknown here: this PC was set back. Taking it brings it back.",
+)
 CLOSED = Text("这台电脑的密钥已经注销，申请不予保留。", "This PC's key is closed; the request is not kept.")
 REQUESTS_FULL = Text(
     "等待处理的申请太多，这一份没有收下。请先处理已有的申请。",

@@ -52,14 +52,6 @@ class Forwarded:
     owed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Original:
-    """One school-signed parcel that the region lacks, by the name under which the storage keeps it."""
-
-    header_hash: str
-    size: int
-
-
 def forward(office: Office, route: Route, tell: Progress = lambda done, total: None,
             cancelled: Cancelled = never) -> Forwarded:  # fmt: skip
     """Bring the region what it lacks, and take what waits there. `tell` counts originals.
@@ -97,15 +89,15 @@ def _forward(office: Office, route: Route, tell: Progress, cancelled: Cancelled)
     return Forwarded(len(originals), refused, taken, left)
 
 
-def owed(office: Office, receiver: Receiver) -> Iterator[Original]:
-    """The originals of the county's own schools that this receiver of the region has not answered for, each device's
-    in the order of their numbers: a question asked of what is kept and answered, never a list."""
+def owed(office: Office, receiver: Receiver) -> Iterator[str]:
+    """The originals of the county's own schools that this receiver of the region has not answered for, by the hash of
+    their heads, each device's in the order of their numbers: a question asked of what is kept and answered."""
     storage = office.inbox().storage
     for device in office.roster().devices:
         receipt = office.receipt(receiver.device, device.key)
         with storage.transaction():
             found = [
-                Original(span.header_hash, span.last - span.first + 1)
+                span.header_hash
                 for standing in storage.standings(device.key)
                 if (lacks := _lacks(standing.verified, _answer(receipt, receiver, standing.epoch)))
                 for span in storage.spans(standing.epoch, 1, standing.verified.highest)
@@ -130,11 +122,11 @@ def _answer(receipt: Receipt | None, receiver: Receiver, epoch: str) -> Answer |
     return next((answer for answer in receipt.answers if answer.epoch == epoch), None)
 
 
-def bytes_of(office: Office, original: Original) -> bytes | None:
+def bytes_of(office: Office, original: str) -> bytes | None:
     """The original without what only county and school may open; None if its bytes were given up."""
     storage = office.inbox().storage
     with storage.transaction():
-        raw = storage.parcel(original.header_hash)
+        raw = storage.parcel(original)
     return None if raw is None else detach(raw, (REGION,))
 
 

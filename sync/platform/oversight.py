@@ -199,4 +199,6 @@ class _Examined:
         return standing is not None and standing.verified.covers(first, last)
 
     def _finding(self, epoch: str, first: int, last: int, code: str, name: str = "") -> Finding:
-        return Finding(self._county, self._school, self._device, epoch, first, last, code, name)
+        standing = self._standings.get(epoch)
+        school = standing.owner if standing else self._school
+        return Finding(self._county, school, self._device, epoch, first, last, code, name)

@@ -9,7 +9,7 @@ from functools import partial
 
 from forms.answers import Value
 from forms.checks import check_value
-from forms.definition import Audience, Field, Form
+from forms.definition import Audience, Field, Form, Writer, writer_of
 from sync.change import DELETED, PURGED, RESERVED, SAME_AS, Change
 from sync.envelope.batch import Batch, Block, Columns
 from sync.envelope.cells import ABSENT, Cell
@@ -71,7 +71,8 @@ def check(batches: Mapping[str, Batch], changes: Sequence[Change], rules: Rules)
 
 
 def _may_write(rules: Rules, form: str) -> bool:
-    if not _NAME.fullmatch(form):
+    """A county writes its own forms and no others, whatever the roster says of a school's PC."""
+    if not _NAME.fullmatch(form) or (writer_of(form) is Writer.COUNTY) != (rules.scope.level == COUNTY):
         return False
     return form in rules.scope.forms or ALL_FORMS in rules.scope.forms
 

@@ -59,7 +59,7 @@ class Admission(Protocol):
 class Inbox:
     """One receiver. `level` is 'school', 'county' or 'region'; `school` its code if it is a school's PC; `device` and
     `epoch` its own key and the epoch it now writes under; `forms` and `pack` those it holds: of a form it lacks it
-    checks no values."""
+    checks no values. `regains`: own parcels are taken too, for what this replica has lost of them."""
 
     storage: ReceiverStorage
     reader: Reader
@@ -70,6 +70,7 @@ class Inbox:
     epoch: str = ""
     forms: Mapping[str, Form] = field(default_factory=lambda: MappingProxyType({}))
     pack: str = ""
+    regains: bool = False
 
 
 class Decision(StrEnum):

@@ -95,7 +95,8 @@ def _judge(inbox: Inbox, verified: Verified, raw: bytes) -> Outcome:
     if inbox.level == SCHOOL and header.school != inbox.school:
         raise refuse("owner")
     standing = storage.standing(header.epoch)
-    if header.device == inbox.device or (header.owner, header.epoch) == (inbox.device, inbox.epoch):
+    is_own = header.device == inbox.device or (header.owner, header.epoch) == (inbox.device, inbox.epoch)
+    if is_own and not inbox.regains:
         is_ahead = header.epoch == inbox.epoch and standing is not None and header.last > standing.have.highest
         return Outcome(Decision.OWN, header, is_rolled_back=standing is None or is_ahead)
     if any(span.header_hash == header.id for span in storage.spans(header.epoch, header.first, header.last)):
@@ -113,7 +114,7 @@ def _judge(inbox: Inbox, verified: Verified, raw: bytes) -> Outcome:
             _note_witness(inbox, header, standing)
         storage.release_parcel(header.id)
         return Outcome(Decision.KNOWN, header)
-    standing = standing or Standing(header.epoch, header.owner, header.school or _receiver_id(inbox, header))
+    standing = standing or Standing(header.epoch, header.owner, _owner(inbox, header))
     note_runs(storage, standing, [change for change in changes if change.dot.seq in new])
     outcome = _take(inbox, header, standing, batches, changes, scope, new)
     storage.keep_parcel(span_of(header, batches), raw)
@@ -142,22 +143,26 @@ def _scope(inbox: Inbox, header: Header, standing: Standing | None) -> DeviceSco
         raise _Hold(_UNKNOWN[error.code]) from error
     if standing is not None and standing.device != header.owner:
         raise _Hold(codes.EPOCH)
-    if standing is not None and standing.owner != (header.school or _receiver_id(inbox, header)):
+    if standing is not None and standing.owner != _owner(inbox, header):
         raise _Hold(codes.SCHOOL)
     if scope.cuts is not None:
         cut = scope.cuts.get(header.epoch)
         if cut is None or header.last > cut.seq or (header.last == cut.seq and header.link != cut.link):
             raise _Hold(codes.REVOKED)
-    if not header.restates:
-        return scope
-    if scope.level not in (COUNTY, SCHOOL) or inbox.level != SCHOOL:
-        raise _Hold(codes.SCHOOL)
-    return DeviceScope(header.restates, SCHOOL, (header.school,), (ALL_FORMS,))
+    if header.restates:
+        is_by_receiver = inbox.roster.receiver(header.restates) is not None
+        is_said_for_it = is_by_receiver and header.device != header.restates  # nobody speaks for a county but itself
+        if scope.level not in (COUNTY, SCHOOL) or inbox.level != SCHOOL or is_said_for_it:
+            raise _Hold(codes.SCHOOL)
+        if not is_by_receiver:
+            return DeviceScope(header.restates, SCHOOL, (header.school,), (ALL_FORMS,))
+    return replace(scope, schools=(header.school,), forms=(ALL_FORMS,)) if scope.level == COUNTY else scope
 
 
-def _receiver_id(inbox: Inbox, header: Header) -> str:
-    receiver = inbox.roster.receiver(header.device)
-    return receiver.id if receiver else ""
+def _owner(inbox: Inbox, header: Header) -> str:
+    """Whose the records made in this parcel are: the county's, if a county wrote them, for whomever it did."""
+    receiver = inbox.roster.receiver(header.owner)
+    return receiver.id if receiver else header.school
 
 
 def _open(inbox: Inbox, verified: Verified) -> tuple[Mapping[str, Batch], Sequence[Change]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from sync.envelope.header import Header
 from sync.store import encoding
 from sync.store.database import Database
 
@@ -51,8 +52,8 @@ class Arrival:
     """One parcel that came, taken or held: when it was first here by the county's clock, and by which visit.
 
     `claimed`: the latest wall time any of its changes names, so that it cannot have been sealed before; the school's
-    claim, None as long as nobody could read it. `roster`: the roster version its sender held when sealing.
-    `forms`: form -> how many changes."""
+    claim, None as long as nobody could read it. `roster`: the roster version its sender held when sealing. `told`: the
+    newest time of the county's that its sender knew then, 0 for none. `forms`: form -> how many changes."""
 
     parcel: str  # the header's id
     school: str
@@ -67,6 +68,18 @@ class Arrival:
     claimed: int | None = None
     roster: int = 0
     forms: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    told: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarding:
+    """The region has 1..`last` of an epoch, by its receipt `counter`, which came at `at` by `route`."""
+
+    epoch: str
+    last: int
+    at: int
+    route: str
+    counter: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,11 @@ class Given:
     visit: int
     at: int
 
+
+REACHED = """create table county_reached (epoch text not null, device text not null, seq integer not null,
+    at integer not null, primary key (epoch, device)) without rowid"""
+"""How far what this county wrote to a school has come: `device` is a PC that says it has 1 to `seq`, '' for what lay
+on a medium. `at` is the county's clock."""
 
 TABLES = (
     # The county's list; what is not in it is an unknown school.
@@ -104,6 +122,14 @@ TABLES = (
     """create table county_roster (digest text primary key, version integer not null, at integer not null)
         without rowid""",
 )
+
+FOR_MATRIX = (
+    "alter table county_arrival add column told integer not null default 0",
+    # One row each time the region confirmed more of an epoch.
+    """create table county_forwarding (epoch text not null, last integer not null, at integer not null,
+        route text not null, counter integer not null, primary key (epoch, last)) without rowid""",
+)
+"""What came to these tables for the schools' months."""
 
 
 class CountyBook:
@@ -165,10 +191,10 @@ class CountyBook:
         row = (a.parcel, a.school, a.device, a.epoch, a.first, a.last, a.size, a.route, a.visit, a.at, a.claimed)
         with self._database.transaction():
             self._database.run(
-                "insert into county_arrival values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (parcel) "
+                "insert into county_arrival values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (parcel) "
                 "do update set claimed = excluded.claimed, forms = excluded.forms "
                 "where claimed is null and excluded.claimed is not null",
-                (*row, a.roster, encoding.text_of(dict(a.forms))),
+                (*row, a.roster, encoding.text_of(dict(a.forms)), a.told),
             )
 
     def note_read(self, parcel: str, claimed: int, forms: Mapping[str, int]) -> None:
@@ -182,12 +208,31 @@ class CountyBook:
     def arrivals(self, school: str | None = None, visit: int | None = None) -> tuple[Arrival, ...]:
         """Of one school or all, by one visit or all, in the order they came."""
         found = self._database.rows(
-            "select parcel, school, device, epoch, first, last, size, route, visit, at, claimed, roster, forms "
+            "select parcel, school, device, epoch, first, last, size, route, visit, at, claimed, roster, forms, told "
             "from county_arrival where (? is null or school = ?) and (? is null or visit = ?) "
             "order by at, school, epoch, first",
             (school, school, visit, visit),
         )
-        return tuple(replace(Arrival(*row), forms=json.loads(forms)) for *row, forms in found)
+        return tuple(Arrival(*[*row[:12], json.loads(row[12]), row[13]]) for row in found)
+
+    # -- what was forwarded ------------------------------------------------------------------------------------------
+
+    def note_forwarding(self, forwarding: Forwarding) -> None:
+        """The region's receipt confirms so much of an epoch; when it did so first is kept."""
+        f = forwarding
+        with self._database.transaction():
+            self._database.run(
+                "insert or ignore into county_forwarding values (?, ?, ?, ?, ?)",
+                (f.epoch, f.last, f.at, f.route, f.counter),
+            )
+
+    def forwardings(self) -> Mapping[str, tuple[Forwarding, ...]]:
+        """By epoch, each in the order of the numbers."""
+        sql = "select epoch, last, at, route, counter from county_forwarding order by epoch, last"
+        found: dict[str, tuple[Forwarding, ...]] = {}
+        for row in self._database.rows(sql):
+            found[row[0]] = (*found.get(row[0], ()), Forwarding(*row))
+        return found
 
     # -- what was given back -----------------------------------------------------------------------------------------
 
@@ -204,6 +249,21 @@ class CountyBook:
         found = self._database.row(sql, (device, school))
         return None if found is None else Given(*found)
 
+    def note_reached(self, epoch: str, device: str, seq: int, at: int) -> None:
+        """A PC says it has what this county wrote under an epoch up to `seq`; or, with '', so much lies on a medium.
+        The time is kept as long as the number does not change."""
+        with self._database.transaction():
+            self._database.run(
+                "insert into county_reached values (?, ?, ?, ?) on conflict (epoch, device) do update set "
+                "seq = excluded.seq, at = excluded.at where seq <> excluded.seq",
+                (epoch, device, seq, at),
+            )
+
+    def reached(self, epoch: str) -> Mapping[str, tuple[int, int]]:
+        """(seq, at) by device, '' for a medium."""
+        found = self._database.rows("select device, seq, at from county_reached where epoch = ?", (epoch,))
+        return {device: (seq, at) for device, seq, at in found}
+
     def note_roster(self, digest: str, version: int, at: int) -> None:
         """A roster was signed here; `digest` is the SHA-256 of its file."""
         with self._database.transaction():
@@ -212,6 +272,23 @@ class CountyBook:
     def knows_roster(self, digest: str) -> bool:
         """Whether this very file was signed here as far as this database goes back."""
         return self._database.value("select 1 from county_roster where digest = ?", (digest,)) is not None
+
+    def begun_at(self) -> int | None:
+        """When the first roster was signed here: before that nobody could hand over anything."""
+        found = self._database.value("select min(at) from county_roster")
+        return None if found is None else int(found)
+
+    def told_at(self, header: Header) -> int:
+        """The newest time of this county's that the sender of a file knew when it was sealed, 0 for none: of the roster
+        it held, and of what it had of this county's own changes. No school can make such a thing up."""
+        times = [self.roster_time(header.roster) or 0]
+        for (_, epoch), seq in header.have.items():
+            found = self._database.value(
+                "select c.at from replica r join change c on c.id = (r.no << 32 | ?) where r.epoch = ? and r.own = 1",
+                (seq, epoch),
+            )
+            times.append(int(found or 0))
+        return max(times)
 
     def roster_time(self, version: int) -> int | None:
         """When the roster of this version was signed here; None if it was not, or was forgotten."""

@@ -27,9 +27,10 @@ Media = Path | tuple[Path, ...] | None
 class Guard:
     """What an epoch is bound to. The database holds one, the marker on another medium the same one.
 
-    `sessions` counts the times the program began to write; `head` is at least every number that ever left this
-    PC, for the marker is written before a parcel is given out. So a database that is behind the marker, or on
-    another machine, disk or file, is not the one that was written last."""
+    `sessions` counts the times the program began to write; `head` how many changes were written under the epoch, and
+    under those to single schools that came after it: at least as many as ever left this PC, for the marker is written
+    before a parcel is given out. So a database that is behind the marker, or on another machine, disk or file, is not
+    the one that was written last."""
 
     epoch: str
     sessions: int
@@ -95,6 +96,25 @@ def begin(database: Database, epoch: str, device: str, school: str) -> None:
     replicas.begin_own(database, epoch, device, school)
     settings.put(database, _OWN, epoch)
     settings.put(database, _GUARD, None)
+
+
+def for_school(database: Database, school: str) -> str:
+    """The epoch a county writes to this school under, '' if none may be gone on with. One that is older than the
+    county's own present epoch may not, nor one of which numbers came back that this database does not know: whatever
+    casts doubt on the one casts doubt on all."""
+    found = database.value(
+        "select epoch from replica where own = 1 and addressee = ? and fork is null and had = '' "
+        "and no > (select no from replica where epoch = ?) order by no desc limit 1",
+        (school, own(database)),
+    )
+    return str(found or "")
+
+
+def begin_for_school(database: Database, school: str, device: str, county: str) -> str:
+    """A new epoch to write to this school under; its name. In a transaction."""
+    epoch = new_name()
+    replicas.begin_own(database, epoch, device, county, school)
+    return epoch
 
 
 def mark_as_copy(database: Database, is_copy: bool = True) -> None:
@@ -190,5 +210,6 @@ def _guard(data: object) -> Guard | None:
 
 
 def _head(database: Database) -> int:
-    number = Replicas(database).number(own(database))
-    return 0 if number is None else replicas.head(database, number)
+    present = Replicas(database).number(own(database))
+    found = database.rows("select no from replica where own = 1 and no >= ?", (present,))
+    return sum(replicas.head(database, number) for (number,) in found)

@@ -94,12 +94,25 @@ def _keep_what_proofs_prove(database: Database) -> None:
     database.run(proofs.RANGES)
 
 
+def _tell_months(database: Database) -> None:
+    for statement in county_book.FOR_MATRIX:
+        database.run(statement)
+
+
+def _write_for_schools(database: Database) -> None:
+    """A county writes for each school under epochs of its own: `addressee` is that school's code."""
+    database.run("alter table replica add column addressee text not null default ''")
+    database.run(county_book.REACHED)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _create,
     _keep_proofs,
     _add_county,
     _let_people_leave,
     _keep_what_proofs_prove,
+    _tell_months,
+    _write_for_schools,
 )
 
 

@@ -13,7 +13,8 @@ _SEQ_MASK = (1 << SEQ_BITS) - 1
 
 @dataclass(frozen=True, slots=True)
 class Replica:
-    """One epoch. `own` epochs were written here; `fork`: where a receiver has, or may have, another history of it."""
+    """One epoch. `own` epochs were written here; `fork`: where a receiver has, or may have, another history of it.
+    `addressee`: the school a county wrote it for, '' for every other epoch."""
 
     no: int
     epoch: str
@@ -22,6 +23,7 @@ class Replica:
     own: bool
     had: Ranges
     fork: int | None
+    addressee: str = ""
 
 
 def split(local_id: int) -> tuple[int, int]:
@@ -99,13 +101,18 @@ class Replicas:
 
 def every(database: Database) -> list[Replica]:
     """All epochs known here, in the order they were first heard of."""
-    found = database.rows("select no, epoch, device, owner, own, had, fork from replica order by no")
+    found = database.rows("select no, epoch, device, owner, own, had, fork, addressee from replica order by no")
     return [
         Replica(
-            no, epoch, device, owner, bool(own), had_of(database, no, own, had), fork
+            no, epoch, device, owner, bool(own), had_of(database, no, own, had), fork, addressee
         )
-        for no, epoch, device, owner, own, had, fork in found
+        for no, epoch, device, owner, own, had, fork, addressee in found
     ]
+
+
+def addressee(database: Database, number: int) -> str:
+    """The school a county wrote an epoch for, '' for every other epoch."""
+    return str(database.value("select addressee from replica where no = ?", (number,)) or "")
 
 
 def head(database: Database, number: int) -> int:
@@ -126,9 +133,10 @@ def vector(database: Database) -> Vector:
     return Vector({r.epoch: r.had.contiguous for r in every(database) if r.had.contiguous})
 
 
-def begin_own(database: Database, epoch: str, device: str, owner: str) -> int:
+def begin_own(database: Database, epoch: str, device: str, owner: str, addressee: str = "") -> int:
     """Enters a new epoch of this PC; its number. Inside a transaction."""
     database.run(
-        "insert into replica (epoch, device, owner, own) values (?, ?, ?, 1)", (epoch, device, owner)
+        "insert into replica (epoch, device, owner, own, addressee) values (?, ?, ?, 1, ?)",
+        (epoch, device, owner, addressee),
     )
     return int(database.value("select no from replica where epoch = ?", (epoch,)))

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from forms.answers import Answers, Row, Value
 from forms.definition import Form
+from forms.errors import BugError
 from sync.change import DELETED, PURGED, RESERVED, SAME_AS, Change, Fields, RowFields
 from sync.merge.rule import created, merged
 from sync.merge.seen import Seen, closed_vector, next_clock
@@ -18,7 +19,7 @@ from sync.store.epoch import own
 from sync.store.journal import Journal
 from sync.store.receiving import seen_runs
 from sync.store.records import Loaded, Records
-from sync.store.replicas import Replicas
+from sync.store.replicas import Replica, Replicas
 from sync.store.school import Changes, Saved
 from sync.store.tables import FormTables
 from sync.store.typed import typed
@@ -37,16 +38,19 @@ class Statement:
 
 
 class Writer:
-    """One transaction's writing of own changes of one form."""
+    """One transaction's writing of own changes of one form, under the present epoch or `epoch`, another own one."""
 
-    def __init__(self, database: Database, tables: FormTables, author: int, at: int) -> None:
+    def __init__(self, database: Database, tables: FormTables, author: int, at: int, epoch: str = "") -> None:
         self._database = database
         self._tables = tables
         self._author = author
         self._at = at
         self._numbers = Replicas(database)
         self._records = Records(database, self._numbers, tables)
-        self._journal = _own_journal(database, self._numbers)
+        self._journal = _own_journal(database, self._numbers, epoch or own(database))
+        self._addressee = replicas.addressee(database, self._journal.number)
+        if (tables.form.writer == "county") != bool(self._addressee):
+            raise BugError("not_the_writer", errors.UNEXPECTED)
         self._seen = self._vector()
         # What this writer has seen is noted as a run by now, and so it answers for the changes to come as well.
         self._saw = Seen(lambda epoch: seen_runs(database, self._numbers, epoch)).saw
@@ -167,7 +171,7 @@ class Writer:
 
     def _vector(self) -> Vector:
         """What this writer may claim to have seen of other epochs; noted as a run where it differs from before."""
-        every = replicas.every(self._database)
+        every = _concerned(replicas.every(self._database), self._addressee)
         if len(every) == 1:
             return Vector()
         have = {replica.epoch: replica.had for replica in every if replica.had}
@@ -183,6 +187,11 @@ class Writer:
                 (self._journal.number, self._journal.head + 1, text),
             )
         return vector
+
+
+def _concerned(every: list[Replica], school: str) -> list[Replica]:
+    """The epochs a writer speaks of having seen; a county that writes to one school only of those it knows, too."""
+    return [one for one in every if school in (one.addressee, one.owner)] if school else every
 
 
 def _with_settled(said: Difference, answers: Answers, settle: Collection[str]) -> tuple[Fields, RowFields]:
@@ -222,8 +231,8 @@ def joining(other: Dot) -> Fields:
     return {SAME_AS: str(other)}
 
 
-def _own_journal(database: Database, numbers: Replicas) -> Journal:
-    number = numbers.number(own(database))
+def _own_journal(database: Database, numbers: Replicas, epoch: str) -> Journal:
+    number = numbers.number(epoch)
     assert number is not None
     return Journal(database, numbers, number)
 

@@ -38,6 +38,7 @@ from sync.store import (
     stored,
 )
 from sync.store.access_log import Access
+from sync.store.addressed import Addressed
 from sync.store.backup import Backup
 from sync.store.county_book import CountyBook
 from sync.store.database import Database
@@ -272,8 +273,8 @@ class Store:
 
     @property
     def own_epochs(self) -> tuple[str, ...]:
-        """All epochs this PC ever wrote under, the present one last."""
-        return tuple(r.epoch for r in replicas.every(self._database) if r.own)
+        """All epochs this PC ever wrote under, the present one last; not those a county wrote to one school under."""
+        return tuple(r.epoch for r in replicas.every(self._database) if r.own and not r.addressee)
 
     def begin_epoch(self, counter: int = 0) -> None:
         """Goes on under a new epoch: what was once signed here shows that this database was set back. `counter`: the
@@ -420,6 +421,11 @@ class Store:
         """This replica for `sync.receive`, over this connection."""
         self._session.ready_to_write(self._database)
         return StoreReceiver(self._database, self._session.tables, self._session.doubt)
+
+    @property
+    def addressed(self) -> Addressed:
+        """What a county desk writes for single schools, and who had it when they wrote."""
+        return Addressed(self._session, self._database, self._writing)
 
     def county_book(self) -> CountyBook:
         """What a county desk keeps of its schools, over this connection."""

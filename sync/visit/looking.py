@@ -243,7 +243,8 @@ class _Looking:
         if verified.scope.level not in (SCHOOL, COUNTY):
             raise refuse("owner")
         self.offered.add(header.id)
-        above = What.RESTATEMENT if header.restates else What.RETURN
+        is_given_back = header.restates not in ("", header.device)
+        above = What.RESTATEMENT if is_given_back else What.RETURN
         what = What.SIBLING if verified.scope.level == SCHOOL else above
         self.items.append(Item(what, one, header.device, _name(trusted, header), len(new)))
 

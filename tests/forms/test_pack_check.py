@@ -11,10 +11,10 @@ import pytest
 
 import resources
 from forms.ceilings import CEILINGS, breaches, check_ceilings, has_persons
-from forms.definition import Audience, CaseStates, Choice, Field, FieldType, Form, Nature, Text
+from forms.definition import Audience, CaseStates, Choice, Field, FieldType, Form, Nature, Text, Writer
 from forms.errors import InputError
 from forms.pack import Pack, build_pack, load_pack
-from forms.pack_check import Problem, check_pack, main
+from forms.pack_check import Problem, check_form, check_pack, main
 
 PACK = resources.find("pack")
 Planting = Callable[[Form], Form]
@@ -49,8 +49,10 @@ def following(form: Form, **changes: tuple[str, ...]) -> Form:
 def test_the_pack_we_ship_is_clean(pack: Pack) -> None:
     assert check_pack(pack) == []
     assert check_pack(pack, pack) == []
-    assert list(pack.forms) == ["enrolment", "dropout", "counselling", "equipment"]
-    assert pack.version == "2026.3"
+    assert list(pack.forms) == [
+        "enrolment", "dropout", "counselling", "equipment", "county_return", "return_answer"
+    ]  # fmt: skip
+    assert pack.version == "2026.5"
 
 
 PLANTED: Mapping[str, tuple[str, str, Planting]] = {
@@ -195,23 +197,23 @@ SUCCESSION: Mapping[str, tuple[str, str, Planting]] = {
 @pytest.mark.parametrize("name", SUCCESSION)
 def test_a_name_never_changes_type_or_meaning(pack: Pack, name: str) -> None:
     rule, field, plant = SUCCESSION[name]
-    newer = replace(with_form(pack, plant(pack.forms["enrolment"])), version="2026.4", digest="new")
+    newer = replace(with_form(pack, plant(pack.forms["enrolment"])), version="2026.6", digest="new")
     assert (rule, field) in {(p.rule, p.field) for p in check_pack(newer, pack)}
 
 
 def test_words_may_be_bettered_in_a_new_version_of_the_form(pack: Pack) -> None:
     form = with_field(pack.forms["enrolment"], "sex", label=Text("学生性别", "Sex of the pupil"))
-    newer = replace(with_form(pack, replace(form, version=form.version + 1)), version="2026.4", digest="new")
+    newer = replace(with_form(pack, replace(form, version=form.version + 1)), version="2026.6", digest="new")
     assert check_pack(newer, pack) == []
 
 
 def test_a_retired_name_may_go_and_never_comes_back(pack: Pack) -> None:
     shorter = without(pack.forms["enrolment"], "preschool")
-    newer = replace(with_form(pack, shorter), version="2026.4", digest="n", retired=frozenset({"enrolment.preschool"}))
+    newer = replace(with_form(pack, shorter), version="2026.6", digest="n", retired=frozenset({"enrolment.preschool"}))
     assert check_pack(newer, pack) == []
-    again = replace(pack, version="2026.5", digest="m", retired=newer.retired)
+    again = replace(pack, version="2026.7", digest="m", retired=newer.retired)
     assert [(p.rule, p.field) for p in check_pack(again, newer)] == [("retired", "preschool")]
-    forgetful = replace(newer, version="2026.5", digest="m", retired=frozenset())
+    forgetful = replace(newer, version="2026.7", digest="m", retired=frozenset())
     assert [(p.rule, p.field) for p in check_pack(forgetful, newer)] == [("retired", "enrolment.preschool")]
 
 
@@ -250,7 +252,31 @@ def test_only_forms_without_persons_reach_the_region(pack: Pack) -> None:
         "dropout": Audience.COUNTY,
         "counselling": Audience.REGION,
         "equipment": Audience.REGION,
+        "county_return": Audience.SCHOOL,
+        "return_answer": Audience.COUNTY,
     }
+
+
+def test_the_county_writes_its_own_forms_only_and_for_one_school_alone(pack: Pack) -> None:
+    assert [f.id for f in pack.forms.values() if f.writer is Writer.COUNTY] == ["county_return"]
+    form = pack.forms["county_return"]
+    told = with_field(form, "remark", audience=Audience.COUNTY)
+    assert [(p.rule, p.field) for p in check_form(told)] == [("writer", "remark")]
+    assert [(p.rule, p.field) for p in check_form(replace(form, keys=("of_record",)))] == [("writer", "")]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("forms/county_return.toml", 'writer = "county"\n', ""),
+        ("forms/return_answer.toml", 'kind = "log"\n', 'kind = "log"\nwriter = "county"\n'),
+    ],
+)
+def test_whose_a_form_is_stands_in_its_name_and_in_its_policy(tmp_path: Path, file: str, old: str, new: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load_pack(edited(tmp_path, file, old, new))
+    assert caught.value.code == "form_refused"
+    assert "county_" in caught.value.text.zh
 
 
 def edited(folder: Path, file: str, old: str, new: str) -> Path:
@@ -285,7 +311,7 @@ def test_an_older_program_refuses_a_newer_pack_politely(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
-        ("pack.toml", 'version = "2026.3"', 'version = "three"'),
+        ("pack.toml", 'version = "2026.5"', 'version = "three"'),
         ("pack.toml", '"enrolment", ', '"enrolment", "houses", '),
         ("forms/dropout.toml", "[states]", "[states"),
         ("codes/sex.csv", "2,女", "1,女"),
@@ -307,7 +333,7 @@ def test_the_digest_sees_every_file_and_no_line_ends(tmp_path: Path, pack: Pack)
 
 
 def test_a_prebuilt_pack_is_read_without_a_cache(tmp_path: Path, pack: Pack) -> None:
-    copy = edited(tmp_path, "pack.toml", "2026.3", "2026.3")
+    copy = edited(tmp_path, "pack.toml", "2026.5", "2026.5")
     file = build_pack(copy)
     assert file.is_file()
     assert load_pack(copy) == pack

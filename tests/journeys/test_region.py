@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,19 @@ from forms.definition import Audience
 from forms.errors import WorldError
 from sync import joining, platform
 from sync.cycle import Step
-from sync.platform import office
+from sync.envelope.card import Card
+from sync.envelope.errors import ParcelError
+from sync.envelope.keys import SigningKey
+from sync.envelope.roster_file import seal_roster
+from sync.joining import Membership
+from sync.platform import office, papers
 from sync.platform.audit import contents
+from sync.platform.founding import begin_epoch
+from sync.platform.keys import load_root
+from sync.platform.region import admit_county
 from sync.store import Query, Store
 from tests.fakes.platform_process import PlatformProcess
-from tests.fakes.region import Offices, forward_to, put_under
+from tests.fakes.region import REGION_CODE, Offices, forward_to, put_under
 from tests.fakes.road import CODE, Expected, Road, may_be_at, new_school, record_everything, stands_at
 from tests.fakes.road import pack as the_pack
 
@@ -186,3 +195,48 @@ def test_a_school_shows_a_region_that_was_set_back_what_it_signed(offices: Offic
         assert offices.deliver(store, offices.region).trouble is None
     assert levels_with_all(store) >= {"region"}
     assert stands_at(contents(offices.region_home)) == for_region(store)
+
+
+def test_a_county_whose_root_was_lost_is_followed_by_its_schools_on_the_regions_word(
+    offices: Offices, store: Store
+) -> None:
+    offices.deliver(store, offices.county)
+    offices.forward()
+    before = joining.roster_of(store)
+    assert before is not None
+    root = SigningKey.generate()
+    anew = replace(offices.county.platform.roster(), version=1, roots=(root.public,))
+    file = seal_roster(anew, root)
+    with pytest.raises(ParcelError, match="wrong_root"):
+        joining.take_papers(store, (file,))
+    roots = [load_root(offices.region_home / "roots" / f"root-{number}.json") for number in (2, 3)]
+    admit_county(offices.region.platform, Card(anew.county, anew.name, anew.roots, anew.receivers), roots)
+    region_file = papers.region_file(offices.region.platform)
+    assert region_file is not None
+    joining.take_papers(store, (file, region_file))
+    after = joining.roster_of(store)
+    assert after is not None
+    assert after.roots == (root.public,)
+    assert joining.standing(store).membership is Membership.JOINED
+    old = offices.county.platform.roster_file()
+    with pytest.raises(ParcelError, match="wrong_root"):
+        joining.take_papers(store, (old,))
+    assert {receiver.level for receiver in store.receivers()} == {"county", "region"}
+
+
+def test_a_platform_that_has_heard_less_of_the_region_takes_nothing_back(offices: Offices, store: Store) -> None:
+    older = papers.region_file(offices.county.platform)
+    older_roster = papers.roster_file(offices.county.platform, REGION_CODE)
+    offices.deliver(store, offices.county)
+    begin_epoch(offices.region.platform)
+    roots = [load_root(offices.region_home / "roots" / f"root-{number}.json") for number in (1, 3)]
+    county = offices.county.platform.roster()
+    admit_county(offices.region.platform, Card("653126", "另一县", county.roots, county.receivers), roots)
+    offices.deliver(store, offices.region)
+    newest = joining.holds(store)
+    assert older is not None
+    assert older_roster is not None
+    joining.take_papers(store, (older, older_roster))
+    assert joining.holds(store) == newest
+    assert newest["region"] == 3
+    assert newest["region_roster"] == 2

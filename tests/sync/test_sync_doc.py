@@ -10,8 +10,8 @@ import pytest
 
 from sync import retry, sealing, wire
 from sync.cycle import Step
-from sync.envelope import limits
-from sync.platform import office, uploads
+from sync.envelope import limits, region
+from sync.platform import office, oversight, uploads
 from sync.receive import codes, receiving
 from sync.routes import http
 from sync.routes.usb import stick, writing
@@ -114,6 +114,7 @@ LIMITS: Mapping[str, tuple[str, ...]] = {
         f"{TIMEOUTS.answer:.0f} s",
         f"{TIMEOUTS.slowest:.0f} bytes/s",
     ),
+    "counties of a region; refused files it notes": (f"{region.MAX_COUNTIES:,}", f"{oversight.MAX_REFUSED:,}"),
     "one-time code; requests waiting": (f"{office.CODE_SECONDS // DAY} days", str(office.MAX_PENDING)),
     "own sealed bytes after the last receipt": (f"{parcels.KEPT_AFTER_RECEIPT // DAY} days",),
     "names in a stick's folder; of them opened; read back after; a scanner waited for": (
@@ -138,3 +139,13 @@ def test_the_paths_a_page_names_exist(page: str) -> None:
     assert named or linked
     assert [path for path in sorted(named - built) if not (ROOT / path).exists()] == []
     assert [path for path in sorted(linked) if not (ROOT / page).parent.joinpath(path).exists()] == []
+
+
+def test_the_findings_of_an_audit_are_those_of_the_page() -> None:
+    told = {code: alarm for codes_, alarm, _ in _findings() for code in re.findall(r"`(\w+)`", codes_)}
+    assert told == {code: "yes" if code in oversight.ALARMS else "no" for code in oversight.WORDS}
+
+
+def _findings() -> list[list[str]]:
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in section("County and region").splitlines()]
+    return [row for row in rows if len(row) == 3 and row[1] in ("yes", "no")]

@@ -257,3 +257,17 @@ def test_what_the_system_says_becomes_one_clear_sentence(number: int, code: str)
     assert found.code == code
     assert found.text.zh
     assert found.text.en
+
+
+def test_what_lies_beside_our_folder_is_counted_by_name_alone(tmp_path: Path) -> None:
+    stick = Stick(tmp_path)
+    stick.write(UP, NAME, PARCEL)
+    assert stick.beside() == 0
+    (tmp_path / "照片").mkdir()
+    for number in range(3):
+        (tmp_path / "照片" / f"{number}.jpg").write_bytes(b"x")
+    (tmp_path / "report.doc").write_bytes(b"x")
+    (tmp_path / "loop").symlink_to(tmp_path)
+    locked = tmp_path / "report.doc"
+    locked.chmod(0)  # nobody has to open it
+    assert stick.beside() == 5

@@ -29,6 +29,7 @@ FOLDERS = (UP, DOWN, RELAY)
 SUFFIX = ".yilu"
 MOST_NAMES = 200_000  # of one folder; what is beyond is not looked at
 MOST_OPENED = 20_000  # files whose first lines are read
+MOST_BESIDE = 10_000  # names outside our folder that are counted
 
 _NAME = re.compile(r"[0-9a-z][0-9a-z-]{0,95}\.yilu")
 _LIKELY = re.compile(rf"(?:{'|'.join(KINDS)})-{_NAME.pattern}")  # as `name_of` makes them
@@ -167,6 +168,18 @@ class Stick:
             self._check_root()  # of a pulled stick no file could be read; that says nothing of them
         return Look(found, others)
 
+    def beside(self) -> int:
+        """How many things lie on the stick outside our folder, at its top and one folder below: counted by name, up to
+        `MOST_BESIDE`, and none of them opened."""
+        with _as_stick_error():
+            self._check_root()
+            count = 0
+            for entry in self._entries(self._root):
+                if entry.name == FOLDER or count >= MOST_BESIDE:
+                    continue
+                count += _names_in(entry)
+        return min(count, MOST_BESIDE)
+
     def read(self, found: Found) -> bytes:
         """The bytes of a file that was looked at. ParcelError 'too_large'; `StickError` if it changed meanwhile."""
         if found.size > limits.ENVELOPE_BYTES:
@@ -277,6 +290,17 @@ class Stick:
 
 def _is_plain_directory(state: os.stat_result) -> bool:
     return stat.S_ISDIR(state.st_mode) and not getattr(state, "st_file_attributes", 0) & _REPARSE_POINT
+
+
+def _names_in(entry: os.DirEntry[str]) -> int:
+    """1 for a file; of a folder how many names it holds, as far as anybody may list them."""
+    try:
+        if not entry.is_dir(follow_symlinks=False):
+            return 1
+        with os.scandir(entry.path) as listing:
+            return sum(1 for _, _inner in zip(range(MOST_BESIDE), listing, strict=False))
+    except OSError:
+        return 1
 
 
 def _size_if_ours(entry: os.DirEntry[str]) -> int | None:

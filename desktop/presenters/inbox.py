@@ -1,0 +1,155 @@
+"""A stick at the county's desk: looking, taking and writing back as jobs for the writer's thread.
+
+Nothing is taken before a person says so, and nothing is called written that was not read back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.i18n import t
+from forms.definition import Text
+from forms.pack import Pack
+from sync.county import admission, answers, founding, on_stick
+from sync.county.answers import AnswerFile
+from sync.county.inbox import Survey, Taken, survey, take
+from sync.county.judging import Carried, Row
+from sync.county.on_stick import OnStick
+from sync.county.slip import Slip, slips
+from sync.envelope.header import Header
+from sync.envelope.roster_changes import is_closed
+from sync.routes.usb.drives import Drive
+from sync.routes.usb.stick import Stick
+from sync.store import Store
+
+LOOKING = t("正在看文件，还没有收", "Looking at the files; nothing is taken yet")
+TAKING = t("正在收下", "Taking")
+WRITING = t("正在写回，先别拔", "Writing back; do not pull it out")
+
+Tell = Callable[[Text, int, int | None], None]
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What files are carried on: a drive that was noticed, or a folder a person chose."""
+
+    path: Path
+    label: str
+    is_drive: bool = True
+
+    @classmethod
+    def of(cls, drive: Drive) -> Source:
+        return cls(drive.path, drive.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """What goes back on this stick: receipts, schools that get the newest roster and its version, changes given back to
+    who lost them, and for how many of these schools something is owed from an earlier visit."""
+
+    receipts: int = 0
+    rosters: int = 0
+    version: int = 0
+    returned: int = 0
+    owed: int = 0
+
+    @property
+    def files(self) -> int:
+        return self.receipts + self.rosters + self.returned
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A stick that was looked at; nothing on it or here was changed."""
+
+    source: Source
+    there: OnStick
+    survey: Survey
+    back: Back
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What was taken, `left_out` what the person did not want now, `waiting` how many PCs ask to join."""
+
+    taken: Taken
+    left_out: tuple[Row, ...]
+    back: Back
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What lies on the stick now, read back; `of` files were to be written. `slips` for whoever brought it."""
+
+    written: tuple[AnswerFile, ...]
+    of: int
+    slips: tuple[Slip, ...]
+
+
+def identity(row: Row) -> str:
+    """By what a row and a file are known to be the same: nobody's word but the file's own first lines."""
+    return _identity(row.name, row.kind, row.school, row.device, row.epoch, row.first, row.last)
+
+
+def look(store: Store, pack: Pack, source: Source, tell: Tell, cancelled: Cancelled) -> Seen:
+    """Judge all that lies there. `StickError` if the stick fails, WorldError if the disk does."""
+    tell(LOOKING, 0, None)
+    there = on_stick.look(Stick(source.path))
+    found = survey(store, pack, there.files, lambda done, of: tell(LOOKING, done, of), cancelled)
+    return Seen(source, there, found, _expected(store, pack, found.schools))
+
+
+def take_seen(
+    store: Store, pack: Pack, seen: Seen, left_out: Collection[str], tell: Tell, cancelled: Cancelled
+) -> Arrived:
+    """Take all but what was left out (by `identity`). WorldError if the disk fails; what was taken before is taken."""
+    files = [file for file in seen.there.files if _of_file(file) not in left_out]
+    done = take(store, pack, files, "usb", lambda done, of: tell(TAKING, done, of), cancelled)
+    without = tuple(row for row in seen.survey.rows if identity(row) in left_out)
+    return Arrived(done, without, goes_back(store, pack, done), len(admission.requests(store)))
+
+
+def goes_back(store: Store, pack: Pack, taken: Taken) -> Back:
+    """What would be written now: more once a PC was admitted since."""
+    files = answers.answers(store, pack, taken.survey)
+    return _counted(files, founding.roster_of(store).version)
+
+
+def write_back(store: Store, pack: Pack, source: Source, taken: Taken, tell: Tell, cancelled: Cancelled) -> Returned:
+    """Write the answers as they are now. `StickError` if the stick fails: then all of it is still owed."""
+    files = answers.answers(store, pack, taken.survey)
+    tell(WRITING, 0, len(files))
+    written = on_stick.write_back(
+        store, Stick(source.path), taken.visit, files, lambda done, of: tell(WRITING, done, of), cancelled
+    )
+    return Returned(tuple(written), len(files), tuple(slips(store, taken, written)))
+
+
+def _expected(store: Store, pack: Pack, schools: Collection[str]) -> Back:
+    """What will go back once all is taken, as far as it can be known before."""
+    roster = founding.roster_of(store)
+    pcs = [(device, school) for device in roster.devices for school in device.schools if school in schools]
+    owed = {one.school for one in answers.owed(store, pack) if one.school in schools}
+    return Back(
+        receipts=sum(not is_closed(roster, device.key) for device, _ in pcs),
+        rosters=len({school for _, school in pcs}),
+        version=roster.version,
+        owed=len(owed),
+    )
+
+
+def _counted(files: Iterable[AnswerFile], version: int) -> Back:
+    kinds = [file.kind for file in files]
+    return Back(kinds.count("receipt"), kinds.count("roster"), version, kinds.count("parcel"))
+
+
+def _of_file(file: Carried) -> str:
+    h: Header | None = file.header
+    return "" if h is None else _identity(file.name, h.kind, h.school, h.owner, h.epoch, h.first, h.last)
+
+
+def _identity(*parts: object) -> str:
+    return "|".join(map(str, parts))
