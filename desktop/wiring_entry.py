@@ -12,6 +12,7 @@ from desktop.pages.entry import EntryPage
 from desktop.places import Place, register
 from desktop.presenters.entry import Entry
 from desktop.presenters.record_names import record_name, search_records
+from desktop.presenters.returns import ReturnView, answers, views
 from desktop.session import Session
 from desktop.tasks import Changes, Progress
 from desktop.widgets.entry_form import Makings
@@ -20,6 +21,7 @@ from forms.answers import Answers
 from forms.definition import Form, Text
 from forms.engine import Context, Engine
 from forms.errors import YiluError
+from sync.returns import ANSWER
 from sync.store import Draft, Query, Saved, Stored
 
 
@@ -71,13 +73,30 @@ class _EntryDesk(QObject):
         self.page.allow(actions)
         if "unmask" in actions:
             self.page.looked_at.connect(self._note_look)
+        self._tell_returns()
         if "save" not in actions:
             return
+        self.page.return_declined.connect(self._decline)
         self.page.save_wanted.connect(self._save)
         self.page.draft_wanted.connect(self._keep_draft)
         self.page.discard_wanted.connect(self._discard)
         if place.chosen and any(repeat.name == place.chosen for repeat in self._form.repeats):
             self.page.add_row(place.chosen)
+
+    def _tell_returns(self) -> None:
+        """What the county returned of this record, as it stands now."""
+        if self._stored is not None:
+            session = self._session
+            found = views(session.reader, session.pack, self._form, self._stored.id, session.today())
+            self.page.tell_returns(found)
+
+    def _decline(self, view: ReturnView, reason: str) -> None:
+        session = self._session
+
+        def job(progress: Progress) -> Saved:
+            return session.store.save(ANSWER, None, answers(view, reason), session.author)
+
+        session.tasks.write(job, lambda _: self._tell_returns(), self._failed, owner=self.page)
 
     def _read_stored(self) -> Stored | None:
         if self._record is None:

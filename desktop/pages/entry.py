@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
@@ -12,6 +13,7 @@ from desktop.i18n import clock, count, fill, t
 from desktop.places import entry as place_of
 from desktop.presenters.entry import Entry
 from desktop.presenters.entry_view import ConflictView, Spot, VersionView
+from desktop.presenters.returns import ReturnView
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.answers import PickAnswer
@@ -22,6 +24,7 @@ from desktop.widgets.entry_form import EntryForm, Makings
 from desktop.widgets.entry_side import EntrySide
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
+from desktop.widgets.return_box import ReturnBox
 from desktop.widgets.tall_body import TallBody
 from desktop.widgets.top_bar import TopBar
 from forms.answers import Answers
@@ -41,6 +44,7 @@ class EntryPage(Page):
     save_wanted = Signal(object, object, bool)
     draft_wanted = Signal(object)
     discard_wanted = Signal()
+    return_declined = Signal(object, str)  # what the county returned, and why nothing is changed
     looked_at = Signal()  # the numbers of a record that was there are shown whole
 
     def __init__(self, look: Look, entry: Entry, makings: Makings, title: Text, has_draft: bool = False) -> None:
@@ -51,6 +55,7 @@ class EntryPage(Page):
         self._is_saving = self._is_pile = False  # a pile: one after the other, each saved with the next one opened
         self._is_kept = True
         self._early: list[QEvent] = []  # typed while the one before was being saved
+        self._returned: list[ReturnBox] = []
         self._first: QWidget | None = None  # where to begin, if not with the first question
         self._head_parts(form)
         self.form = EntryForm(makings, form, entry.reasons)
@@ -77,6 +82,24 @@ class EntryPage(Page):
         self.show_entry()
         if has_draft:
             self._offer_discard()
+
+    def tell_returns(self, views: Sequence[ReturnView]) -> None:
+        """What the county returned of this record, beside the fields concerned."""
+        for box in self._returned:
+            self.form.take_away(box)
+        self._returned = [ReturnBox(self.look, view) for view in views]
+        for box in self._returned:
+            box.taken.connect(self._fixed)
+            box.declined.connect(self.return_declined)
+            if not self._may_save:
+                box.only_read()
+            self.form.put_beside(box.at, box)
+        if self._returned:
+            self._first = self._place_of(self._returned[0])
+
+    def _place_of(self, box: ReturnBox) -> QWidget | None:
+        """Where a person begins who came because of it."""
+        return self.form.control(box.at) if box.at is not None else None
 
     def allow(self, actions: frozenset[str]) -> None:
         """Who may not save reads: the form stands as it is, nothing in it can be changed."""

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from desktop.i18n import NOTHING, capital, count, dated, day, days_ago, fill, joined, moment, oldest, same, t, weekday
 from desktop.places import DELIVERY, IMPORT, JOIN, SETTLE, SHEET, Place, entry, register
+from desktop.presenters import returns
 from desktop.presenters.answers_back import Heard, heard
 from desktop.presenters.home_numbers import key_numbers
 from desktop.presenters.home_view import HomeView, News, Quick, Todo, WaitingPart, WaitingView
@@ -97,6 +98,8 @@ def _todo(store: Store, pack: Pack, asked: Day, answered: tuple[Heard, ...]) -> 
         yield from _drafts(store, pack, asked)
     if "settle" in asked.pages:
         yield from _disputes(store, pack)
+    if asked.can_enter:
+        yield from returns.todo(store, pack, asked.today)
     if asked.can_make_sheet and not asked.is_sample:
         yield from _sheet(store, asked.today)
     stopped = sum(a.refused + a.held for a in answered)

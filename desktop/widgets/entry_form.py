@@ -147,6 +147,7 @@ class EntryForm(QWidget):
         self._questions: dict[Spot, Question] = {}
         self._reasons: dict[Spot, ReasonBox] = {}
         self._conflicts: dict[tuple[str, ...], ConflictBox] = {}
+        self._beside: list[tuple[Spot | None, QWidget]] = []  # what others put into the form
         self._cards: dict[str, list[_RowCard]] = {}
         self._card_places: dict[str, QVBoxLayout] = {}
         self._columns = 2
@@ -170,6 +171,19 @@ class EntryForm(QWidget):
         for field in self._form.top_fields:
             if field.name not in self._reason_fields:
                 self._make(field, Spot(field.name))
+
+    def put_beside(self, spot: Spot | None, box: QWidget) -> None:
+        """Put a box under the question at a spot; at the head of the form for None, or as long as nobody asks it."""
+        self._beside.append((spot, box))
+        if self._view is not None:
+            self._arrange(self._view)
+
+    def take_away(self, box: QWidget) -> None:
+        self._beside = [(spot, one) for spot, one in self._beside if one is not box]
+        box.hide()
+        box.deleteLater()
+        if self._view is not None:
+            self._arrange(self._view)
 
     def set_columns(self, columns: int) -> None:
         if columns != self._columns:
@@ -315,10 +329,18 @@ class EntryForm(QWidget):
                 found.setdefault(conflict.at, []).append(conflict)
         for reason in self._reasons.values():
             found.setdefault(reason.at, []).append(reason)
+        for spot, box in self._beside:
+            if spot is not None and spot in view.questions:
+                found.setdefault(spot, []).append(box)
         return found
 
     def _arrange(self, view: EntryView) -> None:
         boxes = self._boxes(view)
+        placed = {id(box) for many in boxes.values() for box in many}
+        for _, box in self._beside:
+            if id(box) not in placed and self._head.indexOf(box) < 0:
+                self._head.addWidget(box)
+                box.show()
         for section in self._form.sections:
             shown = [
                 question
