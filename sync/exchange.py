@@ -8,7 +8,6 @@ from sync import joining, outbox, sealing
 from sync.envelope.header import read_header
 from sync.envelope.hello import Ask, seal_ask
 from sync.envelope.keys import SigningKey
-from sync.envelope.limits import HAVE_ENTRIES
 from sync.envelope.receipt import Receipt
 from sync.envelope.receipt_file import open_receipt
 from sync.envelope.roster import Roster
@@ -57,14 +56,13 @@ def ready(store: Store) -> None:
 def ask(store: Store, trusted: Roster, key: SigningKey | None = None) -> bytes:
     """The signed question what waits for this PC; it says what is here. `key`: one of this PC from before, to hear
     what became of what was written under it."""
-    have = {name: ranges.contiguous for name, ranges in store.had().items() if ranges.contiguous}
     signing = key or store.device_key
     made = Ask(
         signing.public,
         store.own_epoch,
         store.school.code,
         secrets.token_hex(16),
-        have=dict(sorted(have.items())[:HAVE_ENTRIES]),
+        have=joining.had(store),
         roster=trusted.version,
         holds=joining.holds(store),
     )
@@ -97,4 +95,3 @@ def open_answer(store: Store, trusted: Roster, raw: bytes) -> tuple[Receipt, boo
     names, epochs = store.device_keys.names, set(store.own_epochs)
     is_to_us = any(answer.device in names or answer.epoch in epochs for answer in receipt.answers)
     return receipt, header.school == store.school.code and is_to_us
-

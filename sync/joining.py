@@ -13,6 +13,7 @@ from sync.envelope.fingerprint import fingerprint
 from sync.envelope.header import COUNTY, REGION, read_header
 from sync.envelope.hello import REGION_FILE, REGION_ROSTER
 from sync.envelope.join import JoinRequest, prove, seal_join
+from sync.envelope.limits import HAVE_ENTRIES
 from sync.envelope.region import Region, accept_region
 from sync.envelope.roster import Receiver, Roster, School, root_hash
 from sync.envelope.roster_file import PINNED_DIGITS, accept_roster, county_named
@@ -249,6 +250,7 @@ def request(store: Store) -> bytes:
         store.age_identities[0].recipient,
         store.own_epoch,
         School(school.code, school.name),
+        had(store),
     )
     code = _read(store)["code"]
     if code:
@@ -256,6 +258,13 @@ def request(store: Store) -> bytes:
     card = card_of(store)
     county = tuple(r.recipient for r in card.receivers if r.level == COUNTY) if card else ()
     return seal_join(made, key, county)
+
+
+def had(store: Store) -> dict[tuple[str, str], int]:
+    """What is here by (device key, epoch), own and others', contiguously, for the header of a question; as many as it
+    takes. What is left out is only given once more."""
+    found = {key: ranges.contiguous for key, ranges in store.had().items()}
+    return dict(sorted((key, seq) for key, seq in found.items() if seq)[:HAVE_ENTRIES])
 
 
 def fingerprint_with(store: Store, receiver: Receiver) -> tuple[str, ...]:

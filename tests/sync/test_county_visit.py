@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from sync import joining
 from sync.county import admission, answers, on_stick
 from sync.county.inbox import Taken, survey, take
 from sync.county.verdicts import Verdict
+from sync.envelope.join import open_join
 from sync.joining import Membership, standing
 from sync.routes.usb.errors import StickError
 from sync.routes.usb.stick import DOWN, UP, Stick
@@ -115,3 +117,39 @@ def test_a_new_pc_reads_what_the_dead_one_handed_over(desk: Store, stick: Stick,
     read_stick(new, PACK, stick, offer)
     assert pupils_at(new) == had
     new.close()
+
+
+@pytest.mark.parametrize("lost", ["bytes = null", "bytes = x'00'"])
+def test_what_the_county_can_no_longer_read_is_not_given_back_as_if_it_were(
+    desk: Store, stick: Stick, tmp_path: Path, lost: str
+) -> None:
+    old = with_card(new_school(tmp_path / "old"), desk)
+    copy_to_stick(old, PACK, stick)
+    at_the_county(desk, stick, old)
+    read_stick(old, PACK, stick, look_at_stick(old, stick))
+    enter(old, 10, 2)
+    copy_to_stick(old, PACK, stick)
+    at_the_county(desk, stick)
+    key, epoch = old.device_key.public, old.own_epoch
+    assert len(pupils_at(desk)) == 5
+    old.close()
+    with desk.together():
+        desk._database.run(f"update parcel set {lost} where first = 1")
+    new = with_card(new_school(tmp_path / "new", pupils=0), desk)
+    (tmp_path / "another").mkdir()
+    stick = Stick(tmp_path / "another")
+    copy_to_stick(new, PACK, stick)
+    done = take(desk, PACK, on_stick.files_on(stick))
+    admission.replace_pc(desk, PACK, key, new.device_key.public, ONE.code)
+    on_stick.write_back(desk, stick, done.visit, answers.answers(desk, PACK, done.survey))
+    read_stick(new, PACK, stick, look_at_stick(new, stick))
+    assert len(pupils_at(new)) == 2
+    assert str(new.had()[key, epoch]) == "4-5"
+    new.close()
+
+
+def test_a_request_to_join_says_what_is_here(desk: Store, stick: Stick, tmp_path: Path) -> None:
+    school = with_card(new_school(tmp_path / "one"), desk)
+    said = open_join(joining.request(school), desk.age_identities)
+    assert said.have == {(school.device_key.public, school.own_epoch): 3}
+    school.close()
