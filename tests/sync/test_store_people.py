@@ -220,6 +220,7 @@ def test_the_sheet_opens_for_a_person_and_sets_a_new_password(desk: Desk) -> Non
         (SHEET[1] + SHEET[0] + SHEET[2:], "sheet_sum"),
         (paper.new_sheet(), "sheet_sum"),
     ],
+    ids=["one short", "one too many", "nothing", "no such character", "two swapped", "another sheet"],
 )
 def test_what_is_wrong_with_a_sheet_is_said_and_nothing_changes(desk: Desk, typed: str, code: str) -> None:
     clerk, principal = set_up(desk)
