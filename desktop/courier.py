@@ -51,6 +51,7 @@ class Courier(QObject):
         self._is_sample, self._is_paused, self._is_over = is_sample, False, False
         self._task: Task | None = None
         self._wants_another = False
+        self._is_held = False
         self.standing: Standing | None = None
         self.state = RoadState(Road.SAMPLE if is_sample else Road.NOT_JOINED)
         self._timer = QTimer(self)
@@ -66,7 +67,7 @@ class Courier(QObject):
         """One delivery; if one is under way, another after it: what was just saved or joined may have come too late."""
         if self._is_sample or self._is_paused or self._is_over:
             return
-        if self._task is not None:
+        if self._task is not None or self._is_held:
             self._wants_another = True
             return
         self._wants_another = False
@@ -88,6 +89,18 @@ class Courier(QObject):
         else:
             self.try_now()
 
+    def hold(self) -> None:
+        """A stick needs the road: stop what is under way and try nothing until `release`."""
+        self._is_held = True
+        if self._task is not None:
+            self._wants_another = True
+            self._task.cancel()
+
+    def release(self) -> None:
+        self._is_held = False
+        if self._wants_another and self._task is None:
+            self.try_now()
+
     def cancel(self) -> None:
         """Stop what is under way; the platform keeps what it has, the next try goes on from there."""
         self._wants_another = False
@@ -103,12 +116,10 @@ class Courier(QObject):
 
     def _learn(self, standing: Standing) -> None:
         self.standing = standing
-        if standing.membership is Membership.ALONE:
-            self._move(RoadState(Road.NOT_JOINED))
-            return
-        pending = standing.membership in (Membership.PENDING, Membership.ASKING)
-        self._move(RoadState(Road.PENDING if pending else Road.QUIET))
-        self._timer.start(FIRST_TRY_MS)
+        road = _quiet_road(standing)
+        self._move(RoadState(road))
+        if road not in (Road.NOT_JOINED, Road.NO_ADDRESS):
+            self._timer.start(FIRST_TRY_MS)
 
     def _cycle(self, progress: Progress) -> tuple[CycleResult | None, Standing, Changes]:
         """On the road's thread: one whole delivery."""
@@ -135,12 +146,12 @@ class Courier(QObject):
         if self._is_over:
             return
         if result is None:
-            self._move(RoadState(Road.NOT_JOINED))
+            self._move(RoadState(_quiet_road(self.standing)))
             return
         trouble = result.trouble
         retry = max(1.0, result.next_try)
         if trouble is None or trouble.code == "cancelled":
-            self._move(RoadState(Road.QUIET))
+            self._move(RoadState(_quiet_road(self.standing)))
         elif trouble.code == "pending":
             self._move(RoadState(Road.PENDING, retry_in=retry, why=trouble.text))
         else:
@@ -161,3 +172,13 @@ class Courier(QObject):
     def _move(self, state: RoadState) -> None:
         self.state = state
         self.moved.emit(state)
+
+
+def _quiet_road(standing: Standing) -> Road:
+    """How the road is while nothing is under way and nothing went wrong."""
+    if standing.membership is Membership.ALONE:
+        return Road.NOT_JOINED
+    if not standing.url:
+        return Road.NO_ADDRESS
+    outside = {Membership.ASKING: Road.ASKING, Membership.PENDING: Road.PENDING}
+    return outside.get(standing.membership, Road.QUIET)

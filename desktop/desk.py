@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from desktop.inside import Inside
     from desktop.presenters.opening import Opened
     from desktop.session import Session
+    from desktop.sticks import Ports
 
 TICK_MS = 30_000
 MINUTE_MS = 60_000
@@ -38,9 +39,16 @@ MINUTE_MS = 60_000
 class Desk(QObject):
     """Made once by `desktop.app`; `start` shows the first content, `quit` puts everything away."""
 
-    def __init__(self, app: QApplication, folder: DataFolder, now: Callable[[], datetime] = datetime.now) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        folder: DataFolder,
+        now: Callable[[], datetime] = datetime.now,
+        ports: Ports | None = None,
+    ) -> None:
+        """`ports`: where sticks are plugged in; the usual ones if None."""
         super().__init__()
-        self._app, self._folder, self._now = app, folder, now
+        self._app, self._folder, self._now, self._ports = app, folder, now, ports
         self.preferences = read_preferences(folder.root)
         self.look = Look(Icons(), self.preferences.theme, self.preferences.language)
         put_on(app, self.look, folder.cache)
@@ -88,7 +96,7 @@ class Desk(QObject):
         controls = Controls(
             lambda: self.preferences, self.set_language, self.set_theme, self.set_idle, self.delete_sample
         )
-        self.inside = Inside(opened, self.look, self.tasks, self.window, controls, self._now, self)
+        self.inside = Inside(opened, self.look, self.tasks, self.window, controls, self._now, self._ports, self)
         self.inside.lock_wanted.connect(self.lock)
         self.inside.status_moved.connect(self._tell_status)
         self._keep(replace(self.preferences, last_school=opened.directory.name))

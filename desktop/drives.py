@@ -1,4 +1,4 @@
-"""Notices sticks by itself: asks for the drives every few seconds, off the GUI thread, and tells when they changed."""
+"""Notices sticks by itself: asks for the drives every two seconds, off the GUI thread, and tells when they changed."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.tasks import Tasks
 from sync.routes.usb.drives import Drive, Drives, find_drives
 
-EVERY_MS = 3_000
+EVERY_MS = 2_000
 
 
 class DriveWatch(QObject):
-    """`changed` tells the drives there are now, each time one came or went."""
+    """`changed` tells the drives there are now, by path, each time one came, went, or has other room."""
 
     changed = Signal(object)
 
@@ -38,14 +38,15 @@ class DriveWatch(QObject):
         self.look()
 
     def look(self) -> None:
+        """Now; a look that hangs on a dying stick is waited for, not doubled."""
         if not self._is_asking:
             self._is_asking = True
-            self._tasks.travel(lambda _: self._drives.present(), self._tell, self._failed, owner=self)
+            self._tasks.glance(lambda _: self._drives.present(), self._tell, self._failed, owner=self)
 
     def _tell(self, found: tuple[Drive, ...]) -> None:
         self._is_asking = False
         before, self.present = self.present, found
-        if [drive.key for drive in before] != [drive.key for drive in found]:
+        if self._timer.isActive() and before != found:
             self.changed.emit(found)
 
     def _failed(self, _error: object) -> None:

@@ -55,12 +55,14 @@ def joined(parts: Iterable[Text], zh: str = " · ", en: str = " · ") -> Text:
 
 
 def size(octets: int) -> Text:
-    """A number of bytes as people read it: 812 B, 9 KB, 1.4 MB."""
+    """A number of bytes as people read it: 812 B, 9 KB, 1.4 MB, 6.1 GB."""
     if octets < 1000:
         return same(f"{octets} B")
     if octets < 1_000_000:
         return same(f"{max(1, round(octets / 1000)):,} KB")
-    return same(f"{octets / 1_000_000:.1f} MB")
+    if octets < 1_000_000_000:
+        return same(f"{octets / 1_000_000:.1f} MB")
+    return same(f"{octets / 1_000_000_000:,.1f} GB")
 
 
 def day(when: date) -> Text:

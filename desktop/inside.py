@@ -13,20 +13,24 @@ from desktop.controls import Controls
 from desktop.county_desk import CountyDesk
 from desktop.courier import Courier
 from desktop.i18n import same
-from desktop.places import HOME, ROOT_PAPER, Place
+from desktop.places import HOME, ROOT_PAPER, STICK, Place
 from desktop.presenters.delivery import arrivals, outgoing
 from desktop.presenters.finding import Found, find
 from desktop.presenters.new_county import is_on_paper
 from desktop.presenters.opening import Opened
 from desktop.presenters.roles import may_go, pages, short_words
 from desktop.presenters.status import Arrival, Outgoing, StatusView, status_view
+from desktop.presenters.stick import by_sticks
 from desktop.session import Session
 from desktop.settling import Refresher
+from desktop.stick_notices import StickNotices
+from desktop.sticks import Ports, Sticks, usual_ports
 from desktop.tasks import Changes, Tasks
 from desktop.theme.look import Look
 from desktop.widgets.finder import Finder, FinderItem
 from desktop.window import Frame, Window
 from desktop.wiring import RAIL, page_makers
+from sync.visit import OnSticks, on_sticks
 
 TIDY_MS = 600_000  # between two looks whether the day's tidying is still to do
 
@@ -45,12 +49,15 @@ class Inside(QObject):
         window: Window,
         controls: Controls,
         now: Callable[[], datetime],
+        ports: Ports | None,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._look, self._tasks, self._window, self._now = look, tasks, window, now
-        self.courier = Courier(tasks, opened.store.another(), opened.pack, opened.is_sample, parent=self)
+        road = opened.store.another()
+        self.courier = Courier(tasks, road, opened.pack, opened.is_sample, parent=self)
         self.courier.moved.connect(lambda _state: self.status_moved.emit())
+        self.sticks = Sticks(tasks, road, opened.pack, self.courier, ports or usual_ports(), self)
         self.county: CountyDesk | None = None
         self._makers = page_makers(opened.store.level == "county")
         if opened.store.level == "county":
@@ -66,6 +73,7 @@ class Inside(QObject):
             directory=opened.directory,
             is_sample=opened.is_sample,
             courier=self.courier,
+            sticks=self.sticks,
             controls=controls,
             now=now,
             pages=pages(opened.user.roles, self._makers),
@@ -75,12 +83,17 @@ class Inside(QObject):
         self._school = opened.school
         self._saved: datetime | None = None
         self._outgoing = Outgoing()
+        self._on_sticks = OnSticks()
         self._arrivals: tuple[Arrival, ...] = ()
         self.tidying = QTimer(self)
         self.tidying.setInterval(TIDY_MS)
         self.tidying.timeout.connect(self._tidy)
         self.frame: Frame
         self.finder: Finder
+        self._notices = StickNotices(look, self.sticks, self)
+        self._notices.go.connect(lambda place: self.frame.go(place))
+        self.sticks.moved.connect(lambda _state: self.status_moved.emit())
+        self.sticks.ids_changed.connect(self.build_again)
 
     def begin(self, first: Place) -> None:
         """Show the frame at its first place, then learn what waits and how the road is."""
@@ -92,6 +105,8 @@ class Inside(QObject):
         self._read_outgoing()
         self._refresher.ask()
         self.courier.start()
+        if not self.session.is_sample and STICK.page in self.session.pages:
+            self.sticks.start()
         self.tidying.start()
 
     def build_again(self) -> None:
@@ -115,12 +130,15 @@ class Inside(QObject):
     def status(self) -> StatusView:
         if self.county is not None:
             return self.county.status()
-        return status_view(self.courier.state, self._outgoing, self._arrivals, self._now().date(), self._saved)
+        sticks = by_sticks(self.sticks.state, self._on_sticks, self.courier.standing)
+        today = self._now().date()
+        return status_view(self.courier.state, self._outgoing, self._arrivals, today, self._saved, sticks)
 
     def put_away(self) -> None:
         """The order of an ending session: drafts, road, reader, then the writer's connection after all it was asked."""
         self.tidying.stop()
         self.frame.leave()
+        self.sticks.close()
         self.courier.close()
         if self.county is not None:
             self.county.close()
@@ -154,6 +172,7 @@ class Inside(QObject):
         frame.find_wanted.connect(self.finder.open)
         self.finder.asked.connect(self._search)
         self.finder.chosen.connect(frame.go)
+        self._notices.show_in(frame)
         self._window.show_content(frame)
         frame.go(first if may_go(roles, first) else rail[0].place)
 
@@ -167,6 +186,7 @@ class Inside(QObject):
             return
         self._outgoing = outgoing(self.session.reader)
         self._arrivals = arrivals(self.session.reader)
+        self._on_sticks = on_sticks(self.session.reader)
         self._tell_counts()
         self.status_moved.emit()
 
@@ -175,6 +195,7 @@ class Inside(QObject):
             self.frame.rail.set_count("admission", self.county.counts.pending)
             return
         waiting = 0 if self.session.is_sample else self._outgoing.waiting + self._outgoing.stopped
+        self._notices.set_waiting(self._outgoing.waiting)
         self.frame.rail.set_count("delivery", waiting)
 
     def _search(self, typed: str) -> None:

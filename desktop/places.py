@@ -10,6 +10,7 @@ _PASSING = {  # pages that hold what is being typed, or show one thing
 }
 _SECTIONS = {
     "join": "delivery",
+    "stick": "delivery",
     "settle": "home",
     "password": "settings",
     "person": "people",
@@ -25,9 +26,9 @@ _SECTIONS = {
 @dataclass(frozen=True, slots=True)
 class Place:
     """`page` is a name the composition root knows: home, register, entry, case, counselling, import, settle,
-    delivery, join, settings, password, people, person, sheet, access; at a county's desk inbox, schools, school,
-    school_list, admission, card, root_paper. `form` is the form it is about, `record` a local id (of a person their
-    number), `draft` a draft's key, `chosen` a filter or a repeat to begin with, or a school's code."""
+    delivery, stick, join, settings, password, people, person, sheet, access; at a county's desk inbox, schools,
+    school, school_list, admission, card, root_paper. `form` is the form it is about, `record` a local id (of a person
+    their number), `draft` a draft's key, `chosen` a filter or a repeat to begin with, or a school's code."""
 
     page: str
     form: str = ""
@@ -48,6 +49,7 @@ class Place:
 
 HOME = Place("home")
 DELIVERY = Place("delivery")
+STICK = Place("stick")
 SETTINGS = Place("settings")
 JOIN = Place("join")
 IMPORT = Place("import")

@@ -11,6 +11,7 @@ from desktop.controls import Controls
 from desktop.county_desk import CountyDesk
 from desktop.courier import Courier
 from desktop.presenters.roles import actions
+from desktop.sticks import Sticks
 from desktop.tasks import Tasks
 from desktop.theme.look import Look
 from forms.pack import Pack
@@ -31,6 +32,7 @@ class Session:
     directory: Path
     is_sample: bool
     courier: Courier
+    sticks: Sticks
     controls: Controls
     now: Callable[[], datetime]
     pages: frozenset[str]

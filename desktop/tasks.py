@@ -111,9 +111,10 @@ def cancelled_error() -> YiluError:
 
 
 class Tasks(QObject):
-    """`write` runs a job on the writer thread, `travel` on the road's. A job that returns `Changes`, or what the
-    store gives for a save (alone, or last in a tuple or list), has it told by `changed`, bursts as one. Results come
-    back on the GUI thread; those for an `owner` that is gone are dropped. `failed` tells errors nobody else takes."""
+    """`write` runs a job on the writer thread, `travel` on the road's, `glance` on one for what must wait for neither.
+    A job that returns `Changes`, or what the store gives for a save (alone, or last in a tuple or list), has it told by
+    `changed`, bursts as one. Results come back on the GUI thread; those for an `owner` that is gone are dropped.
+    `failed` tells errors nobody else takes."""
 
     changed = Signal(object)
     failed = Signal(object)
@@ -123,6 +124,7 @@ class Tasks(QObject):
         super().__init__(parent)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="yilu-writer")
         self._road = ThreadPoolExecutor(1, thread_name_prefix="yilu-road")
+        self._side = ThreadPoolExecutor(1, thread_name_prefix="yilu-side")
         self._under_way: set[Task] = set()
         self._pending = Changes()
         self._burst = QTimer(self)
@@ -153,6 +155,10 @@ class Tasks(QObject):
         """Run `job(progress)` on the road's thread: it may wait long for a network and disturbs no saving."""
         return self._start(self._road, job, done, failed, told, owner)
 
+    def glance(self, job: Job, done: Done, failed: Failed, owner: QObject) -> Task:
+        """Run a short question to the system (which drives are there), away from everything that is kept."""
+        return self._start(self._side, job, done, failed, None, owner)
+
     def note(self, changes: Changes) -> None:
         """Tell that something changed; from the GUI thread."""
         self._pending = self._pending | changes
@@ -167,11 +173,12 @@ class Tasks(QObject):
             task.cancel()
 
     def quit(self) -> None:
-        """The order of a clean end: no timer, no new step, then wait until both threads have put away their work."""
+        """The order of a clean end: no timer, no new step, then wait until the threads have put away their work."""
         self._burst.stop()
         self.cancel_all()
         self._road.shutdown(wait=True)
         self._writer.shutdown(wait=True)
+        self._side.shutdown(wait=True)
 
     def _start(
         self,

@@ -109,6 +109,9 @@ class Frame(QWidget):
         side.setSpacing(0)
         side.addLayout(self._warning)
         side.addWidget(self._pages, 1)
+        self._notice = QVBoxLayout()
+        self._notice.setContentsMargins(0, 0, 0, 0)
+        side.addLayout(self._notice)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
@@ -150,6 +153,10 @@ class Frame(QWidget):
         gone = SignButton(self._look, "close-line", t("知道了", "Put away"), Tone.FAILED)
         gone.clicked.connect(lambda: clear(self._warning))
         self._warning.addWidget(Note(self._look, "error-warning-fill", text, Tone.FAILED, gone))
+
+    def put_at_foot(self, notice: QWidget) -> None:
+        """A line that stands under the page in sight whenever its owner shows it."""
+        self._notice.addWidget(notice)
 
     def leave(self) -> None:
         """The session ends: let the page in sight keep what was begun."""

@@ -15,13 +15,14 @@ from desktop.pages.home import HomePage
 from desktop.pages.join import JoinPage
 from desktop.pages.settings import SettingsPage
 from desktop.places import DELIVERY, HOME, IMPORT, INBOX, PEOPLE, SETTINGS, Place, register
-from desktop.presenters.delivery import read_delivery, road_view
+from desktop.presenters.delivery import read_delivery, road_view, stick_road
 from desktop.presenters.home import Day, read_home
-from desktop.presenters.joining import begin_joining, begin_with_card, read_card, read_joining
+from desktop.presenters.joining import begin_joining, begin_with_card, card_view, read_card, read_joining
 from desktop.presenters.joining_view import CardView
 from desktop.presenters.roles import roles_words
 from desktop.presenters.settings import backup_done, read_settings
 from desktop.presenters.settings_view import SettingsView
+from desktop.presenters.stick import CARD
 from desktop.session import Session
 from desktop.settling import make_settle
 from desktop.theme.tokens import Tone
@@ -30,7 +31,9 @@ from desktop.window import RailEntry
 from desktop.wiring_county import county_makers
 from desktop.wiring_people import people_makers
 from desktop.wiring_records import record_makers
+from desktop.wiring_stick import make_stick
 from forms.errors import YiluError
+from sync.visit import on_sticks
 
 Maker = Callable[[Session, Place], Page]
 
@@ -69,7 +72,7 @@ def make_home(session: Session, place: Place) -> Page:
 
 
 def make_delivery(session: Session, place: Place) -> Page:
-    page, courier = DeliveryPage(session.look), session.courier
+    page, courier, sticks = DeliveryPage(session.look), session.courier, session.sticks
 
     def read() -> None:
         today, is_sample = session.today(), session.is_sample
@@ -81,7 +84,8 @@ def make_delivery(session: Session, place: Place) -> Page:
     def tell_road() -> None:
         last = max((r.at for r in session.reader.receivers() if r.at is not None), default=None)
         when = None if last is None else datetime.fromtimestamp(last).date()
-        page.tell_road(courier.state, road_view(courier.state, courier.standing, when))
+        road = road_view(courier.state, courier.standing, when)
+        page.tell_road(courier.state, road, stick_road(sticks.state, on_sticks(session.reader), session.today()))
 
     page.read_wanted.connect(read)
     actions = session.actions("delivery")
@@ -90,7 +94,8 @@ def make_delivery(session: Session, place: Place) -> Page:
         page.send_wanted.connect(courier.try_now)
         page.pause_wanted.connect(courier.pause)
         page.cancel_wanted.connect(courier.cancel)
-    courier.moved.connect(lambda _state: tell_road() if page.isVisible() else None)
+    for way in (courier, sticks):
+        way.moved.connect(lambda _state: tell_road() if page.isVisible() else None)
     session.tasks.changed.connect(page.follow)
     return page
 
@@ -118,9 +123,8 @@ def make_join(session: Session, place: Place) -> Page:
         session.tasks.write(lambda _: read_card(Path(path)), show, refused, owner=page)
 
     def show(found: tuple[bytes, CardView]) -> None:
-        raw, view = found
-        cards.append(raw)
-        page.show_card(view)
+        cards.append(found[0])
+        page.show_card(found[1])
 
     def accept(address: str) -> None:
         raw = cards[-1]
@@ -131,6 +135,8 @@ def make_join(session: Session, place: Place) -> Page:
         page.wanted.connect(ask)
         page.card_accepted.connect(accept)
     page.card_chosen.connect(read_file)
+    if place.chosen == CARD.chosen:
+        session.sticks.read_card(lambda raw: show((raw, card_view(raw))), refused, page)
     session.tasks.changed.connect(page.follow)
     return page
 
@@ -184,6 +190,7 @@ def page_makers(is_county: bool) -> Mapping[str, Maker]:
         "settings": make_settings,
         "import": make_import,
         "settle": make_settle,
+        "stick": make_stick,
         **record_makers(),
         **people_makers(),
         **of_county,

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import NOTHING, fill, t
-from desktop.places import JOIN
+from desktop.places import JOIN, STICK
 from desktop.presenters.delivery_view import DeliveryView, Refused, RoadView
 from desktop.presenters.status import Road, RoadState, progress_words, retry_words
 from desktop.theme.look import Look
@@ -40,15 +40,21 @@ class DeliveryPage(Page):
         self.send = Button(look, t("现在送出", "Send now"), "primary", "send-plane-line")
         self.send.setObjectName("send_now")
         self.send.clicked.connect(self.send_wanted)
+        self.stick = Button(look, t("读写U盘", "Use a stick"), "secondary", "u-disk-line")
+        self.stick.setObjectName("go_stick")
+        self.stick.clicked.connect(lambda: self.go.emit(STICK))
+        self.top.add_action(self.stick)
         self.top.add_action(self.send)
         self.body.setSpacing(12)
-        self._under_way, self._road = _UnderWay(look), _RoadCard(look)
+        self._under_way = _UnderWay(look)
+        self._road = _RoadCard(look, t("网络", "Network"), "base-station-line")
+        self._by_stick = _RoadCard(look, t("U盘", "Stick"), "u-disk-line")
         self._under_way.paused.connect(self.pause_wanted)
         self._under_way.cancelled.connect(self.cancel_wanted)
         self._road.join_wanted.connect(lambda: self.go.emit(JOIN))
-        cards = row(self._under_way, self._road, spacing=12)
-        cards.setStretch(0, 3)
-        cards.setStretch(1, 2)
+        cards = row(self._under_way, self._road, self._by_stick, spacing=12)
+        for at, stretch in enumerate((3, 2, 2)):
+            cards.setStretch(at, stretch)
         self.body.addLayout(cards)
         self._refused = Card(flush=True)
         self.body.addWidget(self._refused)
@@ -58,11 +64,13 @@ class DeliveryPage(Page):
         """Who may not send sees what was sent."""
         self._sends = "send" in actions
         self.send.setVisible(self._sends)
+        self.stick.setVisible(self._sends)
         self._under_way.steers = self._sends
 
     def tell(self, view: DeliveryView) -> None:
         self._view = view
         self.send.setEnabled(view.can_send)
+        self.stick.setEnabled(view.can_stick)
         self._under_way.set_waiting(view.waiting)
         self._show_refused(view.refused)
         stopped = sum(batch.needs_person for group in view.groups for batch in group.batches)
@@ -71,9 +79,13 @@ class DeliveryPage(Page):
             self._only.set_value("all")
         self._fill()
 
-    def tell_road(self, state: RoadState, road: RoadView) -> None:
+    def tell_road(self, state: RoadState, road: RoadView, stick: RoadView) -> None:
         self._under_way.tell(state)
         self._road.tell(road, state.road is Road.NOT_JOINED and self._sends)
+        self._by_stick.tell(stick, can_join=False)
+        only_sticks = state.road is Road.NO_ADDRESS
+        self.send.setVisible(self._sends and not only_sticks)
+        self.stick.set_kind("primary" if only_sticks else "secondary")
 
     def _table_card(self) -> Card:
         look, card = self.look, Card(flush=True)
@@ -202,13 +214,13 @@ class _UnderWay(Card):
 
 
 class _RoadCard(Card):
-    """The network: one word for how it is, what that means, and what was last."""
+    """A way to the county: one word for how it is, what that means, and what was last."""
 
     join_wanted = Signal()
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, name: Text, sign: str) -> None:
         super().__init__()
-        self._look = look
+        self._look, self._name, self._sign = look, name, sign
         self.setFixedHeight(TALL)
         self._place = QVBoxLayout()
         self._place.setSpacing(4)
@@ -218,7 +230,8 @@ class _RoadCard(Card):
         look = self._look
         clear(self._place)
         badge = Badge(look, view.badge, view.tone, view.sign)
-        self._place.addLayout(row(Sign(look, "base-station-line", Tone.ACCENT, 20), self._name(), None, badge))
+        name = Label(look, self._name, "form")
+        self._place.addLayout(row(Sign(look, self._sign, Tone.ACCENT, 20), name, None, badge))
         self._place.addWidget(ElidedLabel(look, view.words))
         foot: QHBoxLayout = row(ElidedLabel(look, view.under, "small"))
         foot.setStretch(0, 1)
@@ -228,6 +241,3 @@ class _RoadCard(Card):
             join.clicked.connect(self.join_wanted)
             foot.addWidget(join)
         self._place.addLayout(foot)
-
-    def _name(self) -> Label:
-        return Label(self._look, t("网络", "Network"), "form")

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.i18n import NOTHING, count, t
-from desktop.places import DELIVERY, JOIN
+from desktop.places import DELIVERY, JOIN, STICK
 from desktop.presenters.home_view import HomeView, KeyNumber, News, Todo, WaitingView
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
@@ -145,11 +145,20 @@ class HomePage(Page):
         for part in view.parts:
             figure = Label(look, f"{part.count:,}", "strong")
             card.column.addLayout(row(Sign(look, part.sign), Label(look, part.text), None, figure, spacing=8))
+        if view.note != NOTHING:
+            card.column.addWidget(Label(look, view.note, "small", wraps=True))
+        ways = row(spacing=8)
+        card.column.addLayout(ways)
+        if view.can_stick:
+            stick = Button(look, t("写入U盘", "Copy to stick"), "secondary", "u-disk-line")
+            stick.setObjectName("home_stick")
+            stick.clicked.connect(lambda: self.go.emit(STICK))
+            ways.addWidget(stick, 1)
         if view.can_try:
-            again = Button(look, t("再试网络", "Try the network now"), "secondary", "refresh-line")
+            again = Button(look, t("再试网络", "Try network"), "secondary", "refresh-line")
             again.setObjectName("try_network")
             again.clicked.connect(self.try_wanted)
-            card.column.addWidget(again)
+            ways.addWidget(again, 1)
         if view.can_join:
             join = Button(look, t("接上县里", "Join the county"), "secondary", "links-line")
             join.setObjectName("home_join")

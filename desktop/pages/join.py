@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
-from desktop.i18n import fill, same, t
+from desktop.i18n import NOTHING, fill, same, t
+from desktop.places import STICK
 from desktop.presenters.joining_view import CardView, JoiningView, address_complaint, code_complaint
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
@@ -48,38 +49,49 @@ class JoinPage(Page):
         if view.is_joined:
             said = fill(t("已接上：{county}", "Joined: {county}"), county=view.county)
             self._state.addWidget(Note(self.look, "checkbox-circle-fill", said, Tone.MET))
-        is_under_way = view.is_pending or (view.is_asking and bool(view.address))
-        if view.is_pending or view.is_asking:
-            self._state.addWidget(self._wait_note(view, is_under_way))
+        is_under_way = view.is_pending or view.is_asking
+        if is_under_way:
+            self._state.addWidget(self._wait_note(view))
         if view.fingerprint:
             self._state.addWidget(self._fingerprint(view.fingerprint))
         self._card.setVisible(not view.is_joined and not view.is_sample and not is_under_way)
         if view.address and not self.address.text():
             self.address.setText(view.address)
 
-    def _wait_note(self, view: JoiningView, is_under_way: bool) -> Note:
+    def _wait_note(self, view: JoiningView) -> Note:
         """How far the asking is; with what it was asked may be changed from here."""
         if view.is_pending:
             said = t(
                 "已申请，等县里同意。改动先留在本机，同意后自动送出。",
                 "Asked; the county has yet to agree. Changes stay here and then leave by themselves.",
             )
-        elif is_under_way:
+        elif view.written != NOTHING:
+            said = fill(
+                t(
+                    "未接纳。申请已写入U盘（{day}），请交给县里，打电话对下面的六组。",
+                    "Not let in yet. The request was written to a stick ({day}): hand it over, compare by phone.",
+                ),
+                day=view.written,
+            )
+        elif view.address:
             said = t(
                 "还没申请到：连上平台后自动申请，改动先留在本机。",
                 "Not asked yet: that happens when the platform answers. Changes stay here meanwhile.",
             )
         else:
             said = t(
-                "县名片对过了，还没申请：缺平台网址。再选一次名片，写上网址。",
-                "The card is trusted, nothing was asked: the address is missing. Choose the card again and add it.",
+                "名片对过了，还没申请。没有网址：把申请和改动一起写到U盘，交给县里。",
+                "The card is trusted, nothing was asked yet. Without an address, copy request and changes to a stick.",
             )
         again = Button(self.look, t("换加入码或名片", "Use another code or card"), "link")
         again.setObjectName("join_again")
         again.clicked.connect(self._card.show)
         again.clicked.connect(again.hide)
-        again.setVisible(is_under_way)
-        return Note(self.look, "time-line", said, Tone.ATTENTION, again)
+        stick = Button(self.look, t("写入U盘", "Copy to stick"), "secondary", "u-disk-line")
+        stick.setObjectName("join_stick")
+        stick.clicked.connect(lambda: self.go.emit(STICK))
+        stick.setVisible(not view.address)
+        return Note(self.look, "time-line", said, Tone.ATTENTION, again, stick)
 
     def submit(self) -> None:
         wrong = {"address": address_complaint(self.address.text()), "code": code_complaint(self.code.text())}
@@ -163,7 +175,8 @@ class JoinPage(Page):
         address = LineEdit(look, same("https://"))
         address.setObjectName("join_card_address")
         address.setText(view.address)
-        frame = FieldFrame(look, t("平台网址", "The platform's address"), address, required=True)
+        hint = t("没有网络就空着，用U盘送", "Leave it empty without a network: sticks carry it")
+        frame = FieldFrame(look, t("平台网址", "The platform's address"), address, hint=hint)
         card.column.addWidget(frame)
         accept = Button(look, t("对过了，一样", "Compared: the same"), "primary")
         accept.setObjectName("join_card_accept")
@@ -176,8 +189,8 @@ class JoinPage(Page):
         self._card.hide()
 
     def _accept_card(self, frame: FieldFrame, address: LineEdit) -> None:
-        """A card without an address would ask nobody: the county's address is wanted with it."""
-        wrong = address_complaint(address.text())
+        """Without an address the request leaves by stick; one that was typed has to be one."""
+        wrong = address_complaint(address.text()) if address.text().strip() else None
         if wrong is not None:
             frame.set_message("fail", wrong)
             address.setFocus(Qt.FocusReason.OtherFocusReason)

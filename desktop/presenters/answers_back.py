@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +10,10 @@ from desktop.i18n import same, t
 from desktop.places import Place, entry
 from forms.definition import Text
 from forms.pack import Pack
-from sync.store import ReceiverState, Store
+from sync.store import Proof, ReceiverState, Store
 
 LEVELS = {"county": t("县里", "the county"), "region": t("自治区", "the region")}
+ROUTES = {"usb": t("U盘", "stick"), "http": t("网络", "network")}
 REASONS = {
     "type": t("有一项的类型不对", "a value has the wrong type"),
     "size": t("有一项太长", "a value is too long"),
@@ -41,7 +42,8 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A receiver and all it has answered so far. `at` is when its last receipt was taken; None: none yet."""
+    """A receiver and all it has answered so far. `at` is when its last receipt was taken; None: none yet. `route` is
+    how that came, '' if it proved nothing new."""
 
     level: str
     name: Text
@@ -51,10 +53,15 @@ class Heard:
     had: int
     refused: int
     held: int
+    route: str = ""
 
 
 def level_name(level: str) -> Text:
     return LEVELS.get(level, same(level))
+
+
+def route_name(route: str) -> Text:
+    return ROUTES.get(route, same(route))
 
 
 def reason(code: str) -> Text:
@@ -63,10 +70,11 @@ def reason(code: str) -> Text:
 
 def heard(store: Store) -> tuple[Heard, ...]:
     """Each receiver the roster names, the county first."""
-    return tuple(_heard(store, receiver) for receiver in store.receivers())
+    proofs = store.proofs()
+    return tuple(_heard(store, receiver, proofs) for receiver in store.receivers())
 
 
-def _heard(store: Store, receiver: ReceiverState) -> Heard:
+def _heard(store: Store, receiver: ReceiverState, proofs: Sequence[Proof]) -> Heard:
     answers = [store.answered(receiver.device, epoch) for epoch in store.own_epochs]
     at = None if receiver.at is None else datetime.fromtimestamp(receiver.at)
     return Heard(
@@ -78,6 +86,7 @@ def _heard(store: Store, receiver: ReceiverState) -> Heard:
         sum(len(answer.have) for answer in answers),
         sum(len(answer.refused) for answer in answers),
         sum(last - first + 1 for answer in answers for first, last, _ in answer.held),
+        next((p.route for p in proofs if (p.device, p.counter) == (receiver.device, receiver.counter)), ""),
     )
 
 

@@ -7,17 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from desktop.i18n import NOTHING, capital, count, day, fill, joined, moment, same, size, t
-from desktop.presenters.answers_back import Heard, heard, level_name, reason, stopped
+from desktop.i18n import NOTHING, capital, clock, count, dated, day, fill, joined, moment, same, size, t
+from desktop.presenters.answers_back import Heard, heard, level_name, reason, route_name, stopped
 from desktop.presenters.delivery_view import Batch, Cell, DeliveryView, Group, Refused, RoadView
 from desktop.presenters.status import Arrival, Outgoing, Road, RoadState, retry_words, waiting_words
+from desktop.presenters.stick_view import Phase, StickState
 from desktop.theme.tokens import Tone
 from forms.definition import Text
 from forms.pack import Pack
 from sync.envelope.receipt import Answer
 from sync.joining import Membership, Standing
-from sync.store import Kept, Store
+from sync.store import Kept, Proven, Store
 from sync.vector import Ranges
+from sync.visit import OnSticks, on_sticks
 
 MOST_BATCHES = 60
 MOST_COUNTED = 3000  # changes of one batch whose contents are counted by form
@@ -31,6 +33,8 @@ class _Answered:
 
     kept: Kept
     answers: tuple[Answer, ...]
+    proofs: tuple[Proven | None, ...]  # of each answer the newest receipt that proved something of it
+    on_stick: int | None  # when it was last put on a stick, seconds since 1970
 
     @property
     def has_trouble(self) -> bool:
@@ -50,9 +54,15 @@ def outgoing(store: Store) -> Outgoing:
 
 
 def arrivals(store: Store) -> tuple[Arrival, ...]:
-    """The last receipt of each receiver that has given one."""
-    found = ((one.level, one.at) for one in store.receivers())
-    return tuple(Arrival(level_name(level), datetime.fromtimestamp(at).date()) for level, at in found if at is not None)
+    """The last receipt of each receiver that has given one: of those that proved something, and how it came."""
+    proofs = store.proofs()
+    found = []
+    for one in store.receivers():
+        proof = next((proof for proof in proofs if proof.device == one.device), None)
+        at, route = (one.at, "") if proof is None else (proof.at, proof.route)
+        if at is not None:
+            found.append(Arrival(level_name(one.level), datetime.fromtimestamp(at).date(), route))
+    return tuple(found)
 
 
 def read_delivery(store: Store, pack: Pack, today: date, is_sample: bool) -> DeliveryView:
@@ -61,7 +71,7 @@ def read_delivery(store: Store, pack: Pack, today: date, is_sample: bool) -> Del
     own = set(store.own_epochs)
     kept = [k for k in store.parcels() if k.state in OWN_STATES and k.epoch in own]
     kept = sorted(kept, key=lambda k: k.no, reverse=True)[:MOST_BATCHES]
-    every = [_Answered(k, tuple(store.answered(one.device, k.epoch) for one in receivers)) for k in kept]
+    every = _answered(store, kept, receivers)
     trouble = [one for one in every if one.has_trouble]
     delivered = [one for one in every if one.is_delivered]
     waiting = [one for one in every if one not in trouble and one not in delivered]
@@ -83,8 +93,29 @@ def read_delivery(store: Store, pack: Pack, today: date, is_sample: bool) -> Del
         refused=tuple(_refused_view(store, pack)),
         waiting=NEVER_SENT if is_sample else waiting_words(waits, today),
         can_send=not is_sample and bool(receivers),
+        can_stick=not is_sample,
         empty=_no_batch(is_sample, bool(receivers)),
     )
+
+
+def _answered(store: Store, kept: Sequence[Kept], receivers: Sequence[Heard]) -> list[_Answered]:
+    lies = on_sticks(store).parcels
+    epochs = {one.epoch for one in kept}
+    answers = {(r.device, epoch): store.answered(r.device, epoch) for r in receivers for epoch in epochs}
+    proven = {(r.device, epoch): store.proven(r.device, epoch) for r in receivers for epoch in epochs}
+    return [
+        _Answered(
+            one,
+            tuple(answers[r.device, one.epoch] for r in receivers),
+            tuple(_proof(proven[r.device, one.epoch], one) for r in receivers),
+            lies.get((one.epoch, one.first, one.last)),
+        )
+        for one in kept
+    ]
+
+
+def _proof(proven: Sequence[Proven], kept: Kept) -> Proven | None:
+    return next((one for one in proven if one.first <= kept.last and one.last >= kept.first), None)
 
 
 def _no_batch(is_sample: bool, is_joined: bool) -> Text:
@@ -96,13 +127,14 @@ def _no_batch(is_sample: bool, is_joined: bool) -> Text:
             "改动都存在本机；接上县里以后封成一批，有网络时送出。",
             "Changes are kept here; once the county is joined they are sealed and leave when there is a link.",
         )
-    return t("保存的改动会先封成一批，有网络时送出。", "Saved changes are sealed and leave when there is a link.")
+    return t("保存的改动先封成一批，走网络或U盘送出。", "Saved changes are sealed; they leave by network or stick.")
 
 
 def _head(one: Heard, today: date) -> Text:
     if one.at is None:
         return joined((capital(one.name), t("还没有回执", "no receipt yet")))
-    return joined((capital(one.name), fill(t("最近回执 {when}", "last receipt {when}"), when=moment(one.at, today))))
+    when = clock(one.at) if one.at.date() == today else dated(one.at.date(), today)
+    return joined((capital(one.name), fill(t("最近回执 {when}", "last receipt {when}"), when=when)))
 
 
 def _group(title: Text, words: Text, every: Sequence[_Answered], store: Store, pack: Pack, today: date) -> Group:
@@ -114,7 +146,9 @@ def _batch(one: _Answered, store: Store, pack: Pack, today: date) -> Batch:
     kept = one.kept
     sealed = fill(t("{when} 封好", "sealed {when}"), when=moment(datetime.fromtimestamp(kept.at), today))
     span = f"{kept.first:,}–{kept.last:,}" if kept.last > kept.first else f"{kept.first:,}"
-    cells = tuple(_cell(answer, kept) for answer in one.answers)
+    cells = tuple(
+        _cell(answer, kept, proof, one.on_stick) for answer, proof in zip(one.answers, one.proofs, strict=True)
+    )
     return Batch(kept.no, _contents(store, pack, kept), sealed, span, size(kept.size), cells, one.has_trouble)
 
 
@@ -132,7 +166,7 @@ def _contents(store: Store, pack: Pack, kept: Kept) -> Text:
     return joined(parts, "、", ", ") if forms else whole
 
 
-def _cell(answer: Answer, kept: Kept) -> Cell:
+def _cell(answer: Answer, kept: Kept, proof: Proven | None, on_stick: int | None) -> Cell:
     had = len(answer.have & Ranges.of([(kept.first, kept.last)]))
     refused, held = _refused(answer, kept), _held(answer, kept)
     number = kept.last - kept.first + 1
@@ -143,11 +177,25 @@ def _cell(answer: Answer, kept: Kept) -> Cell:
         title = t("收到，先放着", "received, set aside")
         return Cell("error-warning-fill", Tone.ATTENTION, title, reason(held[0]))
     if had == number:
-        return Cell("checkbox-circle-fill", Tone.MET, t("收到", "received"), fill(t("{n} 项都有", "all {n}"), n=number))
+        words = fill(t("{n} 项都有", "all {n}"), n=number) if proof is None else _proof_words(proof)
+        return Cell("checkbox-circle-fill", Tone.MET, t("收到", "received"), words)
     if had:
         part = fill(t("收到 {a} / {b}", "{a} / {b} received"), a=had, b=number)
         return Cell("time-line", Tone.UNKNOWN, part, t("其余还没有回执", "no receipt for the rest yet"))
+    if on_stick is not None:
+        words = joined((same(_short_date(on_stick)), t("还没有回执", "no receipt yet")))
+        return Cell("u-disk-line", Tone.UNKNOWN, t("已写入U盘", "on a stick"), words)
     return Cell("time-line", Tone.UNKNOWN, t("等着送", "waiting"), t("还没有回执", "no receipt yet"))
+
+
+def _proof_words(proof: Proven) -> Text:
+    """11-20 · U盘 · 回执 3: when, by which route, by which receipt."""
+    receipt = fill(t("回执 {n}", "receipt {n}"), n=proof.counter)
+    return joined((same(_short_date(proof.at)), route_name(proof.route), receipt))
+
+
+def _short_date(at: int) -> str:
+    return f"{datetime.fromtimestamp(at):%m-%d}"
 
 
 def _refused(answer: Answer, kept: Kept) -> list[str]:
@@ -188,6 +236,12 @@ def road_view(state: RoadState, standing: Standing | None, last: date | None) ->
     if standing is not None and standing.membership is Membership.CLOSED:
         words = t("县里停用了这台电脑，请打电话问", "The county closed this PC; call them")
         return RoadView(t("已停用", "closed"), Tone.FAILED, "close-circle-fill", words, under)
+    if state.road is Road.NO_ADDRESS:
+        words = t("县里没有给网址，用U盘送", "The county gave no address; sticks carry it")
+        return RoadView(t("没有网址", "no address"), Tone.UNKNOWN, "subtract-line", words, under)
+    if state.road is Road.ASKING:
+        words = t("连上平台后自动申请", "asks by itself once there is a link")
+        return RoadView(t("还没申请", "not asked yet"), Tone.ATTENTION, "time-line", name, words)
     if state.road is Road.PENDING:
         return RoadView(
             t("等县里同意", "waiting"), Tone.ATTENTION, "time-line", name, t("同意后自动送出", "sends by itself then")
@@ -200,3 +254,23 @@ def road_view(state: RoadState, standing: Standing | None, last: date | None) ->
     if state.road is Road.SENDING:
         return RoadView(t("已连上平台", "connected"), Tone.MET, "checkbox-circle-fill", name, under)
     return RoadView(t("已接上", "joined"), Tone.MET, "checkbox-circle-fill", name, under)
+
+
+def stick_road(state: StickState, lies: OnSticks, today: date) -> RoadView:
+    """The stick's card beside the network's: is one there, what is it good for, when was one last written."""
+    last = NOTHING
+    if lies.at is not None:
+        when = dated(datetime.fromtimestamp(lies.at).date(), today)
+        last = fill(t("上次写入 {day}", "written {day}"), day=when)
+        if lies.changes:
+            unanswered = fill(t("{n} 项还没有回执", "{n} unanswered"), n=lies.changes)
+            last = joined((last, unanswered))
+    if state.drive is None:
+        words = t("插上后自动认出，先看再写", "Noticed by itself; look, then write")
+        return RoadView(t("没有插入", "none"), Tone.UNKNOWN, "subtract-line", words, last)
+    name = same(state.drive.label)
+    if state.is_safe:
+        return RoadView(t("可以拔出", "can be pulled out"), Tone.MET, "checkbox-circle-fill", name, last)
+    if state.phase in (Phase.WRITING, Phase.TAKING):
+        return RoadView(t("先别拔", "leave it in"), Tone.ATTENTION, "error-warning-fill", name, last)
+    return RoadView(t("已认出", "noticed"), Tone.ACCENT, "check-line", name, last)

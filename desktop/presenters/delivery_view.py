@@ -69,4 +69,5 @@ class DeliveryView:
     refused: tuple[Refused, ...]
     waiting: Text
     can_send: bool
+    can_stick: bool = True  # whether there is a county to write to a stick for
     empty: Text = NOTHING

@@ -7,17 +7,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from desktop.i18n import NOTHING, capital, count, dated, day, days_ago, fill, joined, moment, oldest, same, t, weekday
-from desktop.places import DELIVERY, IMPORT, JOIN, SETTLE, SHEET, Place, entry, register
+from desktop.places import DELIVERY, IMPORT, JOIN, SETTLE, SHEET, STICK, Place, entry, register
 from desktop.presenters import returns
-from desktop.presenters.answers_back import Heard, heard
+from desktop.presenters.answers_back import Heard, heard, route_name
 from desktop.presenters.home_numbers import key_numbers
 from desktop.presenters.home_view import HomeView, News, Quick, Todo, WaitingPart, WaitingView
 from desktop.presenters.people import sheet_view
 from desktop.presenters.signs import form_sign
+from desktop.presenters.status import requested_words, written_words
+from desktop.presenters.stick import by_sticks
+from desktop.presenters.stick_view import StickState
 from desktop.theme.tokens import Tone
 from forms.definition import Text
 from forms.pack import Pack
+from sync import joining
+from sync.joining import Standing
 from sync.store import Between, Query, Store, Waiting
+from sync.visit import OnSticks, on_sticks
 
 SOON_DAYS = 3
 MOST_TODO = 12
@@ -54,7 +60,7 @@ def read_home(store: Store, pack: Pack, asked: Day) -> HomeView:
         quick=_quick(pack, asked.pages) if asked.can_enter else (),
         todo=tuple(item for _, item in todo[:MOST_TODO]),
         todo_count=len(todo),
-        waiting=_waiting(pack, waiting, answered, asked),
+        waiting=_waiting(pack, waiting, answered, asked, joining.standing(store), on_sticks(store)),
         news=tuple(_news(answered, asked.today)),
         numbers=key_numbers(store, pack, asked.today),
         note=SAMPLE_NOTE if asked.is_sample else NOTHING,
@@ -235,7 +241,14 @@ def _sheet(store: Store, today: date) -> Iterator[tuple[tuple[int, int], Todo]]:
         yield (2, 0), Todo("file-shield-2-line", Tone.ATTENTION, title, found.words, badge, t("去做", "Make it"), SHEET)
 
 
-def _waiting(pack: Pack, waiting: Waiting, answered: tuple[Heard, ...], asked: Day) -> WaitingView:
+def _waiting(
+    pack: Pack,
+    waiting: Waiting,
+    answered: tuple[Heard, ...],
+    asked: Day,
+    standing: Standing,
+    lies: OnSticks,
+) -> WaitingView:
     since = NOTHING
     if waiting.oldest is not None:
         since = oldest(datetime.fromtimestamp(waiting.oldest).date(), asked.today)
@@ -244,8 +257,10 @@ def _waiting(pack: Pack, waiting: Waiting, answered: tuple[Heard, ...], asked: D
         under = t("样本学校，不会送出", "sample school, never sent")
     elif not answered:
         under = t("接上县里以后自动送出", "leave once the county is joined")
-    else:
+    elif standing.url:
         under = t("有网络时自动送出", "leave by themselves when there is a link")
+    else:
+        under = t("没有网址，用U盘送", "no address: they leave by stick")
     if not waiting.count and answered:
         under = t("都收到了回执", "all have their receipt")
     parts = tuple(
@@ -256,9 +271,18 @@ def _waiting(pack: Pack, waiting: Waiting, answered: tuple[Heard, ...], asked: D
         )
         for part in waiting.by_form
     )
-    can_try = bool(answered) and asked.can_enter
-    can_join = not answered and not asked.is_sample and JOIN.page in asked.pages
-    return WaitingView(waiting.count, words, under, parts, can_try=can_try, can_join=can_join)
+    is_school = not asked.is_sample
+    sticks = by_sticks(StickState(), lies, standing)
+    return WaitingView(
+        waiting.count,
+        words,
+        under,
+        parts,
+        can_try=bool(answered) and bool(standing.url) and asked.can_enter,
+        can_join=not answered and is_school and JOIN.page in asked.pages,
+        can_stick=bool(answered) and is_school and STICK.page in asked.pages,
+        note=requested_words(sticks) if not sticks.is_let_in else written_words(sticks, waiting.count),
+    )
 
 
 def _news(answered: tuple[Heard, ...], today: date) -> Iterator[News]:
@@ -267,7 +291,7 @@ def _news(answered: tuple[Heard, ...], today: date) -> Iterator[News]:
         if one.at is None:
             continue
         receipt = fill(t("回执第 {n} 号", "receipt no. {n}"), n=one.counter)
-        words = joined((moment(one.at, today), receipt))
+        words = joined((moment(one.at, today), route_name(one.route), receipt))
         title = capital(fill(t("{who}收到 {n} 项", "{who} has {n} changes"), who=one.name, n=one.had))
         if one.refused or one.held:
             rest = fill(t("没收下 {n} 项", "{n} not taken"), n=one.refused + one.held)

@@ -46,6 +46,8 @@ class WaitingView:
     parts: tuple[WaitingPart, ...] = ()
     can_try: bool = True
     can_join: bool = False
+    can_stick: bool = False
+    note: Text = NOTHING  # what of it lies on sticks, so far without a receipt
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
-from desktop.i18n import NOTHING, same, t
+from desktop.i18n import NOTHING, day, same, t
 from desktop.presenters.joining_view import CardView, JoiningView
+from forms.definition import Text
 from forms.errors import WorldError
 from sync import joining
 from sync.envelope.card import open_card
 from sync.joining import Membership
 from sync.store import Store
+from sync.visit import OnSticks, on_sticks
 
 LARGEST_CARD = 64_000  # bytes; a card has some thousand
 UNREADABLE = t(
-    "这个文件读不出来。没有改动任何数据。换一个文件，或换一个 U 盘再试。",
+    "这个文件读不出来。没有改动任何数据。换一个文件，或换一个U盘再试。",
     "This file cannot be read. No data was changed. Try another file or another stick.",
 )
 
@@ -25,6 +28,7 @@ def read_joining(store: Store, is_sample: bool) -> JoiningView:
     known = joining.trusted(store)
     county = next((r for r in known.receivers if r.level == "county"), None) if known is not None else None
     is_joined = standing.membership is Membership.JOINED
+    lies = on_sticks(store)
     groups = joining.fingerprint_with(store, county) if county is not None and not is_joined else ()
     return JoiningView(
         address=standing.url,
@@ -34,7 +38,15 @@ def read_joining(store: Store, is_sample: bool) -> JoiningView:
         county=same(standing.name) if standing.name else NOTHING,
         fingerprint=groups,
         is_sample=is_sample,
+        written=_written(lies),
     )
+
+
+def _written(lies: OnSticks) -> Text:
+    """The day the request was last put on a stick; nothing if it is on none."""
+    if lies.at is None or not lies.has_request:
+        return NOTHING
+    return day(datetime.fromtimestamp(lies.at).date())
 
 
 def read_card(path: Path) -> tuple[bytes, CardView]:
@@ -44,14 +56,20 @@ def read_card(path: Path) -> tuple[bytes, CardView]:
             raw = file.read(LARGEST_CARD + 1)
     except OSError:
         raise WorldError("unreadable", UNREADABLE) from None
+    return raw, card_view(raw)
+
+
+def card_view(raw: bytes) -> CardView:
+    """What to show of a county card's file. ParcelError if it is none."""
     card = open_card(raw)
-    address = card.addresses[0] if card.addresses else ""
-    return raw, CardView(same(card.name), address, card.spoken)
+    return CardView(same(card.name), card.addresses[0] if card.addresses else "", card.spoken)
 
 
 def begin_with_card(store: Store, raw: bytes, address: str) -> None:
-    """Trust a card whose groups a person has compared; the next delivery asks to be let in."""
+    """Trust a card whose groups a person has compared; the next delivery, by network or stick, asks to be let in.
+    `address` '': there is none, or it stands on the card."""
     joining.begin_with_card(store, raw, address)
+    joining.follow(store)
 
 
 def begin_joining(store: Store, address: str, code: str) -> None:

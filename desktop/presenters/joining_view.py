@@ -20,6 +20,7 @@ class JoiningView:
     county: Text = NOTHING
     fingerprint: tuple[str, ...] = ()
     is_sample: bool = False
+    written: Text = NOTHING  # the day on which the request was last put on a stick
 
 
 @dataclass(frozen=True, slots=True)

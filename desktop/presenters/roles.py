@@ -28,6 +28,7 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "import": {OPEN: _C, "take": _C},
     "settle": {OPEN: _C | _P, "settle": _C | _P},
     "delivery": {OPEN: _C | _P, "send": _C},
+    "stick": {OPEN: _C, "copy": _C, "take": _C},
     "join": {OPEN: _C, "ask": _C},
     "settings": {OPEN: _ALL, "back_up": _ALL},
     "password": {OPEN: _ALL, "change": _ALL},

@@ -59,6 +59,7 @@ QFrame#floating {{ background: {c.raised}; border: 1px solid {c.accent}; border-
 QFrame#inset {{ background: {c.ground}; border: 1px solid {c.row_line}; border-radius: 6px; }}
 QFrame#divider {{ background: {c.line}; border: 0; }}
 QFrame#row-divider {{ background: {c.row_line}; border: 0; }}
+QFrame#notice {{ background: {c.tint(Tone.ACCENT)}; border: 0; border-top: 1px solid {c.line}; }}
 QFrame#status {{ background: {c.surface}; border: 0; border-top: 1px solid {c.line}; }}
 QFrame#rail {{ background: {c.surface}; border: 0; border-right: 1px solid {c.line}; }}
 QFrame#rail[layoutDirection="1"] {{ border-right: 0; border-left: 1px solid {c.line}; }}

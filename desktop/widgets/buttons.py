@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QPushButton
 
-from desktop.theme.look import Look
+from desktop.theme.look import Look, restyle
 from desktop.theme.tokens import Tone
 from desktop.widgets.basics import pressed_by_enter
 from forms.definition import Text
@@ -25,6 +25,7 @@ class Button(QPushButton):
     def __init__(self, look: Look, text: Text, kind: Kind = "secondary", sign: str = "") -> None:
         super().__init__()
         self._look, self._kind = look, kind
+        self._shown: tuple[str, str | Tone] = ("", "")
         self.setProperty("kind", kind)
         self.setAutoDefault(False)
         self.say(text)
@@ -34,8 +35,17 @@ class Button(QPushButton):
     def say(self, text: Text) -> None:
         self.setText(self._look.say(text).replace("&", "&&"))
 
+    def set_kind(self, kind: Kind) -> None:
+        """Another of the kinds; a sign of its own colour changes with it."""
+        self._kind = kind
+        self.setProperty("kind", kind)
+        restyle(self)
+        if self._shown[0]:
+            self.show_sign(*self._shown)
+
     def show_sign(self, sign: str, colour: str | Tone = "") -> None:
         """The sign stands before the word with a little air, which the style leaves out under a stylesheet."""
+        self._shown = (sign, colour)
         wanted = self._look.hex(colour or SIGN_COLOURS.get(self._kind, "text"))
         made = QIcon(self._spaced(wanted, sign))
         made.addPixmap(self._spaced(self._look.colours.disabled, sign), QIcon.Mode.Disabled)

@@ -27,6 +27,11 @@ class ToWrite:
     siblings: int = 0
     refused: Text | None = None
 
+    @property
+    def is_alone(self) -> bool:
+        """There is no county to write for yet."""
+        return self.refused is ALONE
+
 
 @dataclass(frozen=True, slots=True)
 class OnSticks:

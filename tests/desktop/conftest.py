@@ -18,6 +18,7 @@ from desktop.presenters.folders import DataFolder
 from desktop.presenters.preferences import Preferences, write_preferences
 from forms.pack import load_pack
 from tests.desktop.desk_kit import NOW, click, wait_inside
+from tests.fakes.slots import Slots
 
 SIZE = (1366, 697)  # what title bar and task bar leave of 1366x768
 
@@ -28,14 +29,20 @@ def folder(tmp_path: Path) -> DataFolder:
 
 
 @pytest.fixture
-def start(qtbot: QtBot, qapp: QApplication, folder: DataFolder) -> Iterator[Callable[..., Desk]]:
+def slots() -> Slots:
+    """Where a test plugs in its sticks; the sticks of this machine are nobody's business."""
+    return Slots()
+
+
+@pytest.fixture
+def start(qtbot: QtBot, qapp: QApplication, folder: DataFolder, slots: Slots) -> Iterator[Callable[..., Desk]]:
     """Starts a desk with these preferences; every desk that was started is quit at the end."""
     made: list[Desk] = []
 
     def begin(**preferences: object) -> Desk:
         if preferences:
             write_preferences(folder.root, Preferences(**preferences))  # type: ignore[arg-type]
-        desk = Desk(qapp, folder, lambda: NOW)
+        desk = Desk(qapp, folder, lambda: NOW, slots.ports())
         made.append(desk)
         desk.start()
         desk.window.resize(*SIZE)

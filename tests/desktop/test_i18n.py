@@ -90,7 +90,15 @@ def test_texts_are_filled_in_each_language() -> None:
 
 
 @pytest.mark.parametrize(
-    ("octets", "said"), [(0, "0 B"), (999, "999 B"), (1000, "1 KB"), (103_400, "103 KB"), (1_440_000, "1.4 MB")]
+    ("octets", "said"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1 KB"),
+        (103_400, "103 KB"),
+        (1_440_000, "1.4 MB"),
+        (6_100_000_000, "6.1 GB"),
+    ],
 )
 def test_sizes(octets: int, said: str) -> None:
     assert i18n.size(octets).zh == said

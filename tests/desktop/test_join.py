@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 from desktop.cli import main
 from desktop.desk import Desk
 from desktop.pages.join import JoinPage
+from desktop.pages.stick import StickPage
 from desktop.places import JOIN
+from desktop.presenters.status import Road
 from sync import joining, platform
 from sync.joining import Membership
 from tests.desktop.desk_kit import click, cut_off, elided, find, page_in_sight, set_up, type_into
@@ -49,11 +51,12 @@ def standing(desk: Desk) -> Membership:
     return joining.standing(desk.session.reader).membership
 
 
-def test_a_card_without_an_address_asks_for_one_before_it_is_accepted(qtbot: QtBot, desk: Desk, card: Path) -> None:
+def test_an_address_that_is_none_is_asked_for_before_a_card_is_accepted(qtbot: QtBot, desk: Desk, card: Path) -> None:
     page = read(qtbot, desk, card)
+    type_into(qtbot, desk, "join_card_address", "somewhere")
     click(qtbot, desk, "join_card_accept")
     qtbot.wait(50)
-    assert says(page, "写上县里给的平台网址。")
+    assert says(page, "网址以 https:// 或 http:// 开头")
     assert desk.window.focusWidget() is find(desk, QLineEdit, "join_card_address")
     assert standing(desk) is Membership.ALONE
     type_into(qtbot, desk, "join_card_address", NOWHERE)
@@ -63,6 +66,21 @@ def test_a_card_without_an_address_asks_for_one_before_it_is_accepted(qtbot: QtB
     assert standing(desk) is Membership.ASKING
     assert cut_off(desk.window) == []
     assert elided(desk.window) == []
+
+
+def test_without_an_address_nothing_is_called_asked_and_a_stick_is_offered(
+    qtbot: QtBot, desk: Desk, card: Path
+) -> None:
+    page = read(qtbot, desk, card)
+    click(qtbot, desk, "join_card_accept")
+    qtbot.waitUntil(lambda: says(page, "没有网址：把申请和改动一起写到U盘"), timeout=10_000)
+    assert not says(page, "已申请")
+    assert standing(desk) is Membership.ASKING
+    assert desk.inside is not None
+    assert desk.inside.courier.state.road is Road.NO_ADDRESS
+    assert cut_off(desk.window) == []
+    click(qtbot, desk, "join_stick")
+    assert isinstance(page_in_sight(desk), StickPage)
 
 
 def test_what_was_asked_with_can_be_changed(qtbot: QtBot, desk: Desk, card: Path) -> None:

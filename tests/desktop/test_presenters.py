@@ -19,7 +19,7 @@ from desktop.presenters.home import Day, read_home
 from desktop.presenters.new_school import code_complaint, code_meaning
 from desktop.presenters.passwords import as_kept, complaint, offer, read_words
 from desktop.presenters.preferences import Preferences, read_preferences, write_preferences
-from desktop.presenters.status import Arrival, Outgoing, Road, RoadState, locked_status, status_view
+from desktop.presenters.status import Arrival, BySticks, Outgoing, Road, RoadState, locked_status, status_view
 from desktop.theme.tokens import Tone
 from forms.answers import Answers, Row
 from forms.definition import Text
@@ -212,6 +212,51 @@ def test_the_status_line_says_one_true_sentence(
     view = status_view(state, outgoing, arrivals, TODAY, NOW)
     assert view.text.zh == said
     assert view.aside.zh == "本机已保存 09:40"
+
+
+ON = date(2026, 11, 23)
+BY_STICKS = [
+    (Road.QUIET, 12, BySticks(doing=Text("正在写U盘 · 64 / 103 KB", "")), "正在写U盘 · 64 / 103 KB"),
+    (Road.QUIET, 12, BySticks(is_safe=True, written=12, on=ON), "U盘写入已核对，可以拔出"),
+    (Road.SENDING, 12, BySticks(is_safe=True, written=12, on=ON), "正在送出 · 封好"),
+    (
+        Road.NO_ADDRESS,
+        12,
+        BySticks(written=12, on=ON, has_request=True, is_let_in=False),
+        "未接纳，申请与 12 项改动已写入U盘（11 月 23 日）",
+    ),
+    (
+        Road.NO_ADDRESS,
+        15,
+        BySticks(written=12, on=ON, has_request=True, is_let_in=False),
+        "未接纳，申请与 12 项改动已写入U盘（11 月 23 日） · 另有 3 项没写",
+    ),
+    (Road.NO_ADDRESS, 12, BySticks(is_let_in=False), "12 项改动待送出 · 还没申请：把申请写到U盘，交给县里"),
+    (Road.ASKING, 12, BySticks(is_let_in=False), "12 项改动待送出 · 还没申请到，连上平台后自动申请"),
+    (Road.NO_ADDRESS, 12, BySticks(), "12 项改动待送出"),
+    (
+        Road.NO_ADDRESS,
+        15,
+        BySticks(written=12, on=ON),
+        "15 项改动待送出 · 其中 12 项已写入U盘（11 月 23 日），还没有回执",
+    ),
+    (Road.QUIET, 12, BySticks(written=12, on=ON), "12 项改动待送出 · 已写入U盘（11 月 23 日），还没有回执"),
+]
+
+
+@pytest.mark.parametrize(("road", "waiting", "sticks", "said"), BY_STICKS)
+def test_what_is_written_to_a_stick_is_never_called_delivered(
+    road: Road, waiting: int, sticks: BySticks, said: str
+) -> None:
+    state = RoadState(road, doing=Text("封好", ""))
+    view = status_view(state, Outgoing(waiting), (), TODAY, None, sticks)
+    assert view.text.zh == said
+
+
+def test_a_receipt_that_came_by_stick_is_told_as_such() -> None:
+    arrivals = (Arrival(Text("县里", ""), ON, "usb"), Arrival(Text("自治区", ""), ON, "http"))
+    view = status_view(RoadState(Road.NO_ADDRESS), Outgoing(0), arrivals, TODAY, None)
+    assert view.text.zh == "已全部送达 · 县里的回执 11 月 23 日取回（U盘） · 自治区 11 月 23 日收到"
 
 
 def test_the_locked_status_line_counts_without_names() -> None:

@@ -70,7 +70,10 @@ SIGNS = {
     ("sheet", "make"): "sheet_next",
 }
 # Pages of one thing alone: who may open them may do it.
-WHOLE_PAGES = {("import", "take"), ("join", "ask"), ("settle", "settle"), ("inbox", "take")}
+WHOLE_PAGES = {
+    *(("import", "take"), ("join", "ask"), ("settle", "settle"), ("inbox", "take")),
+    *(("stick", "copy"), ("stick", "take")),
+}
 UNMASKING = {("register", "unmask"), ("entry", "unmask")}
 
 
@@ -91,7 +94,7 @@ def expected(role: str, page: str, action: str) -> bool:
     if page == "settle":
         return role in (CLERK, PRINCIPAL)
     if role == PRINCIPAL:  # reads everything and exports; enters, imports and sends nothing
-        return page not in ("import", "join") and action in (OPEN, "export", "unmask")
+        return page not in ("import", "join", "stick") and action in (OPEN, "export", "unmask")
     return True
 
 
