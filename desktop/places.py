@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 _PASSING = {  # pages that hold what is being typed, or show one thing
     *("entry", "join", "import", "person", "password", "sheet"),
-    *("school", "school_list", "card", "root_paper"),
+    *("school", "school_list", "card", "root_paper", "return"),
 }
 _SECTIONS = {
     "join": "delivery",
@@ -27,8 +27,8 @@ _SECTIONS = {
 class Place:
     """`page` is a name the composition root knows: home, register, entry, case, counselling, import, settle,
     delivery, stick, join, settings, password, people, person, sheet, access; at a county's desk inbox, schools,
-    school, school_list, admission, card, root_paper. `form` is the form it is about, `record` a local id (of a person
-    their number), `draft` a draft's key, `chosen` a filter or a repeat to begin with, or a school's code."""
+    school, school_list, admission, card, root_paper, return. `form` is the form it is about, `record` a local id (of
+    a person their number), `draft` a draft's key, `chosen` a filter or a repeat to begin with, or a school's code."""
 
     page: str
     form: str = ""
@@ -44,6 +44,8 @@ class Place:
     @property
     def section(self) -> str:
         """Its item in the rail."""
+        if self.page == "return":
+            return "schools"  # a county's rail has no forms
         return self.form if self.form else _SECTIONS.get(self.page, self.page)
 
 
@@ -79,3 +81,8 @@ def entry(form: str, record: int | None = None, draft: str = "", chosen: str = "
 def school(code: str) -> Place:
     """One school of a county's list."""
     return Place("school", chosen=code)
+
+
+def send_back(form: str, record: int) -> Place:
+    """Returning a record to its school."""
+    return Place("return", form, record)

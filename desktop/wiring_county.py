@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from desktop.county_inbox import make_inbox
+from desktop.county_return import make_return
 from desktop.places import Place
 from desktop.session import Session
 from desktop.widgets.page import Page
@@ -15,4 +16,5 @@ Maker = Callable[[Session, Place], Page]
 def county_makers() -> Mapping[str, Maker]:
     return {
         "inbox": make_inbox,
+        "return": make_return,
     }

@@ -37,6 +37,7 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "sheet": {OPEN: _HEADS, "make": _HEADS},
     "access": {OPEN: _P | _X},
     "inbox": {OPEN: _X, "take": _X},
+    "return": {OPEN: _X, "send": _X},
 }
 
 _WORDS: Mapping[str, tuple[Text, Text, str]] = {

@@ -73,8 +73,8 @@ class Addressed:
 
     def last(self, epoch_name: str) -> int:
         """The highest number known of an epoch: written here, or come back."""
-        known = next((r for r in replicas.every(self._database) if r.epoch == epoch_name), None)
-        return known.had.highest if known is not None else 0
+        found = self._database.row("select no, own, had from replica where epoch = ?", (epoch_name,))
+        return 0 if found is None else replicas.had_of(self._database, *found).highest
 
     def owner_of(self, record: Dot) -> str:
         """The code of the school, or county, whose record this is; '' for an epoch nobody has heard of."""

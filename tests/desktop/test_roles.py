@@ -16,7 +16,7 @@ from desktop.pages.counselling import CounsellingPage
 from desktop.pages.entry import EntryPage
 from desktop.pages.lock import LockPage
 from desktop.pages.register import RegisterPage
-from desktop.places import Place, entry, register
+from desktop.places import Place, entry, register, send_back
 from desktop.presenters import opening
 from desktop.presenters.folders import DataFolder
 from desktop.presenters.passwords import as_kept
@@ -46,7 +46,7 @@ from tests.desktop.desk_kit import PASSWORD, wait_inside
 from tests.desktop.records_kit import written
 
 EVERY = [(role, page, action) for role in ROLES for page in TABLE for action in TABLE[page]]
-DESK_PAGES = {"inbox"}
+DESK_PAGES = {"inbox", "return"}
 COUNTY_PAGES = {"settings", "password", "people", "person", "sheet", "access", *DESK_PAGES}
 PEOPLE_PAGES = {"people", "person", "sheet"}
 OF_EVERYBODY = {"settings", "password"}
@@ -72,7 +72,7 @@ SIGNS = {
 # Pages of one thing alone: who may open them may do it.
 WHOLE_PAGES = {
     *(("import", "take"), ("join", "ask"), ("settle", "settle"), ("inbox", "take")),
-    *(("stick", "copy"), ("stick", "take")),
+    *(("stick", "copy"), ("stick", "take"), ("return", "send")),
 }
 UNMASKING = {("register", "unmask"), ("entry", "unmask")}
 
@@ -192,6 +192,7 @@ def places(inside: Inside) -> dict[str, list[Place]]:
         "entry": [entry("enrolment", pupil)],
         "case": [Place("case", "dropout", case)],
         "counselling": [register("counselling")],
+        "return": [send_back("enrolment", pupil)],
         "person": [Place("person"), Place("person", record=1), Place("person", record=2)],
     }
 
