@@ -13,6 +13,7 @@ from desktop.controls import Controls
 from desktop.county_desk import CountyDesk
 from desktop.courier import Courier
 from desktop.i18n import same
+from desktop.keeping import DailyBackup
 from desktop.places import HOME, ROOT_PAPER, STICK, Place
 from desktop.presenters.delivery import arrivals, outgoing
 from desktop.presenters.finding import Found, find
@@ -80,6 +81,9 @@ class Inside(QObject):
             county=self.county,
         )
         self._refresher = Refresher(self.session, self)
+        self.backup: DailyBackup | None = None
+        if not opened.is_sample:
+            self.backup = DailyBackup(tasks, opened.store.another(), now, self)
         self._school = opened.school
         self._saved: datetime | None = None
         self._outgoing = Outgoing()
@@ -108,6 +112,8 @@ class Inside(QObject):
         if not self.session.is_sample and STICK.page in self.session.pages:
             self.sticks.start()
         self.tidying.start()
+        if self.backup is not None:
+            self.backup.start()
 
     def build_again(self) -> None:
         """Pages read words and colours when they are built: build anew what is in sight."""
@@ -139,6 +145,8 @@ class Inside(QObject):
         self.tidying.stop()
         self.frame.leave()
         self.sticks.close()
+        if self.backup is not None:
+            self.backup.close()
         self.courier.close()
         if self.county is not None:
             self.county.close()
@@ -164,9 +172,7 @@ class Inside(QObject):
         factories = {name: (lambda place, make=make: make(session, place)) for name, make in makers.items()}
         roles = session.user.roles
         rail = [entry for entry in RAIL if entry.place.page in makers and may_go(roles, entry.place)]
-        frame = Frame(
-            self._look, same(self._school.name), person, rail, factories, lambda place: may_go(roles, place)
-        )
+        frame = Frame(self._look, same(self._school.name), person, rail, factories, lambda place: may_go(roles, place))
         frame.lock_wanted.connect(self.lock_wanted)
         self.frame, self.finder = frame, Finder(self._look, frame)
         frame.find_wanted.connect(self.finder.open)

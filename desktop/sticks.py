@@ -216,4 +216,3 @@ class Sticks(QObject):
 
 def _teller(progress: Progress, doing: Text) -> Callable[[int, int], None]:
     return lambda done, of: progress.note(Step(doing, done, of))
-

@@ -15,12 +15,13 @@ from desktop.pages.home import HomePage
 from desktop.pages.join import JoinPage
 from desktop.pages.settings import SettingsPage
 from desktop.places import DELIVERY, HOME, IMPORT, INBOX, PEOPLE, SETTINGS, Place, register
+from desktop.presenters.backups import back_up as make_backup
 from desktop.presenters.delivery import read_delivery, road_view, stick_road
 from desktop.presenters.home import Day, read_home
 from desktop.presenters.joining import begin_joining, begin_with_card, card_view, read_card, read_joining
 from desktop.presenters.joining_view import CardView
 from desktop.presenters.roles import roles_words
-from desktop.presenters.settings import backup_done, read_settings
+from desktop.presenters.settings import read_settings
 from desktop.presenters.settings_view import SettingsView
 from desktop.presenters.stick import CARD
 from desktop.session import Session
@@ -61,6 +62,7 @@ def make_home(session: Session, place: Place) -> Page:
             session.pages,
             can_enter="enter" in session.actions("home"),
             can_make_sheet="make" in session.actions("sheet"),
+            can_back_up="back_up" in session.actions("settings"),
         )
         session.tasks.write(lambda _: read_home(session.store, session.pack, asked), page.tell, owner=page)
 
@@ -163,8 +165,8 @@ def make_settings(session: Session, place: Place) -> Page:
     def back_up(folder: str) -> None:
         now = session.now()
         session.tasks.write(
-            lambda _: backup_done(session.store, Path(folder), now),
-            lambda text: page.show_result(text, Tone.MET),
+            lambda _: make_backup(session.store, Path(folder), now),
+            lambda said: page.show_result(*said),
             lambda error: page.show_result(error.text, Tone.FAILED),
             owner=page,
         )

@@ -16,6 +16,7 @@ from desktop.widgets.basics import Card, ElidedLabel, Label, Sign, SignTile, cle
 from desktop.widgets.batch_table import BatchTable
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty import EmptyState
+from desktop.widgets.note import Note
 from desktop.widgets.page import Page
 from desktop.widgets.progress import ProgressBar
 from desktop.widgets.segmented import SegmentedControl
@@ -46,6 +47,8 @@ class DeliveryPage(Page):
         self.top.add_action(self.stick)
         self.top.add_action(self.send)
         self.body.setSpacing(12)
+        self._anew = QVBoxLayout()
+        self.body.addLayout(self._anew)
         self._under_way = _UnderWay(look)
         self._road = _RoadCard(look, t("网络", "Network"), "base-station-line")
         self._by_stick = _RoadCard(look, t("U盘", "Stick"), "u-disk-line")
@@ -72,6 +75,9 @@ class DeliveryPage(Page):
         self.send.setEnabled(view.can_send)
         self.stick.setEnabled(view.can_stick)
         self._under_way.set_waiting(view.waiting)
+        clear(self._anew)
+        if view.anew is not NOTHING:
+            self._anew.addWidget(Note(self.look, "information-line", view.anew))
         self._show_refused(view.refused)
         stopped = sum(batch.needs_person for group in view.groups for batch in group.batches)
         self._only.setVisible(bool(stopped))

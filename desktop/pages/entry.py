@@ -195,9 +195,7 @@ class EntryPage(Page):
         order = self.form.order()
         empty = [control for spot, control in order if self.entry.value(spot) is None]
         if order:
-            (empty[0] if empty and self.entry.before is None else order[0][1]).setFocus(
-                Qt.FocusReason.OtherFocusReason
-            )
+            (empty[0] if empty and self.entry.before is None else order[0][1]).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tell_draft(self, at: datetime) -> None:
         self._kept.say(fill(t("草稿 已保存 {time}", "Draft saved {time}"), time=clock(at)))

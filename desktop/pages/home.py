@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.i18n import NOTHING, count, t
+from desktop.i18n import NOTHING, count, joined, t
 from desktop.places import DELIVERY, JOIN, STICK
 from desktop.presenters.home_view import HomeView, KeyNumber, News, Todo, WaitingView
 from desktop.theme.look import Look
@@ -40,6 +40,9 @@ class HomePage(Page):
         if view.note is not NOTHING:
             self.body.addWidget(Note(look, "plant-line", view.note))
             self.body.addSpacing(12)
+        if view.anew is not NOTHING:
+            self.body.addWidget(Note(look, "information-line", view.anew))
+            self.body.addSpacing(12)
         left = column(self._todo(view.todo, view.todo_count), self._numbers(view.numbers), spacing=16)
         left.setStretch(0, 1)
         side = QWidget()
@@ -60,7 +63,7 @@ class HomePage(Page):
             button.clicked.connect(lambda _checked=False, place=quick.place: self.go.emit(place))
             line.addWidget(button)
         line.addStretch(1)
-        line.addWidget(Label(self.look, view.term, "small"))
+        line.addWidget(Label(self.look, joined((view.term, view.backup)), "small"))
         return line
 
     def _todo(self, items: tuple[Todo, ...], number: int) -> Card:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop.i18n import fill, same, t
+from desktop.i18n import NOTHING, fill, same, t
 from desktop.places import JOIN, PASSWORD
 from desktop.presenters.preferences import IDLE_CHOICES
 from desktop.presenters.settings_view import SettingsView
@@ -20,6 +20,12 @@ from desktop.widgets.top_bar import TopBar
 from forms.definition import Text
 
 WIDE = 760
+SIGNS = {
+    Tone.ACCENT: "information-line",
+    Tone.MET: "checkbox-circle-fill",
+    Tone.ATTENTION: "error-warning-line",
+    Tone.FAILED: "close-circle-fill",
+}
 
 
 class SettingsPage(Page):
@@ -37,6 +43,8 @@ class SettingsPage(Page):
         clear(self.body)
         if self._result is not None:
             self.body.addWidget(self._note(*self._result))
+        if view.anew is not NOTHING:
+            self.body.addWidget(self._note(view.anew, Tone.ACCENT))
         cards = (self._window_card(view), self._person_card(view), self._data_card(view), self._about_card(view))
         for card in cards:
             card.setMaximumWidth(WIDE)
@@ -141,6 +149,6 @@ class SettingsPage(Page):
         self._result = None
 
     def _note(self, text: Text, tone: Tone) -> Note:
-        note = Note(self.look, "checkbox-circle-fill" if tone is Tone.MET else "close-circle-fill", text, tone)
+        note = Note(self.look, SIGNS[tone], text, tone)
         note.setMaximumWidth(WIDE)
         return note

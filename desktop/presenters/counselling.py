@@ -212,5 +212,3 @@ def _weeks(
         weeks.append(tuple(_state(calendar, day, kept, today) for day in days))
         start += timedelta(days=7)
     return tuple(weeks)
-
-

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from desktop.i18n import NOTHING, capital, clock, count, dated, day, fill, joined, moment, same, size, t
 from desktop.presenters.answers_back import Heard, heard, level_name, reason, route_name, stopped
+from desktop.presenters.began_anew import began_anew
 from desktop.presenters.delivery_view import Batch, Cell, DeliveryView, Group, Refused, RoadView
 from desktop.presenters.status import Arrival, Outgoing, Road, RoadState, retry_words, waiting_words
 from desktop.presenters.stick_view import Phase, StickState
@@ -95,6 +96,7 @@ def read_delivery(store: Store, pack: Pack, today: date, is_sample: bool) -> Del
         can_send=not is_sample and bool(receivers),
         can_stick=not is_sample,
         empty=_no_batch(is_sample, bool(receivers)),
+        anew=began_anew(store.new_epoch_because),
     )
 
 

@@ -71,3 +71,4 @@ class DeliveryView:
     can_send: bool
     can_stick: bool = True  # whether there is a county to write to a stick for
     empty: Text = NOTHING
+    anew: Text = NOTHING  # why this PC goes on under new numbers

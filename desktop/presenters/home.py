@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 
 from desktop.i18n import NOTHING, capital, count, dated, day, days_ago, fill, joined, moment, oldest, same, t, weekday
 from desktop.places import DELIVERY, IMPORT, JOIN, SETTLE, SHEET, STICK, Place, entry, register
-from desktop.presenters import returns
+from desktop.presenters import backups, returns
 from desktop.presenters.answers_back import Heard, heard, route_name
+from desktop.presenters.began_anew import began_anew
 from desktop.presenters.home_numbers import key_numbers
 from desktop.presenters.home_view import HomeView, News, Quick, Todo, WaitingPart, WaitingView
 from desktop.presenters.people import sheet_view
@@ -36,13 +37,15 @@ SAMPLE_NOTE = t(
 @dataclass(frozen=True, slots=True)
 class Day:
     """What home is asked with: `today` and `now` are local; `pages` are the pages the person may open, `can_enter`
-    whether they enter data, `can_make_sheet` whether the recovery sheet is theirs to make."""
+    whether they enter data, `can_make_sheet` whether the recovery sheet is theirs to make, `can_back_up` whether they
+    are asked for backups."""
 
     now: datetime
     is_sample: bool
     pages: frozenset[str]
     can_enter: bool = True
     can_make_sheet: bool = False
+    can_back_up: bool = False
 
     @property
     def today(self) -> date:
@@ -64,6 +67,8 @@ def read_home(store: Store, pack: Pack, asked: Day) -> HomeView:
         news=tuple(_news(answered, asked.today)),
         numbers=key_numbers(store, pack, asked.today),
         note=SAMPLE_NOTE if asked.is_sample else NOTHING,
+        backup=NOTHING if asked.is_sample else backups.age_words(backups.last_backup(store), asked.today),
+        anew=began_anew(store.new_epoch_because),
     )
 
 
@@ -108,6 +113,8 @@ def _todo(store: Store, pack: Pack, asked: Day, answered: tuple[Heard, ...]) -> 
         yield from returns.todo(store, pack, asked.today)
     if asked.can_make_sheet and not asked.is_sample:
         yield from _sheet(store, asked.today)
+    if asked.can_back_up and not asked.is_sample and (due := backups.todo(store, asked.today)) is not None:
+        yield (2, 1), due
     stopped = sum(a.refused + a.held for a in answered)
     if stopped:
         title = count(

@@ -81,3 +81,5 @@ class HomeView:
     news: tuple[News, ...]
     numbers: tuple[KeyNumber, ...]
     note: Text = NOTHING  # e.g. that this is a sample school
+    backup: Text = NOTHING  # how old the copy on another disk is
+    anew: Text = NOTHING  # why this PC goes on under new numbers

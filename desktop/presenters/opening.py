@@ -75,9 +75,7 @@ def open_school(folder: DataFolder, directory: Path, user_id: str, password: str
     return _opened(directory, store, _user(store, user_id), pack)
 
 
-def recover_school(
-    folder: DataFolder, directory: Path, user_id: str, sheet: str, password: str, pack: Pack
-) -> Opened:
+def recover_school(folder: DataFolder, directory: Path, user_id: str, sheet: str, password: str, pack: Pack) -> Opened:
     """Sign in with the recovery sheet and a new password; errors as `sync.store.open_with_sheet`."""
     store = open_with_sheet(directory, user_id, sheet, as_kept(password), pack, marker=folder.markers)
     return _opened(directory, store, _user(store, user_id), pack)

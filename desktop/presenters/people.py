@@ -180,4 +180,3 @@ def first_difference(typed: str, sheet: str) -> int | None:
 def _day(at: int, today: date) -> Text:
     when = date.fromtimestamp(at)
     return day(when) if when.year == today.year else same(when.isoformat())
-

@@ -182,9 +182,7 @@ def delivery_signs(form: Form, levels: Collection[str]) -> Mapping[str, Delivery
 class CellMaker:
     """Turns the stored values of one record into the cells of the columns shown; `signs` are those of delivery."""
 
-    def __init__(
-        self, form: Form, columns: Sequence[Column], today: date, signs: Mapping[str, DeliverySign]
-    ) -> None:
+    def __init__(self, form: Form, columns: Sequence[Column], today: date, signs: Mapping[str, DeliverySign]) -> None:
         self.columns, self.signs = tuple(columns), signs
         self._form, self._today = form, today
         self._fields = {name: form.field(name) for column in columns for name in column.fields}

@@ -1,11 +1,12 @@
-"""The settings page, worked out; and a backup made on another medium."""
+"""The settings page, worked out."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 
-from desktop.i18n import days_ago, fill, same, t
+from desktop.i18n import capital, fill, same, t
+from desktop.presenters.backups import age_words, is_due, last_backup
+from desktop.presenters.began_anew import began_anew
 from desktop.presenters.preferences import Preferences
 from desktop.presenters.settings_view import SettingsView
 from forms.definition import Text
@@ -13,16 +14,12 @@ from sync import joining
 from sync.joining import Membership
 from sync.store import Store
 
-BACKUP = "last_backup"  # a setting: ISO date of the last checked copy
-BACKUP_DUE_DAYS = 7
-
 
 def read_settings(
     store: Store, preferences: Preferences, folder: str, about: Text, is_sample: bool, today: date
 ) -> SettingsView:
     standing = joining.standing(store)
-    last = store.setting(BACKUP)
-    made = date.fromisoformat(last) if last else None
+    made = last_backup(store)
     return SettingsView(
         language=preferences.language,
         theme=preferences.theme,
@@ -30,24 +27,11 @@ def read_settings(
         joining=_joining_words(standing, is_sample),
         can_join=not is_sample and standing.membership in (Membership.ALONE, Membership.ASKING, Membership.PENDING),
         folder=folder,
-        backup=_backup_words(made, today),
-        backup_is_due=not is_sample and (made is None or (today - made).days > BACKUP_DUE_DAYS),
+        backup=capital(age_words(made, today)),
+        backup_is_due=not is_sample and is_due(made, today),
         program=about,
         is_sample=is_sample,
-    )
-
-
-def backup_done(store: Store, target: Path, now: datetime) -> Text:
-    """Make a checked copy under `target`; what to tell. Errors as `Store.back_up`."""
-    made = store.back_up(target, now)
-    store.put_setting(BACKUP, now.date().isoformat())
-    return fill(
-        t(
-            "备份好了，已经打开核对过：{n} 项改动，在 {folder}。",
-            "Backed up, opened and checked: {n} changes, in {folder}.",
-        ),
-        n=made.changes,
-        folder=made.directory.name,
+        anew=began_anew(store.new_epoch_because),
     )
 
 
@@ -62,9 +46,3 @@ def _joining_words(standing: joining.Standing, is_sample: bool) -> Text:
     if standing.membership is Membership.CLOSED:
         return fill(t("{name}（已停用这台电脑）", "{name} (has closed this PC)"), name=name)
     return fill(t("{name}（等县里同意）", "{name} (waiting to be let in)"), name=name)
-
-
-def _backup_words(made: date | None, today: date) -> Text:
-    if made is None:
-        return t("还没有备份", "No backup yet")
-    return fill(t("上次 {ago}", "last one {ago}"), ago=days_ago(made, today))

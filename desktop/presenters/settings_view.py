@@ -21,3 +21,4 @@ class SettingsView:
     program: Text
     is_sample: bool
     person: Text = NOTHING  # who is signed in
+    anew: Text = NOTHING  # why this PC goes on under new numbers

@@ -240,5 +240,3 @@ def bar_view(state: StickState, waiting: int, is_put_away: bool) -> BarView | No
             t("，有 {n} 项改动可以写上去", "; {n} changes can be written to it"),
         )
     return BarView("u-disk-line", Tone.ACCENT, Text(known.zh + what.zh, known.en + what.en), look)
-
-

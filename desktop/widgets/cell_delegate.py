@@ -71,9 +71,7 @@ class CellDelegate(QStyledItemDelegate):
         if chosen:
             painter.drawPixmap(box.adjusted(2, 2, -2, -2).toRect(), look.pixmap("check-line", "on_accent", 12))
 
-    def _cell(
-        self, painter: QPainter, option: QStyleOptionViewItem, inner: QRect, cell: Cell, index: Index
-    ) -> None:
+    def _cell(self, painter: QPainter, option: QStyleOptionViewItem, inner: QRect, cell: Cell, index: Index) -> None:
         look, kind = self._look, index.data(KIND)
         if kind == Kind.DELIVERY:
             sign = QRect(option.rect.center().x() - 8, option.rect.center().y() - 8, 16, 16)
@@ -92,9 +90,7 @@ class CellDelegate(QStyledItemDelegate):
             self.elided.add(text)
         painter.drawText(inner, int(aligned), shown)
 
-    def _marks(
-        self, painter: QPainter, option: QStyleOptionViewItem, inner: QRect, marks: tuple[Mark, ...]
-    ) -> None:
+    def _marks(self, painter: QPainter, option: QStyleOptionViewItem, inner: QRect, marks: tuple[Mark, ...]) -> None:
         """Badges as many as fit; what does not is counted in the last one."""
         at = inner.left()
         for number, mark in enumerate(marks):

@@ -119,9 +119,7 @@ class ReasonBox(QFrame):
         head = row(self._sign, self._words, spacing=10)
         head.setStretch(1, 1)
         head.setAlignment(self._sign, Qt.AlignmentFlag.AlignTop)
-        under = row(
-            28, Label(look, t("原因", "Reason")), self.line, Label(look, view.goes_to, "small"), spacing=10
-        )
+        under = row(28, Label(look, t("原因", "Reason")), self.line, Label(look, view.goes_to, "small"), spacing=10)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 12, 16, 12)
         whole.setSpacing(8)

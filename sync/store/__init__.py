@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sync.store.access_log import Access
-    from sync.store.backup import Backup, restore
+    from sync.store.backup import Backup, is_on_another_disk, restore
+    from sync.store.copies import Copy, found_copies
     from sync.store.delivery import DeliveryState, FormWaiting, Waiting
     from sync.store.drafts import Draft
     from sync.store.front import Front, FrontUser, read_front
@@ -25,6 +26,7 @@ __all__ = [
     "Backup",
     "Between",
     "Changes",
+    "Copy",
     "DeliveryState",
     "Disputes",
     "Draft",
@@ -50,6 +52,8 @@ __all__ = [
     "change_password",
     "create_county",
     "create_school",
+    "found_copies",
+    "is_on_another_disk",
     "open_store",
     "open_with_sheet",
     "read_front",
@@ -62,7 +66,12 @@ _MODULES = {
     "access_log": ("Access",),
     "backup": (
         "Backup",
+        "is_on_another_disk",
         "restore",
+    ),
+    "copies": (
+        "Copy",
+        "found_copies",
     ),
     "delivery": (
         "DeliveryState",

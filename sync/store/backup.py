@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -15,10 +16,11 @@ from sqlcipher3 import dbapi2
 
 from forms.definition import Text
 from forms.errors import WorldError
-from sync.store import durable, epoch, errors, front, inspection, journal, replicas, slots
+from sync.store import durable, epoch, errors, front, inspection, journal, replicas, slots, tables
 from sync.store.database import Database, refuse_plain_file
 
 DATABASE_FILE = "yilu.db"
+ABOUT_FILE = "copy.json"  # beside a copy: two counts that may be shown before it is opened
 KEPT_DAYS = 7
 _PREFIX = "yilu-backup-"
 _PAGES_A_STEP = 512
@@ -53,6 +55,8 @@ def make(
         key = os.urandom(slots.KEY_BYTES)
         expected = _copy(database, building / DATABASE_FILE, key, progress)
         _copy_small_files(school, building, vault_key, key)
+        about = {"v": 1, "changes": expected[0], "records": _records(database)}
+        (building / ABOUT_FILE).write_text(json.dumps(about), encoding="ascii")
         found = verify(building / DATABASE_FILE, key)
         if found != expected:
             raise WorldError("backup_unsound", _UNSOUND)
@@ -62,7 +66,7 @@ def make(
     finally:
         with contextlib.suppress(OSError):
             shutil.rmtree(building)
-    _remove_old(target)
+    _remove_old(target, front.read_front(school).school_code)
     return Backup(final, made, *found)
 
 
@@ -85,6 +89,23 @@ def listed(target: Path) -> list[Path]:
     if not target.is_dir():
         return []
     return sorted((p for p in target.glob(f"{_PREFIX}*") if p.is_dir() and p.suffix != ".new"), reverse=True)
+
+
+def made_at(copy: Path) -> datetime | None:
+    """When a copy was made, local time, as its directory's name tells; None of any other directory."""
+    try:
+        return datetime.strptime(copy.name.removeprefix(_PREFIX), "%Y%m%d-%H%M%S")
+    except ValueError:
+        return None
+
+
+def is_on_another_disk(school: Path, target: Path) -> bool:
+    """Whether a copy under `target` would outlive the disk the school is on, as far as the system tells two disks
+    apart; False while the medium is away."""
+    try:
+        return target.stat().st_dev != school.stat().st_dev
+    except OSError:
+        return False
 
 
 def restore(backup: Path, directory: Path) -> None:
@@ -162,16 +183,31 @@ def _head(database: Database) -> tuple[int, str]:
     return changes, link
 
 
-def _remove_old(target: Path) -> None:
-    """Keeps the newest copy of each of the last seven days that have one."""
+def _records(database: Database) -> int:
+    """Records that lists show, of every form."""
+    forms = [tables.record_table(form) for (form,) in database.rows("select form from projection")]
+    return sum(int(database.value(f"select count(*) from {table} where _hidden = 0")) for table in forms)
+
+
+def _remove_old(target: Path, school: str) -> None:
+    """Keeps this school's newest copy of each of the last seven days that have one; a stick may carry others'."""
     kept: dict[str, Path] = {}
     for path in listed(target):
+        if not _is_of(path, school):
+            continue
         day = path.name.removeprefix(_PREFIX)[:8]
         if day in kept or len(kept) == KEPT_DAYS:
             with contextlib.suppress(OSError):
                 shutil.rmtree(path)
         else:
             kept[day] = path
+
+
+def _is_of(copy: Path, school: str) -> bool:
+    try:
+        return front.read_front(copy).school_code == school
+    except WorldError:
+        return False
 
 
 _UNSOUND = Text(

@@ -10,8 +10,9 @@ import pytest
 
 from forms.errors import InputError, WorldError
 from sync.envelope.header import Header
-from sync.store import Query, Store, epoch, restore
+from sync.store import Query, Store, epoch, found_copies, restore
 from sync.vector import Dot
+from tests.sync.county_kit import TWO, new_school
 from tests.sync.store_kit import Desk, cheap_passwords, pupil
 
 
@@ -262,6 +263,39 @@ def test_backups_are_checked_restored_and_begin_a_new_epoch(desk: Desk) -> None:
     store.close()
     with pytest.raises(WorldError, match="place_taken"):
         restore(made.directory, desk.directory)
+
+
+def test_copies_in_a_folder_say_what_they_are_before_they_are_opened(desk: Desk, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    store = desk.create()
+    save(store, 1)
+    older = store.back_up(stick / "备份", datetime(2026, 3, 1, 8))
+    save(store, 2)
+    newer = store.back_up(stick / "备份", datetime(2026, 3, 2, 8))
+    school = store.school
+    (stick / "备份" / "yilu-backup-20260303-080000").mkdir()  # a stranger's, or one cut off
+    for folder in (stick, stick / "备份"):
+        found = found_copies(folder)
+        assert [copy.directory for copy in found] == [newer.directory, older.directory]
+        assert [(copy.changes, copy.records) for copy in found] == [(2, 2), (1, 1)]
+        assert found[0].made == datetime(2026, 3, 2, 8)
+        assert found[0].front.school_code == school.code
+    assert [copy.directory for copy in found_copies(newer.directory)] == [newer.directory]
+    (newer.directory / "copy.json").write_bytes(b"[")
+    assert [copy.records for copy in found_copies(stick)] == [None, 1]
+    assert found_copies(desk.directory) == ()  # it is open: part of it may stand in the log
+    store.close()
+    assert len(found_copies(desk.directory)) == 1
+    assert found_copies(tmp_path / "nowhere") == ()
+
+
+def test_two_schools_keep_their_copies_on_one_stick(desk: Desk, tmp_path: Path) -> None:
+    stores = desk.create(), new_school(tmp_path / "other", TWO)
+    for hour, store in enumerate(stores):
+        store.back_up(tmp_path / "stick", datetime(2026, 3, 1, hour))
+    assert len(found_copies(tmp_path / "stick")) == 2
+    for store in stores:
+        store.close()
 
 
 def test_a_backup_has_a_key_of_its_own(desk: Desk) -> None:

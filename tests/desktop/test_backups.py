@@ -1,0 +1,97 @@
+"""Backups in the window: only one on another disk counts, and where one lies today's is made by itself."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from desktop.desk import Desk
+from desktop.keeping import DailyBackup
+from desktop.pages.home import HomePage
+from desktop.pages.settings import SettingsPage
+from desktop.places import HOME, SETTINGS
+from desktop.presenters.backups import SAME_DISK, daily_place, last_backup
+from desktop.widgets.note import Note
+from sync.store import found_copies
+from sync.store.backup import is_on_another_disk
+from tests.desktop.desk_kit import NOW, page_in_sight, set_up
+from tests.sync.store_kit import cheap_passwords
+
+MEMORY = Path("/dev/shm")
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    cheap_passwords(monkeypatch)
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Iterator[Path]:
+    """A folder on another file system than the data."""
+    if not is_on_another_disk(tmp_path, MEMORY):
+        pytest.skip("this machine has one file system only")
+    folder = Path(tempfile.mkdtemp(dir=MEMORY))
+    yield folder
+    shutil.rmtree(folder)
+
+
+def notes(page: QObject) -> list[str]:
+    return [note.text() for note in page.findChildren(Note) if note.isVisible()]
+
+
+def settings(qtbot: QtBot, desk: Desk) -> SettingsPage:
+    assert desk.inside is not None
+    desk.inside.frame.go(SETTINGS)
+    page = page_in_sight(desk)
+    assert isinstance(page, SettingsPage)
+    return page
+
+
+def test_a_copy_on_the_same_disk_is_made_and_does_not_count(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
+    inside = set_up(qtbot, desk)
+    page = settings(qtbot, desk)
+    page.backup_chosen.emit(str(tmp_path / "copies"))
+    qtbot.waitUntil(lambda: notes(page) == [SAME_DISK.zh], timeout=15_000)
+    assert len(found_copies(tmp_path / "copies")) == 1
+    assert last_backup(inside.session.reader) is None
+
+
+def test_a_copy_on_a_stick_counts_and_is_made_daily_from_then_on(qtbot: QtBot, desk: Desk, stick: Path) -> None:
+    inside = set_up(qtbot, desk)
+    reader = inside.session.reader
+    page = settings(qtbot, desk)
+    page.backup_chosen.emit(str(stick))
+    qtbot.waitUntil(lambda: last_backup(reader) == NOW.date(), timeout=15_000)
+    inside.frame.go(HOME)
+    qtbot.waitUntil(
+        lambda: any("备份：今天" in label.text() for label in page_in_sight(desk).findChildren(QLabel)), timeout=5_000
+    )
+    assert isinstance(page_in_sight(desk), HomePage)
+    tomorrow = NOW + timedelta(days=1)
+    assert daily_place(reader, NOW.date()) is None
+    assert daily_place(reader, tomorrow.date()) == stick
+    daily = DailyBackup(desk.tasks, inside.session.store.another(), lambda: tomorrow, desk)
+    daily.look()
+    qtbot.waitUntil(lambda: last_backup(reader) == tomorrow.date(), timeout=15_000)
+    assert [copy.made for copy in found_copies(stick)] == [tomorrow, NOW]
+    daily.close()
+
+
+def test_nothing_is_written_on_a_stick_that_holds_no_copy_of_this_school(qtbot: QtBot, desk: Desk, stick: Path) -> None:
+    inside = set_up(qtbot, desk)
+    page = settings(qtbot, desk)
+    page.backup_chosen.emit(str(stick))
+    qtbot.waitUntil(lambda: last_backup(inside.session.reader) is not None, timeout=15_000)
+    for copy in stick.iterdir():
+        shutil.rmtree(copy)
+    (stick / "games").mkdir()
+    tomorrow = (NOW + timedelta(days=1)).date()
+    assert daily_place(inside.session.reader, tomorrow) is None
