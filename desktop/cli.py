@@ -12,6 +12,8 @@ yilu --data DIR           数据放在 DIR / keep the data in DIR
 yilu platform ...         县或自治区的接收平台 / a county's or region's platform
 yilu parcel show FILE     看一个包的外面 / what stands on the outside of a parcel
 yilu pack check [DIR]     检查政策包 / check the policy pack
+yilu pack seal DIR ...    县里签发一个政策包 / sign a policy pack as the county
+yilu program seal DIR ... 县里签发一个程序更新 / sign a program update as the county
 yilu form show [FORM]     看一张表有哪些项、谁看得到 / a form's fields and who may see them
 yilu tour --out DIR       自动走一遍并拍照 / drive the real windows and take pictures
 """
@@ -54,6 +56,14 @@ def _command(words: list[str]) -> tuple[Command, list[str]] | None:
         from forms.pack_check import main as check_main
 
         return check_main, words[2:]
+    if words[:2] == ["pack", "seal"]:
+        from sync.updates.cli import pack_main
+
+        return pack_main, words[2:]
+    if words[:2] == ["program", "seal"]:
+        from sync.updates.cli import program_main
+
+        return program_main, words[2:]
     if words[:2] == ["form", "show"]:
         from forms.form_show import main as form_main
 

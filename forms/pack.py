@@ -22,6 +22,8 @@ from forms.errors import InputError
 from forms.loading import load_form
 from forms.pack_build import cache_name, convert, read_cache, write_cache
 
+_NEWS_CHARACTERS = 500
+_NO_NEWS = Text("", "")
 _VERSION = re.compile(r"20\d\d\.\d{1,4}")
 _PARTS = ("pack.toml", "calendar.toml", "codes/*.csv", "forms/*.md", "forms/*.toml")
 BUILT = "built"  # folder of a packaged pack with its forms already converted; not part of the digest
@@ -39,6 +41,7 @@ class Pack:
     calendar: Calendar
     due: tuple[Due, ...] = ()
     retired: frozenset[str] = frozenset()  # 'form.field' names that are never used again
+    news: Text = _NO_NEWS  # what is new since the last version, for who is offered this one
 
     def is_newer_than(self, other: Pack) -> bool:
         return version_key(self.version) > version_key(other.version)
@@ -54,7 +57,12 @@ def load_pack(path: Path, cache_dir: Path | None = None) -> Pack:
 
     InputError if a file is missing or wrong, a form breaks a ceiling, or the program is too old for the pack.
     """
-    files = _read_files(path)
+    return read_pack(pack_files(path), cache_dir, path / BUILT)
+
+
+def read_pack(files: Mapping[str, str], cache_dir: Path | None = None, built: Path | None = None) -> Pack:
+    """The pack in these texts, named as in its folder; the converted forms are looked for in `built` first. Errors as
+    of `load_pack`."""
     digest = digest_of(files)
     about = _toml(files, "pack.toml")
     version, minimum = str(about.get("version", "")), str(about.get("minimum_program", "0"))
@@ -64,7 +72,7 @@ def load_pack(path: Path, cache_dir: Path | None = None) -> Pack:
         raise _too_old(version, minimum)
     ids = tuple(str(form_id) for form_id in about.get("forms", ()))
     code_lists = {Path(name).stem: _code_list(name, text) for name, text in files.items() if name.startswith("codes/")}
-    xforms = _xforms(path, files, digest, ids, code_lists, cache_dir)
+    xforms = _xforms(files, digest, ids, code_lists, (built, cache_dir))
     forms = {form_id: _form(form_id, xforms[form_id], _toml(files, f"forms/{form_id}.toml")) for form_id in ids}
     return Pack(
         version=version,
@@ -75,12 +83,13 @@ def load_pack(path: Path, cache_dir: Path | None = None) -> Pack:
         calendar=read_calendar(_toml(files, "calendar.toml")),
         due=read_due(about.get("due", ()), ids),
         retired=frozenset(str(name) for name in about.get("retired", ())),
+        news=_news(about.get("news", {})),
     )
 
 
 def build_pack(path: Path) -> Path:
     """Convert the forms of the pack once, for packaging; the file it wrote, which `load_pack` then prefers."""
-    file = path / BUILT / cache_name(digest_of(_read_files(path)))
+    file = path / BUILT / cache_name(digest_of(pack_files(path)))
     load_pack(path, path / BUILT)
     if not file.is_file():
         raise _wrong(f"{BUILT}/{file.name}")
@@ -96,7 +105,8 @@ def digest_of(files: Mapping[str, str]) -> str:
     return total.hexdigest()
 
 
-def _read_files(path: Path) -> dict[str, str]:
+def pack_files(path: Path) -> dict[str, str]:
+    """The texts of the pack in a folder by name; InputError if they cannot be read."""
     files: dict[str, str] = {}
     try:
         for pattern in _PARTS:
@@ -130,14 +140,13 @@ def _code_list(name: str, text: str) -> tuple[Choice, ...]:
 
 
 def _xforms(
-    path: Path,
     files: Mapping[str, str],
     digest: str,
     ids: tuple[str, ...],
     code_lists: Mapping[str, tuple[Choice, ...]],
-    cache_dir: Path | None,
+    folders: tuple[Path | None, Path | None],
 ) -> Mapping[str, str]:
-    for folder in (path / BUILT, cache_dir):
+    for folder in folders:
         kept = folder and read_cache(folder / cache_name(digest), digest, ids)
         if kept:
             return kept
@@ -145,9 +154,15 @@ def _xforms(
         if f"forms/{form_id}.md" not in files:
             raise _wrong(f"forms/{form_id}.md")
     xforms = {form_id: convert(form_id, files[f"forms/{form_id}.md"], code_lists) for form_id in ids}
-    if cache_dir is not None:
-        write_cache(cache_dir / cache_name(digest), digest, xforms)
+    if folders[-1] is not None:
+        write_cache(folders[-1] / cache_name(digest), digest, xforms)
     return xforms
+
+
+def _news(words: Any) -> Text:
+    if not isinstance(words, dict) or not all(isinstance(word, str) for word in words.values()):
+        raise _wrong("pack.toml: news")
+    return Text(words.get("zh", "")[:_NEWS_CHARACTERS], words.get("en", "")[:_NEWS_CHARACTERS])
 
 
 def _form(form_id: str, xform: str, policy: Mapping[str, Any]) -> Form:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
-VERSION = "0.1.0"
-"""The version of the program; a pack names the smallest one it needs."""
-
+RELEASE_FILE = "release.json"
 _HERE = Path(__file__).resolve().parent  # also right inside a frozen program, where the data lie beside this module
+_RELEASE = json.loads((_HERE / RELEASE_FILE).read_bytes())
+
+VERSION: str = _RELEASE["version"]
+"""The version of the program for people; a pack names the smallest one it needs."""
+
+RELEASE: int = _RELEASE["release"]
+"""Grows by at least one with every program that is given out: an update is taken only if its number is higher."""
 
 
 def find(name: str) -> Path:

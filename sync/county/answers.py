@@ -1,5 +1,5 @@
-"""What goes back to schools: receipts, the roster, their own changes to who lost them. A question asked anew at every
-visit, never a list of copies: what could not be written back is simply still owed."""
+"""What goes back to schools: receipts, the roster, the newest pack, their own changes to who lost them. A question
+asked anew at every visit, never a list of copies: what could not be written back is simply still owed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sync.county import founding, returns
 from sync.county.inbox import Heard, Survey
-from sync.envelope.header import SCHOOL, Header, read_header
+from sync.envelope.header import PACK, SCHOOL, Header, read_header
 from sync.envelope.receipt import Receipt
 from sync.envelope.receipt_file import seal_receipt
 from sync.envelope.roster import Device, Roster
@@ -22,12 +22,13 @@ from sync.routes.usb.stick import name_of
 from sync.store import Store
 from sync.store.county_book import Given, Visit
 from sync.store.school import PackOfForms
+from sync.updates.packs import newest_file
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerFile:
-    """One file to be written back for a school. `kind` is the envelope's; `device` whom it is for, '' for all PCs of
-    the school; `counter` of a receipt."""
+    """One file to be written back for a school, a pack for all of them ('' as `school`). `kind` is the envelope's;
+    `device` whom it is for, '' for all PCs of the school; `counter` of a receipt."""
 
     school: str
     device: str
@@ -62,6 +63,9 @@ def answers(store: Store, pack: PackOfForms, found: Survey) -> list[AnswerFile]:
     inbox = founding.inbox(store, pack, roster)
     roster_file = founding.roster_file(store)
     files: list[AnswerFile] = []
+    pack_file = newest_file(store)
+    if pack_file is not None and found.schools:
+        files.append(AnswerFile("", "", PACK, pack_file))
     for school in found.schools:
         devices = [device for device in roster.devices if school in device.schools]
         if devices:  # who is closed learns it, too

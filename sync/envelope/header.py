@@ -14,7 +14,9 @@ from sync.envelope.keys import is_public_key
 from sync.envelope.strict import Json, dumps, from_base64, is_count, is_hash, loads
 from sync.vector import EPOCH_PATTERN, MAX_SEQ
 
-KINDS = ("parcel", "receipt", "join", "roster", "region", "card", "pack", "hello", "ask")
+PACK, PROGRAM = "pack", "program"
+KINDS = ("parcel", "receipt", "join", "roster", "region", "card", PACK, PROGRAM, "hello", "ask")
+_OF_NO_EPOCH = ("roster", "region", "card", PACK, PROGRAM)
 COUNTY, REGION, SCHOOL, PUBLIC = "county", "region", "school", "public"
 AUDIENCES = (COUNTY, REGION, SCHOOL)
 Had = Mapping[tuple[str, str], int]
@@ -245,5 +247,5 @@ def _other_is_sound(header: Header) -> bool:
         len(header.sections) == 1
         and header.sections[0].audience in allowed
         and not (header.first or header.last or header.prev or header.link or header.restates)
-        and (bool(header.epoch) or header.kind in ("roster", "region", "card", "pack"))
+        and (bool(header.epoch) or header.kind in _OF_NO_EPOCH)
     )

@@ -25,5 +25,13 @@ EPOCHS = 4096  # other epochs one section may refer to
 RECEIPT_ANSWERS = 4096
 ROSTER_DEVICES = 20_000
 
+PACK_FILES = 256
+PIECE_BYTES = 4 * 1024 * 1024  # one piece of a program's packed files
+PROGRAM_BYTES = 256 * 1024 * 1024  # all its pieces
+PROGRAM_UNPACKED = 1024 * 1024 * 1024
+PROGRAM_FILES = 20_000
+PROGRAM_WINDOW_LOG = 27  # zstd window of at most 128 MiB: what `zstd -d` takes without being asked
+PROGRAM_RELEASES = 1 << 31
+
 BUNDLE_ENVELOPES = 256
 BUNDLE_BYTES = 48 * 1024 * 1024

@@ -16,7 +16,8 @@ from sqlcipher3 import dbapi2
 
 from forms.definition import Text
 from forms.errors import WorldError
-from sync.store import durable, epoch, errors, front, inspection, journal, replicas, slots, tables
+from sync import durable
+from sync.store import epoch, errors, front, inspection, journal, replicas, slots, tables
 from sync.store.database import Database, refuse_plain_file
 
 DATABASE_FILE = "yilu.db"

@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sync.store import durable, replicas, settings
+from sync import durable
+from sync.store import replicas, settings
 from sync.store.database import Database
 from sync.store.replicas import Replicas
 

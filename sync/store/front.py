@@ -10,7 +10,8 @@ from pathlib import Path
 
 from forms.definition import Text
 from forms.errors import WorldError
-from sync.store import durable, errors
+from sync import durable
+from sync.store import errors
 
 FILE = "front.json"
 COUNTS = "counts.json"

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from forms.definition import Text
 from forms.errors import InputError, WorldError
-from sync.envelope.header import COUNTY
+from sync import durable
+from sync.envelope.header import COUNTY, PACK
 from sync.envelope.roster_file import as_id, as_name
 from sync.store import (
     device_keys,
-    durable,
     epoch,
     errors,
     front,
@@ -24,6 +24,7 @@ from sync.store import (
     rekeying,
     root_paper,
     settings,
+    signed_files,
     slots,
 )
 from sync.store.backup import DATABASE_FILE
@@ -33,7 +34,7 @@ from sync.store.front import Counts, Front, FrontUser
 from sync.store.migrations import migrate
 from sync.store.place import InUse, unsuitable
 from sync.store.reserve import DEFAULT_BYTES, Reserve
-from sync.store.school import NewUser, PackOfForms, Root, School
+from sync.store.school import NewUser, PackOfForms, PackShelf, Root, School
 from sync.store.session import LEVEL, ROOT, SCHOOL, Session
 from sync.store.slots import Keys, Slots
 from sync.store.store import Store
@@ -122,7 +123,7 @@ def open_store(
     directory: Path,
     user_id: str,
     password: str,
-    pack: PackOfForms,
+    pack: PackOfForms | PackShelf,
     *,
     marker: Media = None,
     reserve: int = DEFAULT_BYTES,
@@ -130,6 +131,7 @@ def open_store(
 ) -> Store:
     """Signs in. InputError 'wrong_password', 'no_such_user'; WorldError 'in_use', 'plain_database', 'wrong_key',
     'damaged', 'newer_database', 'slots_damaged', 'network', or if the disk fails. Nothing is changed by any of these.
+    A `PackShelf` as `pack` chooses among the packs this school was sent.
 
     After somebody left, the first to sign in has the database encrypted anew, which takes a while in a large one."""
     return _signed_in(_Opening(directory, pack, marker, reserve, now), user_id, user_id, password)
@@ -140,7 +142,7 @@ def open_with_sheet(
     user_id: str,
     sheet: str,
     new_password: str,
-    pack: PackOfForms,
+    pack: PackOfForms | PackShelf,
     *,
     marker: Media = None,
     reserve: int = DEFAULT_BYTES,
@@ -172,7 +174,7 @@ class _Opening:
     """What every way in is told: the place, the pack, and the guards."""
 
     directory: Path
-    pack: PackOfForms
+    pack: PackOfForms | PackShelf
     marker: Media
     reserve: int
     now: Now
@@ -221,7 +223,7 @@ def _opened(lock: InUse, opening: _Opening, standing: Slots, keys: Keys) -> Stor
             if fresh is not None:
                 session = opening.session(lock, standing.vault, fresh)
                 database = session.connect()
-        session.use_pack(database, opening.pack)
+        _use_pack(session, database, opening.pack)
         session.open_counts()
     except BaseException:
         database.close()
@@ -229,6 +231,13 @@ def _opened(lock: InUse, opening: _Opening, standing: Slots, keys: Keys) -> Stor
         raise
     session.reserve.keep()
     return Store(session, database)
+
+
+def _use_pack(session: Session, database: Database, pack: PackOfForms | PackShelf) -> None:
+    if isinstance(pack, PackShelf):
+        pack.put_to_use(signed_files.every(database, PACK), lambda chosen: session.use_pack(database, chosen))
+    else:
+        session.use_pack(database, pack)
 
 
 def _fill(

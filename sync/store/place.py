@@ -9,6 +9,7 @@ from typing import IO
 
 from forms.definition import Text
 from forms.errors import WorldError
+from sync.locks import lock
 from sync.store import errors
 
 LOCK_FILE = "in-use.lock"
@@ -110,7 +111,7 @@ class InUse:
         except OSError as error:
             raise errors.from_os(error) from None
         try:
-            _lock(self._file)
+            lock(self._file)
         except OSError:
             self._file.close()
             raise WorldError("in_use", IN_USE) from None
@@ -119,15 +120,3 @@ class InUse:
         if self._file is not None:
             self._file.close()
             self._file = None
-
-
-def _lock(file: IO[bytes]) -> None:
-    if sys.platform == "win32":
-        import msvcrt  # exists only there
-
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl  # exists only elsewhere
-
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -10,7 +10,8 @@ import os
 from pathlib import Path
 
 from forms.errors import WorldError
-from sync.store import backup, durable, errors, settings, slots
+from sync import durable
+from sync.store import backup, errors, settings, slots
 from sync.store.backup import DATABASE_FILE
 from sync.store.database import Database
 from sync.store.people import RENEWAL_OWED

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from forms.answers import Answers
 from forms.definition import Form
@@ -23,6 +23,16 @@ class PackOfForms(Protocol):
 
     @property
     def forms(self) -> Mapping[str, Form]: ...
+
+
+@runtime_checkable
+class PackShelf(Protocol):
+    """Who decides which pack a school uses once its database is open: see `sync.updates.shelf`."""
+
+    def put_to_use(self, kept: Sequence[bytes], use: Callable[[PackOfForms], None]) -> None:
+        """Calls `use` with the pack to be used; `kept`: the packs this school was sent, newest first. What `use` raises
+        for one pack may be answered by another."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from forms.definition import Text
 from forms.errors import BugError, WorldError
+from sync import durable
 from sync.envelope.keys import AgeIdentity, is_recipient
-from sync.store import durable, errors
+from sync.store import errors
 
 FILE = "slots.json"
 PASSWORD, PAPER = "password", "paper"  # kinds of slots

@@ -405,12 +405,21 @@ class Store:
         return delivery.waiting(self._database, receiver_level, receiver_key)
 
     def keep_signed(self, kind: str, name: str, version: int, raw: bytes) -> bool:
-        """Keeps a verified roster or card; False if one of a higher version is here already (versions only grow)."""
+        """Keeps a verified roster, card or pack; False if a higher version is here already (they only grow)."""
         with self._writing():
             return signed_files.keep(self._database, kind, name, version, raw)
 
     def signed(self, kind: str, name: str) -> bytes | None:
         return signed_files.newest(self._database, kind, name)
+
+    def signed_files(self, kind: str) -> list[bytes]:
+        """All files kept of a kind, the highest version first."""
+        return signed_files.every(self._database, kind)
+
+    def forget_signed(self, kind: str, name: str) -> None:
+        """Drops a file that nothing relies on any more."""
+        with self._writing():
+            signed_files.forget(self._database, kind, name)
 
     @property
     def settling(self) -> Settling:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from forms.definition import Text
 from sync import exchange, joining
 from sync.envelope.errors import ParcelError, refuse
-from sync.envelope.header import COUNTY, SCHOOL, Header
+from sync.envelope.header import COUNTY, PACK, PROGRAM, SCHOOL, Header
 from sync.envelope.hello import open_ask
 from sync.envelope.opening import verify
 from sync.envelope.receipt import Receipt
@@ -23,7 +23,8 @@ from sync.vector import Ranges
 from sync.visit import memory
 
 MOST_FOR_US = 4096  # files of this school on one stick that are read; what is beyond is read when those are done
-_LOOKED_AT = frozenset({"roster", "receipt", "ask", "parcel", "card", "pack"})
+UPDATES = (PACK, PROGRAM)
+_LOOKED_AT = frozenset({"roster", "receipt", "ask", "parcel", "card", *UPDATES})
 
 
 class What(StrEnum):
@@ -77,7 +78,8 @@ class Gone:
 class Offer:
     """What was found, nothing taken yet. `items` in the order of taking; `known`: for us, but already here; `others`:
     files for other schools or the county, left as they are; `strange`: what is not ours at all; `cards`: county cards
-    whose root a person has to compare; `packs`: for the updater. `proves`: by the receipts found."""
+    whose root a person has to compare; `packs`: packs and programs, for
+    `sync.visit.updates`. `proves`: by the receipts found."""
 
     items: tuple[Item, ...] = ()
     known: int = 0
@@ -139,7 +141,7 @@ class _Looking:
             others=self.others,
             strange=strange,
             cards=tuple(self._new_cards(by_kind.get("card", []))),
-            packs=tuple(by_kind.get("pack", [])),
+            packs=tuple(one for kind in UPDATES for one in by_kind.get(kind, [])),
             troubles=tuple(self.troubles),
             gone=tuple(self._gone()),
         )

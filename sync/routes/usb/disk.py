@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sync.store.durable import sync_directory
+from sync.durable import sync_directory
 
 CHUNK = 256 << 10  # bytes written or read in one call
 _FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)

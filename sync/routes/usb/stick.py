@@ -33,6 +33,7 @@ MOST_BESIDE = 10_000  # names outside our folder that are counted
 
 _NAME = re.compile(r"[0-9a-z][0-9a-z-]{0,95}\.yilu")
 _LIKELY = re.compile(rf"(?:{'|'.join(KINDS)})-{_NAME.pattern}")  # as `name_of` makes them
+_PIECE = re.compile(r"piece-[0-9a-f]{48}\.yilu")  # as `piece_name` makes them: opened only by who knows the hash
 _LEFT_OVER = re.compile(r"[0-9a-z][0-9a-z-]{0,95}\.yilu\.part")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d) *\.", re.IGNORECASE)  # Windows opens a device by such a name
 _HEAD_BYTES = limits.HEADER_BYTES + 256  # the first three lines
@@ -76,6 +77,11 @@ def name_of(header: Header, stable: str = "") -> str:
 def file_name(*parts: str) -> str:
     """The parts that are not empty, as a name; see `name_of`."""
     return "-".join(part for part in parts if part).lower() + SUFFIX
+
+
+def piece_name(sha256: str) -> str:
+    """The name of a piece of a program by its hash, 64 hex digits."""
+    return file_name("piece", sha256[:48])
 
 
 class Stick:
@@ -193,6 +199,17 @@ class Stick:
             raise StickError(errors.CHANGED)
         return raw
 
+    def has_piece(self, folder: str, sha256: str, length: int) -> bool:
+        """Whether there is a regular file of a piece's name and length; its bytes are not read."""
+        with _as_stick_error():
+            return self._piece(folder, sha256, length) is not None
+
+    def piece(self, folder: str, sha256: str, length: int) -> bytes:
+        """The bytes of a piece, not compared with its hash; b'' if there is no such file."""
+        with _as_stick_error():
+            path = self._piece(folder, sha256, length)
+            return b"" if path is None else b"".join(up_to(self._disk.chunks(path), length))
+
     def drop(self, found: Found) -> None:
         """Takes a file of ours away that has done its service."""
         with _as_stick_error():
@@ -234,6 +251,12 @@ class Stick:
                 raise StickError(errors.IN_THE_WAY)
         return directory
 
+    def _piece(self, folder: str, sha256: str, length: int) -> Path | None:
+        directory = self._there(folder)
+        path = None if directory is None else directory / piece_name(sha256)
+        is_there = path is not None and self._is_regular(path) and self._disk.state(path).st_size == length
+        return path if is_there else None
+
     def _made(self, folder: str) -> Path:
         """The folder, made if it is not there yet."""
         directory = self._there(folder)
@@ -260,6 +283,8 @@ class Stick:
         kept: list[tuple[Path, int]] = []
         others = 0
         for entry in self._entries(directory):
+            if _PIECE.fullmatch(entry.name):
+                continue
             size = _size_if_ours(entry)
             if size is not None:
                 kept.append((Path(entry.path), size))

@@ -1,0 +1,138 @@
+"""Updates that a stick carries: which may be taken here, and a program taken from its pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from forms.definition import Text
+from forms.errors import InputError
+from forms.pack import Pack
+from sync.envelope.errors import refuse
+from sync.envelope.header import PACK, PROGRAM
+from sync.envelope.program_file import Piece, Program
+from sync.envelope.roster import Roster
+from sync.routes.base import Cancelled, Progress, never, silent
+from sync.routes.usb.stick import FOLDERS, Found, Stick
+from sync.updates import packs, staging
+from sync.updates.launching import Installation
+from sync.updates.packs import OfferedPack
+from sync.visit.looking import Trouble
+
+MOST = 64  # files of each kind that are judged
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedProgram:
+    """A program that may be taken. `folder`: of the stick, where its pieces are."""
+
+    program: Program
+    signer: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Updates:
+    """What a stick holds that is newer; nothing is taken. `known`: how many updates are not newer than what is here, or
+    for another kind of PC."""
+
+    pack: OfferedPack | None = None
+    program: OfferedProgram | None = None
+    known: int = 0
+    troubles: tuple[Trouble, ...] = ()
+
+
+def look_for_updates(
+    stick: Stick, roster: Roster | None, newest: Pack, cache: Path | None, place: Installation | None
+) -> Updates:
+    """The newest pack and program on the stick that may follow what is here. `roster`: who is trusted, None if nobody
+    is yet; `newest` as `packs.newest` says; `place` None where programs are not updated. `StickError` if it fails."""
+    found: dict[str, list[tuple[str, Found]]] = {PACK: [], PROGRAM: []}
+    for folder in FOLDERS:
+        for one in stick.look(folder).found:
+            if one.kind in found and len(found[one.kind]) < MOST:
+                found[one.kind].append((folder, one))
+    looking = _Looking(stick, roster, newest, cache, place)
+    looking.at_packs(one for _, one in found[PACK])
+    looking.at_programs(found[PROGRAM])
+    return looking.result
+
+
+def take_program(
+    stick: Stick,
+    offered: OfferedProgram,
+    place: Installation,
+    tell: Progress = silent,
+    cancelled: Cancelled = never,
+) -> None:
+    """Puts the program beside this one for the next start; errors as `staging.stage`, and `StickError`."""
+
+    def read(piece: Piece) -> bytes:
+        return stick.piece(offered.folder, piece.sha256, piece.length)
+
+    staging.stage(place, offered.program, read, tell, cancelled)
+
+
+class _Looking:
+    def __init__(
+        self, stick: Stick, roster: Roster | None, newest: Pack, cache: Path | None, place: Installation | None
+    ) -> None:
+        self._stick, self._roster, self._cache, self._place = stick, roster, cache, place
+        self._newest = newest
+        self._pack: OfferedPack | None = None
+        self._program: OfferedProgram | None = None
+        self._known = 0
+        self._troubles: list[Trouble] = []
+
+    @property
+    def result(self) -> Updates:
+        return Updates(self._pack, self._program, self._known, tuple(self._troubles))
+
+    def at_packs(self, found: Iterable[Found]) -> None:
+        for one in found:
+            try:
+                offered = packs.judge(self._stick.read(one), self._trusted(), self._newest, self._cache)
+            except InputError as error:
+                self._troubles.append(Trouble(one.shown, error.text))
+                continue
+            is_best = offered and (self._pack is None or offered.pack.is_newer_than(self._pack.pack))
+            self._known += not is_best
+            self._pack = offered if is_best else self._pack
+
+    def at_programs(self, found: Iterable[tuple[str, Found]]) -> None:
+        for folder, one in found:
+            if self._place is None:
+                self._known += 1
+                continue
+            try:
+                offered = self._judged(folder, one, self._place)
+            except InputError as error:
+                if error.code == "other_pc":
+                    self._known += 1
+                else:
+                    self._troubles.append(Trouble(one.shown, error.text))
+                continue
+            best = self._program
+            is_best = offered and (best is None or offered.program.release > best.program.release)
+            self._known += not is_best
+            self._program = offered if is_best else best
+
+    def _judged(self, folder: str, one: Found, place: Installation) -> OfferedProgram | None:
+        program = staging.judge(self._stick.read(one), self._trusted(), place)
+        if program is None or one.header is None:
+            return None
+        if not all(self._stick.has_piece(folder, piece.sha256, piece.length) for piece in program.pieces):
+            raise refuse("pieces")
+        return OfferedProgram(program, one.header.device, folder)
+
+    def _trusted(self) -> Roster:
+        if self._roster is None:
+            raise InputError("alone", ALONE)
+        return self._roster
+
+
+ALONE = Text(
+    "还没有接上县里，不知道这份更新该不该信，没有采用。请先接上县里。",
+    "This PC has not joined a county, so whether to trust this update is not known. It was not taken. Join first.",
+)
