@@ -60,4 +60,4 @@ def _table(characters: str) -> str:
 
 
 def _paragraph(text: Text) -> str:
-    return f"<p>{escape(text.zh)}<br><font size='2'>{escape(text.en)}</font></p>"
+    return f"<p style='margin-bottom: 10px'>{escape(text.zh)}<br><font size='2'>{escape(text.en)}</font></p>"

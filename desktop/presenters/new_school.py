@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from desktop.i18n import fill, t
-from desktop.presenters.passwords import complaint
+from desktop.presenters.passwords import complaints_of_both
 from forms.definition import Text
 
 CODE = re.compile(r"(21|31|34|51)65\d{6}")
@@ -36,11 +36,7 @@ def complaints(given: NewSchool) -> dict[str, Text]:
     found = {name: text for name, text in _names(given).items() if text is not None}
     if (text := code_complaint(given.code)) is not None:
         found["code"] = text
-    if (text := complaint(given.password)) is not None:
-        found["password"] = text
-    elif given.again != given.password:
-        found["again"] = t("两次写的不一样，再写一次。", "The two differ; type it again.")
-    return found
+    return {**found, **complaints_of_both(given.password, given.again)}
 
 
 def _names(given: NewSchool) -> dict[str, Text | None]:

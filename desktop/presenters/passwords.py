@@ -63,3 +63,12 @@ def complaint(typed: str) -> Text | None:
     if len(set(kept)) < 4:
         return t("口令里重复的字符太多，换一个。", "The password repeats too few characters; choose another.")
     return None
+
+
+def complaints_of_both(password: str, again: str) -> dict[str, Text]:
+    """What is wrong with a password typed twice: under 'password' or 'again'; empty if it is taken."""
+    if (text := complaint(password)) is not None:
+        return {"password": text}
+    if as_kept(again) != as_kept(password):
+        return {"again": t("两次写的不一样，再写一次。", "The two differ; type it again.")}
+    return {}

@@ -7,7 +7,7 @@ from datetime import date
 
 from desktop.i18n import NOTHING, day, fill, same, t
 from desktop.presenters.new_school import LONGEST_NAME
-from desktop.presenters.passwords import as_kept, complaint
+from desktop.presenters.passwords import as_kept, complaints_of_both
 from desktop.presenters.roles import COUNTY, ROLES, SCHOOL_ROLES, role_sign, roles_words
 from forms.definition import Text
 from forms.errors import InputError
@@ -157,15 +157,7 @@ def complaints(given: NewPerson, taken: frozenset[str]) -> dict[str, Text]:
         )
     if not given.roles:
         found["roles"] = t("至少选一个角色。", "Choose at least one role.")
-    return {**found, **password_complaints(given.password, given.again)}
-
-
-def password_complaints(password: str, again: str) -> dict[str, Text]:
-    if (text := complaint(password)) is not None:
-        return {"password": text}
-    if as_kept(again) != as_kept(password):
-        return {"again": t("两次写的不一样，再写一次。", "The two differ; type it again.")}
-    return {}
+    return {**found, **complaints_of_both(given.password, given.again)}
 
 
 def first_difference(typed: str, sheet: str) -> int | None:

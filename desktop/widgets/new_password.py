@@ -8,8 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.i18n import same, t
-from desktop.presenters.passwords import Passphrase
-from desktop.presenters.people import password_complaints
+from desktop.presenters.passwords import Passphrase, complaints_of_both
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.basics import row
@@ -20,6 +19,21 @@ from desktop.widgets.note import Note
 from forms.definition import Text
 
 
+class OfferNote(Note):
+    """Five words, new each time they are asked for. `offer` gives a password to remember."""
+
+    def __init__(self, look: Look, offer: Callable[[], Passphrase]) -> None:
+        another = Button(look, t("给我五个词", "Offer five words"), "secondary")
+        another.setObjectName("offer_words")
+        another.clicked.connect(lambda: self._show(look, offer()))
+        words = t("想不出口令？用五个词。", "No idea? Use five words.")
+        super().__init__(look, "lightbulb-line", words, Tone.ACCENT, another)
+
+    def _show(self, look: Look, offered: Passphrase) -> None:
+        shown = same("　".join(offered.words)) if look.language == "zh" else same(" ".join(offered.words))
+        self.say(t(f"记住：{shown.zh}\n用拼音打：{offered.typed}", f"Remember: {shown.en}\nType: {offered.typed}"))
+
+
 class NewPassword(QWidget):
     """`done` is Enter in the second field. `offer` gives a password to remember."""
 
@@ -27,7 +41,6 @@ class NewPassword(QWidget):
 
     def __init__(self, look: Look, offer: Callable[[], Passphrase], label: Text | None = None) -> None:
         super().__init__()
-        self._look, self._offer = look, offer
         self.password, self.again = PasswordEdit(look), PasswordEdit(look)
         self.password.setObjectName("new_password")
         self.again.setObjectName("new_password_again")
@@ -40,23 +53,18 @@ class NewPassword(QWidget):
         pair = row(first, second, spacing=24)
         pair.setStretch(0, 1)
         pair.setStretch(1, 1)
-        another = Button(look, t("给我五个词", "Offer five words"), "secondary")
-        another.setObjectName("offer_words")
-        another.clicked.connect(self._show_offer)
-        words = t("想不出口令？用五个词。", "No idea? Use five words.")
-        self._words = Note(look, "lightbulb-line", words, Tone.ACCENT, another)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(8)
         whole.addLayout(pair)
-        whole.addWidget(self._words)
+        whole.addWidget(OfferNote(look, offer))
 
     def typed(self) -> tuple[str, str]:
         return self.password.text(), self.again.text()
 
     def check(self) -> bool:
         """Whether it may be taken; what is wrong is said at its field."""
-        wrong = password_complaints(*self.typed())
+        wrong = complaints_of_both(*self.typed())
         self.tell(wrong)
         return not wrong
 
@@ -71,10 +79,3 @@ class NewPassword(QWidget):
         self.password.clear()
         self.again.clear()
         self.tell({})
-
-    def _show_offer(self) -> None:
-        offered = self._offer()
-        shown = same("　".join(offered.words)) if self._look.language == "zh" else same(" ".join(offered.words))
-        self._words.say(
-            t(f"记住：{shown.zh}\n用拼音打：{offered.typed}", f"Remember: {shown.en}\nType: {offered.typed}")
-        )

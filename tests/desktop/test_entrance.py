@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
@@ -28,6 +30,13 @@ def lock(qtbot: QtBot, desk: Desk) -> LockPage:
     page = desk.window.content()
     assert isinstance(page, LockPage)
     return page
+
+
+def test_nothing_of_the_store_is_loaded_before_somebody_signs_in() -> None:
+    """The lock page is quick because it needs none of it."""
+    code = "import sys, desktop.app; print({'sync.store.store', 'cryptography', 'forms.engine'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "set()"
 
 
 def test_the_first_run_sets_a_school_up_without_a_network(qtbot: QtBot, desk: Desk, folder: DataFolder) -> None:
