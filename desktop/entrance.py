@@ -14,7 +14,6 @@ import resources
 from desktop.i18n import NOTHING, t
 from desktop.pages.first_run import FirstRunPage
 from desktop.pages.lock import LockPage
-from desktop.pages.new_county import NewCountyPage
 from desktop.pages.new_school import NewSchoolPage
 from desktop.pages.recover import RecoverPage
 from desktop.pages.working import TroublePage, WorkingPage
@@ -111,6 +110,8 @@ class Entrance(QObject):
         self._show_front(page, lambda: self.show_new_school(then_join, page.typed()))
 
     def show_new_county(self, typed: dict[str, str] | None = None) -> None:
+        from desktop.pages.new_county import NewCountyPage  # it knows of roots, and they of half of the program
+
         counties = read_counties(resources.find("pack/codes/divisions.csv"))
         page = NewCountyPage(self._look, fresh_offer, counties)
         page.put(typed or {})

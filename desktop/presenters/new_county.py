@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from desktop.i18n import t
 from desktop.presenters.new_school import named
-from desktop.presenters.passwords import complaint
+from desktop.presenters.passwords import complaints_of_both
 from forms.definition import Text
 from forms.errors import InputError
 from sync.store import Store
@@ -36,10 +36,7 @@ def complaints(given: NewCounty) -> dict[str, Text]:
     person = named(given.person, t("写上您的姓名，登录时用它认人。", "Write your name; you choose it to sign in."))
     if person is not None:
         found["person"] = person
-    if (text := complaint(given.password)) is not None:
-        found["password"] = text
-    elif given.again != given.password:
-        found["again"] = t("两次写的不一样，再写一次。", "The two differ; type it again.")
+    found |= complaints_of_both(given.password, given.again)
     if given.root:
         try:
             secret_of(given.root)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
 
-from desktop.i18n import same, t
+from desktop.i18n import t
 from desktop.presenters.counties import County
 from desktop.presenters.passwords import Passphrase
 from desktop.theme.look import Look
@@ -19,6 +19,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.field import FieldFrame
 from desktop.widgets.front_page import FrontPage
 from desktop.widgets.inputs import LineEdit, PasswordEdit
+from desktop.widgets.new_password import OfferNote
 from desktop.widgets.note import Note
 from forms.definition import Text
 
@@ -39,14 +40,10 @@ class SetUpPage(FrontPage):
         counties: Sequence[County],
     ) -> None:
         super().__init__(look, 860, title)
-        self._kind, self._offer, self._counties = kind, offer, counties
+        self._kind, self._counties = kind, counties
         self._lines: dict[str, QLineEdit] = {}
         self._frames: dict[str, FieldFrame] = {}
-        another = Button(look, t("给我五个词", "Offer five words"), "secondary")
-        another.setObjectName("offer_words")
-        another.clicked.connect(self._show_offer)
-        words = t("想不出口令？用五个词。", "No idea? Use five words.")
-        self._words = Note(look, "lightbulb-line", words, Tone.ACCENT, another)
+        self._words = OfferNote(look, offer)
         self._trouble = QVBoxLayout()
         self.done = Button(look, done, "primary")
         self.done.clicked.connect(self.submit)
@@ -135,10 +132,3 @@ class SetUpPage(FrontPage):
             self._lines[names[at + 1]].setFocus(Qt.FocusReason.TabFocusReason)
         else:
             self.submit()
-
-    def _show_offer(self) -> None:
-        offered = self._offer()
-        shown = same("　".join(offered.words)) if self.look.language == "zh" else same(" ".join(offered.words))
-        self._words.say(
-            t(f"记住：{shown.zh}\n用拼音打：{offered.typed}", f"Remember: {shown.en}\nType: {offered.typed}")
-        )
