@@ -119,7 +119,7 @@ def requested_words(sticks: BySticks) -> Text:
         return NOTHING
     said = t(
         "未接纳，申请与 {n} 项改动已写入U盘（{day}）",
-        "not let in yet; the request and {n} changes were written to a stick ({day})",
+        "Not let in yet; the request and {n} changes were written to a stick ({day})",
     )
     return fill(said, n=sticks.written, day=day(sticks.on))
 

@@ -159,6 +159,31 @@ def test_a_sample_school_never_looks_for_a_platform_even_if_it_knows_one(
     store.close()
 
 
+def test_while_a_stick_has_the_road_nothing_is_tried_and_after_it_what_was_put_off(
+    qtbot: QtBot, tmp_path: Path, county: PlatformProcess
+) -> None:
+    store = new_school(tmp_path / "school")
+    joining.begin_with_code(store, county.url, str(platform.invite(county.directory, GIVEN.code, GIVEN.name)))
+    asked: list[str] = []
+
+    def route_to(url: str) -> Route:
+        asked.append(url)
+        return HttpRoute(url)
+
+    tasks = Tasks()
+    courier = Courier(tasks, store.another(), pack(), False, route_to)
+    courier.hold()
+    courier.try_now()
+    qtbot.waitUntil(lambda: not tasks.is_busy(), timeout=20_000)
+    assert asked == []
+    courier.release()
+    qtbot.waitUntil(lambda: not tasks.is_busy(), timeout=20_000)
+    assert asked == [county.url]
+    courier.close()
+    tasks.quit()
+    store.close()
+
+
 def test_locking_in_the_middle_of_a_delivery_loses_nothing(qtbot: QtBot, desk: Desk, county: PlatformProcess) -> None:
     inside = set_up(qtbot, desk)
     code = str(platform.invite(county.directory, GIVEN.code, GIVEN.name))

@@ -7,18 +7,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.desk import Desk
 from desktop.inside import Inside
 from desktop.pages.settle import SettlePage
-from desktop.places import DELIVERY, HOME
+from desktop.places import DELIVERY, HOME, STICK
 from desktop.widgets.badge import Badge
 from forms.answers import Answers
 from sync import joining
 from sync.joining import Membership
-from sync.routes.usb.disk import Disk
 from sync.routes.usb.stick import Stick
 from sync.visit import copy_to_stick, look_at_stick, take
 from tests.desktop.desk_kit import GIVEN, click, cut_off, elided, find, page_in_sight, set_up
@@ -37,7 +36,7 @@ from tests.desktop.stick_kit import (
     settled,
     stick_page,
 )
-from tests.fakes.disks import FullDisk, LyingDisk, PulledDisk, ScannedDisk
+from tests.fakes.disks import FullDisk, LyingDisk, PulledDisk, ScannedDisk, WaitingDisk
 from tests.fakes.road import pack
 from tests.fakes.slots import Slots
 from tests.sync.store_kit import cheap_passwords
@@ -122,35 +121,36 @@ def test_a_school_without_network_joins_delivers_and_gets_its_proof_by_stick(
     assert desk.window.status.text().endswith("（U盘）")
 
 
-@pytest.mark.parametrize(
-    ("disk", "said"),
-    [
-        (FullDisk(600), "U盘空间不够"),
-        (LyingDisk(600), "写到U盘上的内容读回来不一样"),
-        (PulledDisk(most=600), "U盘读写出错"),
-        (PulledDisk(calls=5, error=errno.ENODEV), "U盘不见了"),
-        (PulledDisk(calls=0, error=errno.EROFS), "U盘不能写入"),
-        (ScannedDisk(10_000), "另一个程序（多半是杀毒软件）"),
-    ],
-)
+FAILING = [
+    (FullDisk(600), "U盘空间不够"),
+    (LyingDisk(600), "写到U盘上的内容读回来不一样"),
+    (PulledDisk(most=600), "U盘读写出错"),
+    (PulledDisk(calls=5, error=errno.ENODEV), "U盘不见了"),
+    (PulledDisk(calls=0, error=errno.EROFS), "U盘不能写入"),
+    (ScannedDisk(10_000), "另一个程序（多半是杀毒软件）"),
+]
+
+
 def test_a_stick_that_fails_is_told_in_words_and_everything_still_waits(
-    qtbot: QtBot, begun: Inside, desk: Desk, slots: Slots, path: Path, disk: Disk, said: str
+    qtbot: QtBot, begun: Inside, desk: Desk, slots: Slots, tmp_path: Path
 ) -> None:
-    slots.disk = disk
-    plug(qtbot, desk, slots, path)
-    stick_page(qtbot, begun)
-    press(qtbot, desk, "stick_write")
-    assert says(desk, said)
-    assert not says(desk, "可以拔出")
-    assert badge(desk) == "已认出"
-    assert waiting(begun) == 4
-    assert "已写入" not in desk.window.status.text()
-    begun.frame.go(HOME)
-    settled(qtbot, desk)
-    assert says(desk, "U盘没有做完，改动仍在本机") is False  # it was seen on its own page
+    """One stick after the other, in one window; what each says belongs to it alone."""
+    for number, (disk, said) in enumerate(FAILING):
+        slots.disk = disk
+        stick = tmp_path / f"stick-{number}"
+        plug(qtbot, desk, slots, stick)
+        stick_page(qtbot, begun)
+        assert not any(says(desk, words) for _, words in FAILING)
+        press(qtbot, desk, "stick_write")
+        assert says(desk, said)
+        assert not says(desk, "可以拔出")
+        assert badge(desk) == "已认出"
+        assert waiting(begun) == 4
+        assert "已写入" not in desk.window.status.text()
+        pull(qtbot, desk, slots, stick)
+        assert says(desk, said)  # pulled out, it still stands there to be read
     slots.disk = None
-    pull(qtbot, desk, slots, path)
-    plug(qtbot, desk, slots, path)
+    plug(qtbot, desk, slots, tmp_path / "sound")
     stick_page(qtbot, begun)
     press(qtbot, desk, "stick_write")
     assert badge(desk) == "可以拔出"
@@ -260,6 +260,62 @@ def test_a_plain_folder_serves_as_well_and_is_not_called_pulled_out(
     assert len(list((path / "YILU" / "up").iterdir())) == 2
     ask_drives(qtbot, desk, slots)
     assert begun.sticks.state.drive is not None  # no poll takes a folder away
+
+
+def test_writing_is_seen_everywhere_and_can_be_stopped_and_gone_on_with(
+    qtbot: QtBot, begun: Inside, desk: Desk, slots: Slots, path: Path
+) -> None:
+    disk = slots.disk = WaitingDisk()
+    plug(qtbot, desk, slots, path)
+    stick_page(qtbot, begun)
+    click(qtbot, desk, "stick_write")
+    assert badge(desk) == "正在写，先别拔"
+    assert desk.window.focusWidget() is find(desk, QAbstractButton, "stick_stop")
+    begun.frame.go(HOME)
+    assert says(desk, "正在写U盘，先别拔出")
+    assert desk.window.status.text().startswith("正在写U盘")
+    begun.frame.go(STICK)
+    click(qtbot, desk, "stick_stop")
+    disk.go_on.set()
+    settled(qtbot, desk)
+    assert says(desk, "已停止写U盘")
+    assert not says(desk, "可以拔出")
+    assert waiting(begun) == 4
+    press(qtbot, desk, "stick_write")
+    assert badge(desk) == "可以拔出"
+    begun.frame.go(HOME)
+    settled(qtbot, desk)
+    assert not says(desk, "去看")  # it was seen on its page
+
+
+def test_what_was_done_while_one_looked_elsewhere_is_told_at_the_foot(
+    qtbot: QtBot, begun: Inside, desk: Desk, slots: Slots, path: Path
+) -> None:
+    disk = slots.disk = WaitingDisk()
+    plug(qtbot, desk, slots, path)
+    stick_page(qtbot, begun)
+    click(qtbot, desk, "stick_write")
+    begun.frame.go(HOME)
+    disk.go_on.set()
+    settled(qtbot, desk)
+    assert find(desk, QLabel, "notice_text").text() == "U盘写入已核对，可以拔出"
+    press(qtbot, desk, "notice_away")
+    assert not says(desk, "可以拔出。")
+
+
+def test_of_two_sticks_one_is_chosen(
+    qtbot: QtBot, begun: Inside, desk: Desk, slots: Slots, path: Path, tmp_path: Path
+) -> None:
+    plug(qtbot, desk, slots, path)
+    page = stick_page(qtbot, begun)
+    slots.plug(tmp_path / "second", "SECOND")
+    ask_drives(qtbot, desk, slots)
+    assert says(desk, "U盘 SECOND")  # the one plugged in last
+    page.chosen.emit(str(path))
+    settled(qtbot, desk)
+    assert says(desk, "U盘 KINGSTON")
+    press(qtbot, desk, "stick_write")
+    assert not (tmp_path / "second" / "YILU").exists()
 
 
 def test_locking_in_the_middle_leaves_whole_files_or_none(

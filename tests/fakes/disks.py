@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -106,6 +107,17 @@ class LyingDisk(Disk):
             return
         lost = range(max(0, self._end - self._real)) if self._wraps else range(self._real, self._end)
         yield bytes(0 if begin + at in lost else byte for at, byte in enumerate(raw))
+
+
+class WaitingDisk(Disk):
+    """Slow: makes a file once it is let go on, so that a test can look at what is under way."""
+
+    def __init__(self) -> None:
+        self.go_on = threading.Event()
+
+    def create(self, path: Path) -> int:
+        assert self.go_on.wait(20), "nobody let it go on"
+        return super().create(path)
 
 
 class ScannedDisk(Disk):

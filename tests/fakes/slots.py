@@ -18,6 +18,7 @@ class Slots:
     def __init__(self) -> None:
         self.disk: Disk | None = None
         self._plugged: dict[Path, Drive] = {}
+        self._waited = 0.0
 
     def present(self) -> tuple[Drive, ...]:
         return tuple(self._plugged.values())
@@ -31,4 +32,8 @@ class Slots:
         del self._plugged[path]
 
     def ports(self) -> Ports:
-        return Ports(self, lambda path: Stick(path, self.disk))
+        """Sticks opened there wait for virus scanners by a clock of their own."""
+        return Ports(self, lambda path: Stick(path, self.disk, self._wait, lambda: self._waited))
+
+    def _wait(self, seconds: float) -> None:
+        self._waited += seconds
