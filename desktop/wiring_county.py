@@ -9,6 +9,7 @@ from desktop.county_return import make_return
 from desktop.places import Place
 from desktop.session import Session
 from desktop.widgets.page import Page
+from desktop.wiring_matrix import make_matrix
 
 Maker = Callable[[Session, Place], Page]
 
@@ -17,4 +18,5 @@ def county_makers() -> Mapping[str, Maker]:
     return {
         "inbox": make_inbox,
         "return": make_return,
+        "matrix": make_matrix,
     }

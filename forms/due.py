@@ -13,6 +13,8 @@ from forms.calendar import Calendar, teaching_days
 from forms.definition import Text
 from forms.errors import InputError
 
+LAST_DAYS = timedelta(days=7)
+
 
 class Every(StrEnum):
     MONTH = "month"  # each month that is taught in
@@ -124,9 +126,8 @@ def _periods(due: Due, calendar: Calendar, taught: Mapping[date, Sequence[date]]
     for month, days in taught.items():
         after = next_month(month)
         if due.every is Every.MONTH and days:
-            opens = min(month.replace(day=due.opens), days[-1])
-            yield Period(due.form, month, month, opens, after.replace(day=due.day), _opening(due, calendar, after),
-                         due.needs)  # fmt: skip
+            until = _opening(due, calendar, after)
+            yield Period(due.form, month, month, _opens(due, days), after.replace(day=due.day), until, due.needs)
         elif due.every is Every.YEAR and month.month == due.month:
             starts, opens = date(month.year, 1, 1), month.replace(day=due.opens)
             until = date(month.year + 1, month.month, due.opens)
@@ -139,9 +140,15 @@ def _opening(due: Due, calendar: Calendar, month: date) -> date:
     for _ in range(3):
         days = teaching_days(calendar, month, next_month(month) - timedelta(days=1))
         if days:
-            return min(month.replace(day=due.opens), days[-1])
+            return _opens(due, days)
         month = next_month(month)
     return month_before(month, 3).replace(day=due.opens)
+
+
+def _opens(due: Due, days: Sequence[date]) -> date:
+    """The day of the month, or a week before its last taught day where a vacation begins earlier."""
+    first = days[-1].replace(day=1)
+    return max(first, min(first.replace(day=due.opens), days[-1] - LAST_DAYS))
 
 
 def _terms(due: Due, calendar: Calendar, taught: Mapping[date, Sequence[date]]) -> Iterator[Period]:

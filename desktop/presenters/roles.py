@@ -38,6 +38,7 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "access": {OPEN: _P | _X},
     "inbox": {OPEN: _X, "take": _X},
     "return": {OPEN: _X, "send": _X},
+    "matrix": {OPEN: _X, "export": _X},
 }
 
 _WORDS: Mapping[str, tuple[Text, Text, str]] = {

@@ -78,6 +78,27 @@ def write_register(
     return len(records)
 
 
+def write_table(path: Path, title: Text, heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> int:
+    """An .xlsx of rows under their heads, to be filtered there; how many rows. WorldError if it cannot be written."""
+
+    def make(target: Path) -> None:
+        with xlsxwriter.Workbook(str(target), _PLAIN) as book:
+            sheet = book.add_worksheet(_sheet_name(title.zh))
+            header, text = book.add_format(_HEADER), book.add_format(_TEXT)
+            sheet.freeze_panes(1, 0)
+            sheet.set_column(0, max(len(heads) - 1, 0), 16, text)
+            for position, head in enumerate(heads):
+                sheet.write_string(0, position, head, header)
+            for line, row in enumerate(rows, start=1):
+                for position, value in enumerate(row):
+                    if value is not None:
+                        _write(sheet, line, position, value, text)
+            sheet.autofilter(0, 0, len(rows), len(heads) - 1)
+
+    _write_then_rename(path, make)
+    return len(rows)
+
+
 def plain_csv_cell(value: Value) -> str:
     """A CSV cell that no spreadsheet takes for a formula: ' in front of = + - @ TAB CR LF and full-width forms."""
     if value is None:

@@ -6,15 +6,16 @@ sealed, at the earliest: a claim, good until the school is found to have known a
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from forms.due import Duties, Needs, Period
-from sync.store.county_book import Arrival, Forwarding, ListedSchool
+from sync.store.county_book import Came, Forwarding, ListedSchool
 
 AHEAD_OF_US = 86_400
 """Seconds by which a school's clock may be ahead of the county's before its claims are doubted."""
@@ -36,15 +37,15 @@ COUNTED = (*ON_TIME, State.DOUBTFUL, State.LATE, State.RETURNED, State.MISSING)
 """States of what was due: those that totals are of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """A parcel that could be read and before which nothing is missing. `at`: when it and all before it were here,
-    seconds since 1970, and `came` that day. `day`: of sealing, as far as one knows; `claims`: as the school says."""
+class Sealed(NamedTuple):
+    """A parcel that could be read and before which nothing is missing. `day`: of sealing, as far as one knows; `at`:
+    when it and all before it were here, seconds since 1970, and `came` that day; `claims`: the day as the school says.
+    A tuple, which is made quickly."""
 
-    arrival: Arrival
-    at: int
-    came: date
     day: date
+    at: int
+    parcel: Came
+    came: date
     claims: date
     is_doubtful: bool
 
@@ -59,8 +60,7 @@ class Return:
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One school, one form, one month. `report` is the parcel by which the period counts as reported, `entry` the last
     that holds something of the form itself by then; `forwarded` the region's answer that covers the report. `came`:
     when both were here. `is_corrected`: it went back once, and was put right."""
@@ -76,20 +76,23 @@ class Cell:
     @property
     def entered(self) -> int | None:
         """When the last of it was entered, by the school's clock; None where there was nothing new."""
-        return None if self.entry is None else self.entry.arrival.claimed
+        return None if self.entry is None else self.entry.parcel.claimed
 
     @property
     def claimed(self) -> int | None:
         """When it was sealed, by the school's clock: not before this."""
-        return None if self.report is None else self.report.arrival.claimed
+        return None if self.report is None else self.report.parcel.claimed
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One school's cells by form, one for each month; of its list's data what the matrix is filtered by."""
+    """One school's cells by form, one for each month. `last_came`: when a parcel of it came last, None if none ever
+    did; `unread`: how many are here that nobody could read yet."""
 
     school: ListedSchool
     cells: Mapping[str, tuple[Cell, ...]]
+    last_came: int | None = None
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ DayOf = Callable[[int], date]
 def matrix(
     duties: Duties,
     schools: Sequence[ListedSchool],
-    arrivals: Iterable[Arrival],
+    arrivals: Iterable[Came],
     today: date,
     *,
     forwardings: Mapping[str, Sequence[Forwarding]],
@@ -115,7 +118,7 @@ def matrix(
 ) -> Matrix:
     """The cells of all schools. `forwardings` by epoch, in the order they were answered; `since`: the day the county's
     desk began, before which nothing was due; `day_of` gives the day of a time where the county is."""
-    by_school: dict[str, list[Arrival]] = {}
+    by_school: dict[str, list[Came]] = {}
     for arrival in arrivals:
         by_school.setdefault(arrival.school, []).append(arrival)
     went_back: dict[tuple[str, str], list[Return]] = {}
@@ -123,25 +126,25 @@ def matrix(
         went_back.setdefault((one.school, one.form), []).append(one)
     lines = []
     for school in schools:
-        sealed = readable(by_school.get(school.code, ()), day_of)
+        own = by_school.get(school.code, [])
+        book = _Book(readable(own, day_of), today, forwardings)
         until = date.fromisoformat(school.goes_on_from) if school.goes_on_from else date.max
         cells = {}
         for form, periods in duties.by_form.items():
-            book = _FormBook(form, sealed, today)
-            back = went_back.get((school.code, form), ())
-            in_force = [period for period in periods if since <= period.due and period.due < until]
-            found = {period.month: book.cell(period, forwardings) for period in in_force}
-            _mark(found, in_force, back, day_of)
+            in_force = [period for period in periods if since <= period.due < until]
+            found = book.cells(form, in_force)
+            _mark(found, in_force, went_back.get((school.code, form), ()), day_of)
             cells[form] = tuple(found.get(month, FREE) for month in duties.months)
-        lines.append(Line(school, cells))
+        last = max((parcel.at for parcel in own), default=None)
+        lines.append(Line(school, cells, last, sum(parcel.claimed is None for parcel in own)))
     return Matrix(duties, tuple(lines))
 
 
-def readable(arrivals: Iterable[Arrival], day_of: DayOf = date.fromtimestamp) -> list[Sealed]:
+def readable(arrivals: Iterable[Came], day_of: DayOf = date.fromtimestamp) -> list[Sealed]:
     """A school's parcels that could be read and have all before them here, in the order of their sealing days. What
     came of an epoch beyond a gap counts from the day the gap was filled."""
     found = []
-    ordered = sorted((a for a in arrivals if a.claimed is not None), key=attrgetter("epoch", "first", "last"))
+    ordered = sorted((one for one in arrivals if one.claimed is not None), key=attrgetter("epoch", "first", "last"))
     for _, parcels in groupby(ordered, key=attrgetter("epoch")):
         reach = at = told = 0
         for parcel in parcels:
@@ -149,104 +152,91 @@ def readable(arrivals: Iterable[Arrival], day_of: DayOf = date.fromtimestamp) ->
                 break
             reach, at, told = max(reach, parcel.last), max(at, parcel.at), max(told, parcel.told)
             found.append(_sealed(parcel, at, told, day_of))
-    return sorted(found, key=attrgetter("day"))
+    return sorted(found, key=itemgetter(0, 1))
 
 
-def _sealed(parcel: Arrival, at: int, told: int, day_of: DayOf) -> Sealed:
+def _sealed(parcel: Came, at: int, told: int, day_of: DayOf) -> Sealed:
     """With a claim that cannot be, the day it came is all one knows of the day of sealing."""
     claimed = parcel.claimed or 0
     is_doubtful = claimed < told or claimed > parcel.at + AHEAD_OF_US
     came, claims = day_of(at), day_of(claimed)
-    return Sealed(parcel, at, came, came if is_doubtful else min(claims, came), claims, is_doubtful)
+    return Sealed(came if is_doubtful else min(claims, came), at, parcel, came, claims, is_doubtful)
 
 
-@dataclass(frozen=True, slots=True)
-class _Report:
-    """A parcel that may report a period, with the parcel of the form itself that came first of those it may rest on."""
+class _Book:
+    """One school's parcels that count, asked about periods."""
 
-    sealed: Sealed
-    entry: Sealed | None
-
-    @property
-    def last(self) -> Sealed:
-        """Which of the two came later: then it was all here."""
-        entry = self.entry
-        return self.sealed if entry is None or entry.at <= self.sealed.at else entry
-
-    def rank(self, period: Period) -> tuple[int, int]:
-        """The lower, the better for the school: in time, sealed in time, late; then by when it came."""
-        last = self.last
-        if last.came <= period.due:
-            return 0, last.at
-        return 1 if self.sealed.day <= period.due else 2, last.at
-
-    def state(self, period: Period) -> State:
-        if self.last.came <= period.due:
-            return State.IN_TIME
-        if self.sealed.is_doubtful:
-            return State.DOUBTFUL if self.sealed.claims <= period.due else State.LATE
-        return State.BY_CLAIM if self.sealed.day <= period.due else State.LATE
-
-
-class _FormBook:
-    """One school's parcels, asked about one form."""
-
-    def __init__(self, form: str, sealed: Sequence[Sealed], today: date) -> None:
-        self._sealed = sealed
+    def __init__(self, sealed: Sequence[Sealed], today: date, forwardings: Mapping[str, Sequence[Forwarding]]) -> None:
+        self._sealed, self._today, self._forwardings = sealed, today, forwardings
         self._days = [one.day for one in sealed]
-        self._entries = [one for one in sealed if one.arrival.forms.get(form)]
-        self._entry_days = [one.day for one in self._entries]
-        self._today = today
+        self._entries: dict[str, list[Sealed]] = {}
+        for one in sealed:
+            for form in one.parcel.forms:
+                self._entries.setdefault(form, []).append(one)
 
-    def cell(self, period: Period, forwardings: Mapping[str, Sequence[Forwarding]]) -> Cell:
-        report = self._report(period)
-        if report is None:
-            return Cell(State.AHEAD if self._today <= period.due else State.MISSING, period)
-        sealed = report.sealed
-        answered = forwardings.get(sealed.arrival.epoch, ())
-        forwarded = next((one for one in answered if one.last >= sealed.arrival.last), None)
-        entry = self._newest_entry(period, sealed)
-        return Cell(report.state(period), period, sealed, entry, report.last.at, forwarded)
+    def cells(self, form: str, periods: Sequence[Period]) -> dict[date, Cell]:
+        """By month."""
+        entries = self._entries.get(form, [])
+        days = [one.day for one in entries]
+        found = {}
+        for period in periods:
+            report = self._report(period, _needed(period, entries, days))
+            if report is None:
+                found[period.month] = Cell(State.AHEAD if self._today <= period.due else State.MISSING, period)
+            else:
+                found[period.month] = self._cell(period, *report, _newest(period, entries, days, report[0].day))
+        return found
 
-    def _report(self, period: Period) -> _Report | None:
-        """What speaks best for the school."""
-        best: _Report | None = None
-        best_rank = (3, 0)
-        for report in self._reports(period):
-            if best_rank[0] < 2 and report.sealed.day > period.due:
-                break  # those that follow were sealed too late
-            rank = report.rank(period)
+    def _cell(self, period: Period, report: Sealed, last: Sealed, entry: Sealed | None) -> Cell:
+        answered = self._forwardings.get(report.parcel.epoch, ())
+        place = bisect_left(answered, report.parcel.last, key=attrgetter("last"))
+        forwarded = answered[place] if place < len(answered) else None
+        return Cell(_state(period, report, last), period, report, entry, last.at, forwarded)
+
+    def _report(self, period: Period, needed: Sequence[Sealed]) -> tuple[Sealed, Sealed] | None:
+        """The parcel that reports a period, and the one that came last of it and what it rests on: of those here in
+        time the first that was sealed; else what speaks best for the school, sealed in time or at least here."""
+        best: tuple[Sealed, Sealed] | None = None
+        best_rank = (2, 0)
+        first, place = None, 0
+        for number in range(bisect_left(self._days, period.opens), len(self._sealed)):
+            sealed = self._sealed[number]
+            while place < len(needed) and needed[place].day <= sealed.day:
+                first = needed[place] if first is None or needed[place].at < first.at else first
+                place += 1
+            if first is None and period.needs is not Needs.NOTHING:
+                continue
+            last = sealed if first is None or first.at <= sealed.at else first
+            if last.came <= period.due:
+                return sealed, last
+            rank = (0 if sealed.day <= period.due else 1, last.at)
             if rank < best_rank:
-                best, best_rank = report, rank
+                best, best_rank = (sealed, last), rank
         return best
 
-    def _reports(self, period: Period) -> Iterator[_Report]:
-        """Every parcel that may report it, in the order of sealing."""
-        entries = iter(self._due_entries(period))
-        ahead, first = next(entries, None), None
-        for sealed in self._sealed[bisect_left(self._days, period.opens) :]:
-            while ahead is not None and ahead.day <= sealed.day:
-                first = ahead if first is None or ahead.at < first.at else first
-                ahead = next(entries, None)
-            if first is not None or period.needs is Needs.NOTHING:
-                yield _Report(sealed, first)
 
-    def _due_entries(self, period: Period) -> Sequence[Sealed]:
-        """The parcels with something of the form without which the period is not reported."""
-        if period.needs is Needs.NOTHING:
-            return ()
-        if period.needs is Needs.EVER:
-            return self._entries
-        days = self._entry_days
-        return self._entries[bisect_left(days, period.starts) : bisect_left(days, period.until)]
+def _needed(period: Period, entries: Sequence[Sealed], days: Sequence[date]) -> Sequence[Sealed]:
+    """The parcels with something of the form, without one of which the period is not reported."""
+    if period.needs is Needs.NEW:
+        return entries[bisect_left(days, period.starts) : bisect_left(days, period.until)]
+    return entries if period.needs is Needs.EVER else ()
 
-    def _newest_entry(self, period: Period, report: Sealed) -> Sealed | None:
-        """The newest parcel with something of the form that was sealed until the report was; None if all of them are
-        of earlier times, unless it is a register."""
-        place = bisect_right(self._entry_days, report.day)
-        newest = self._entries[place - 1] if place else None
-        is_old = newest is not None and newest.day < period.starts and period.needs is not Needs.EVER
-        return None if is_old else newest
+
+def _newest(period: Period, entries: Sequence[Sealed], days: Sequence[date], until: date) -> Sealed | None:
+    """The newest parcel with something of the form that was sealed until then; None if all of them are of earlier
+    times, unless it is a register."""
+    place = bisect_right(days, until)
+    newest = entries[place - 1] if place else None
+    is_old = newest is not None and newest.day < period.starts and period.needs is not Needs.EVER
+    return None if is_old else newest
+
+
+def _state(period: Period, report: Sealed, last: Sealed) -> State:
+    if last.came <= period.due:
+        return State.IN_TIME
+    if report.is_doubtful:
+        return State.DOUBTFUL if report.claims <= period.due else State.LATE
+    return State.BY_CLAIM if report.day <= period.due else State.LATE
 
 
 def _mark(found: dict[date, Cell], periods: Sequence[Period], returns: Iterable[Return], day_of: DayOf) -> None:
@@ -259,4 +249,4 @@ def _mark(found: dict[date, Cell], periods: Sequence[Period], returns: Iterable[
         month = open_then[-1].month
         cell = found[month]
         state = State.RETURNED if one.is_open else cell.state
-        found[month] = replace(cell, state=state, is_corrected=cell.is_corrected or not one.is_open)
+        found[month] = cell._replace(state=state, is_corrected=cell.is_corrected or not one.is_open)

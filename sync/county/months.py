@@ -16,7 +16,7 @@ def read_matrix(store: Store, duties: Duties, today: date) -> Matrix:
     return matrix(
         duties,
         book.schools(),
-        book.arrivals(),
+        book.came(),
         today,
         forwardings=book.forwardings(),
         since=date.max if begun is None else date.fromtimestamp(begun),

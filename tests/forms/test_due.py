@@ -44,10 +44,10 @@ def test_a_report_is_due_for_every_month_that_is_taught_in(year: Duties) -> None
     assert {month.month for month in year.free} == {2, 8}
 
 
-def test_a_month_is_open_from_its_twentieth_or_the_last_day_taught_until_the_eighth_of_the_next(year: Duties) -> None:
+def test_a_month_is_open_from_its_twentieth_or_its_last_week_taught_until_the_eighth_of_the_next(year: Duties) -> None:
     by_month = {period.month.month: period for period in year.by_form["dropout"]}
     assert (by_month[10].opens, by_month[10].due) == (date(2026, 10, 20), date(2026, 11, 8))
-    assert (by_month[7].opens, by_month[7].due) == (date(2026, 7, 10), date(2026, 8, 8))
+    assert (by_month[7].opens, by_month[7].due) == (date(2026, 7, 3), date(2026, 8, 8))
     assert by_month[12].due == date(2026, 1, 8)
 
 

@@ -16,7 +16,7 @@ from forms.calendar import Calendar, Term
 from forms.definition import Text
 from forms.due import Due, Duties, Every, Needs, duties
 from sync.county.matrix import FREE, ON_TIME, Cell, Matrix, Return, State, matrix, readable
-from sync.store.county_book import Arrival, Forwarding, ListedSchool
+from sync.store.county_book import Came, Forwarding, ListedSchool
 
 SCHOOL = ListedSchool("6531210001", "红柳河小学", "primary", "township_centre")
 TERMS = (
@@ -42,18 +42,13 @@ def day_of(seconds: int) -> date:
     return datetime.fromtimestamp(seconds, UTC).date()
 
 
-def came(
-    claimed: int | None, arrived: int, first: int = 1, *, epoch: str = "e1", told: int = 0, **forms: int
-) -> Arrival:
+def came(claimed: int | None, arrived: int, first: int = 1, *, epoch: str = "e1", told: int = 0, **forms: int) -> Came:
     """A parcel of ten changes."""
-    return Arrival(
-        f"{epoch}-{first}", SCHOOL.code, "device", epoch, first, first + 9, 2000, "usb", 1, arrived, claimed,
-        forms=forms, told=told,
-    )  # fmt: skip
+    return Came(SCHOOL.code, epoch, first, first + 9, arrived, claimed, told, "usb", forms)
 
 
 def laid_out(
-    *arrivals: Arrival,
+    *arrivals: Came,
     school: ListedSchool = SCHOOL,
     today: date = TODAY,
     returns: Sequence[Return] = (),
@@ -69,7 +64,7 @@ def cell(form: str, found: Matrix, month: date = OCTOBER) -> Cell:
     return found.lines[0].cells[form][YEAR.months.index(month)]
 
 
-def october(*arrivals: Arrival, form: str = "dropout", today: date = TODAY) -> State:
+def october(*arrivals: Came, form: str = "dropout", today: date = TODAY) -> State:
     return cell(form, laid_out(*arrivals, today=today)).state
 
 
@@ -134,7 +129,9 @@ def test_vacations_months_before_the_desk_and_after_the_school_are_free() -> Non
 
 
 def test_a_parcel_that_could_not_be_read_yet_reports_nothing() -> None:
-    assert october(came(None, at(11, 5))) is State.MISSING
+    found = laid_out(came(None, at(11, 5)))
+    assert cell("dropout", found).state is State.MISSING
+    assert (found.lines[0].last_came, found.lines[0].unread) == (at(11, 5), 1)
 
 
 def test_what_came_beyond_a_gap_counts_from_the_day_the_gap_was_filled() -> None:
@@ -167,7 +164,7 @@ def test_a_register_handed_over_once_stands_as_it_was() -> None:
     found = laid_out(roll, later)
     assert cell("enrolment", found, date(2026, 9, 1)).state is State.IN_TIME
     assert cell("enrolment", laid_out(later), date(2026, 9, 1)).state is State.MISSING
-    spring = laid_out(replace(roll, claimed=at(1, 5), at=at(1, 6)), came(at(3, 9), at(3, 10), 11))
+    spring = laid_out(roll._replace(claimed=at(1, 5), at=at(1, 6)), came(at(3, 9), at(3, 10), 11))
     assert cell("enrolment", spring, date(2026, 3, 1)).state is State.IN_TIME
 
 
@@ -205,7 +202,7 @@ DAYS = st.integers(0, 325)
 
 
 @st.composite
-def parcels(draw: st.DrawFn) -> list[Arrival]:
+def parcels(draw: st.DrawFn) -> list[Came]:
     """Up to a dozen parcels of two PCs, each PC's in the order of their numbers, clocks as they please."""
     found = []
     for epoch in ("e1", "e2"):
@@ -218,27 +215,27 @@ def parcels(draw: st.DrawFn) -> list[Arrival]:
     return found
 
 
-def states(arrivals: Sequence[Arrival]) -> list[State]:
+def states(arrivals: Sequence[Came]) -> list[State]:
     line = laid_out(*arrivals).lines[0]
     return [one.state for form in FORMS for one in line.cells[form]]
 
 
 @given(parcels(), st.integers())
-def test_the_order_in_which_arrivals_are_read_does_not_matter(arrivals: list[Arrival], seed: int) -> None:
+def test_the_order_in_which_arrivals_are_read_does_not_matter(arrivals: list[Came], seed: int) -> None:
     mixed = list(arrivals)
     random.Random(seed).shuffle(mixed)
     assert states(mixed) == states(arrivals)
 
 
 @given(parcels())
-def test_a_parcel_more_never_speaks_against_a_school(arrivals: list[Arrival]) -> None:
+def test_a_parcel_more_never_speaks_against_a_school(arrivals: list[Came]) -> None:
     if arrivals:
         before, after = states(arrivals[:-1]), states(arrivals)
         assert all(RANK[b] <= RANK[a] for a, b in zip(before, after, strict=True) if a is not State.FREE)
 
 
 @given(parcels())
-def test_in_time_is_what_the_countys_clock_or_a_claim_nobody_contradicts_says(arrivals: list[Arrival]) -> None:
+def test_in_time_is_what_the_countys_clock_or_a_claim_nobody_contradicts_says(arrivals: list[Came]) -> None:
     for form in FORMS:
         for found in laid_out(*arrivals).lines[0].cells[form]:
             if found.state is State.FREE or found.period is None or found.report is None:
@@ -250,16 +247,16 @@ def test_in_time_is_what_the_countys_clock_or_a_claim_nobody_contradicts_says(ar
             assert report.day >= found.period.opens
             if found.state is State.BY_CLAIM:
                 assert report.claims <= due
-                assert report.arrival.claimed is not None
-                assert report.arrival.claimed >= report.arrival.told
-                assert report.arrival.claimed <= report.arrival.at + 86_400
+                assert report.parcel.claimed is not None
+                assert report.parcel.claimed >= report.parcel.told
+                assert report.parcel.claimed <= report.parcel.at + 86_400
             assert found.state in ON_TIME or report.day > due or report.is_doubtful
 
 
 @given(parcels(), st.integers(1, 60))
-def test_what_the_school_knew_only_ever_takes_from_its_claims(arrivals: list[Arrival], days: int) -> None:
+def test_what_the_school_knew_only_ever_takes_from_its_claims(arrivals: list[Came], days: int) -> None:
     """The same parcels, with the knowledge of later county times: no cell gets better but by what came in time."""
-    knowing = [replace(one, told=(one.claimed or 0) + 86_400 * days) for one in arrivals]
+    knowing = [one._replace(told=(one.claimed or 0) + 86_400 * days) for one in arrivals]
     for form in FORMS:
         for found in laid_out(*knowing).lines[0].cells[form]:
             assert found.state is not State.BY_CLAIM

@@ -86,4 +86,4 @@ def test_when_the_region_confirmed_more_of_an_epoch_is_kept(desk: Store) -> None
     first, more = Forwarding("e1", 10, 100, "http", 1), Forwarding("e1", 30, 300, "usb", 3)
     for one in (first, more, Forwarding("e1", 10, 200, "http", 2)):
         book.note_forwarding(one)
-    assert book.forwardings() == {"e1": (first, more)}
+    assert book.forwardings() == {"e1": [first, more]}
