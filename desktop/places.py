@@ -27,8 +27,9 @@ _SECTIONS = {
 class Place:
     """`page` is a name the composition root knows: home, register, entry, case, counselling, import, settle,
     delivery, stick, join, settings, password, people, person, sheet, access; at a county's desk inbox, schools,
-    school, school_list, admission, card, root_paper, return, matrix. `form` is the form it is about, `record` a local id (of
-    a person their number), `draft` a draft's key, `chosen` a filter or a repeat to begin with, or a school's code."""
+    school, school_list, admission, card, root_paper, return, matrix. `form` is the form it is about, `record` a local
+    id (of a person their number), `draft` a draft's key, `chosen` a filter or a repeat to begin with, or a school's
+    code."""
 
     page: str
     form: str = ""

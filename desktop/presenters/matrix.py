@@ -37,7 +37,7 @@ HEADS = tuple(
 
 def read_months(store: Store, pack: Pack, today: date) -> Matrix:
     """The twelve months up to today's, for all schools of the list."""
-    return read_matrix(store, duties(pack.due, pack.calendar, today, MONTHS), today)
+    return read_matrix(store, pack, duties(pack.due, pack.calendar, today, MONTHS), today)
 
 
 def export_months(found: Matrix, sift: Sift, path: Path) -> int:

@@ -62,6 +62,8 @@ def _words(found: Matrix, line: Line, cell: Cell, month: date, today: date) -> T
     if cell.state is State.FREE or cell.period is None:
         is_holiday = month in found.duties.free
         return t("整月放假，不用报。", "A month without school.") if is_holiday else t("这个月不用报。", "Nothing due.")
+    if cell.state is State.RETURNED:
+        return t("等学校改", "the school is to correct it")
     if cell.report is not None:
         is_null = cell.entry is None and cell.period.needs is Needs.NOTHING
         return t("没有新登记，零报告", "nothing new: a null report") if is_null else NOTHING

@@ -163,11 +163,12 @@ def month_counts(found: Matrix, sift: Sift, at: int) -> MonthCounts:
 
 
 def newest_due(found: Matrix, sift: Sift) -> int:
-    """The newest month of which something is due already; the last one of all if there is none."""
+    """The newest month that is over for everybody; the last one of all if there is none."""
     forms = forms_shown(found, sift)
     last = len(found.duties.months) - 1
     for at in range(last, -1, -1):
-        if any(line.cells[form][at].state in COUNTED for line in found.lines for form in forms):
+        states = {line.cells[form][at].state for line in found.lines for form in forms}
+        if State.AHEAD not in states and not states.isdisjoint(COUNTED):
             return at
     return last
 

@@ -87,6 +87,7 @@ def test_vacations_are_empty_and_named_and_the_month_under_way_is_not_due(found:
     assert [column.year for column in view.columns[1:3]] == ["2026", ""]
     assert not view.columns[-1].is_short
     assert newest_due(found, Sift("equipment")) == 0
+    assert newest_due(found, Sift()) == OCTOBER
 
 
 def test_of_several_forms_a_month_is_shown_by_the_worst(found: Matrix) -> None:

@@ -13,7 +13,7 @@ from sync.store import NewUser, School, Store, create_county
 from sync.store.county_book import Arrival, Forwarding, ListedSchool
 
 COUNTY = School("653298", "库木塔什县教育局", "653298")
-PASSWORD = "gaoshan baiyun chunfeng"
+PASSWORD = "gaoshanbaiyunchunfeng"
 NOW = datetime(2026, 11, 23, 9, 40)
 BEGUN = datetime(2025, 11, 3, 9, 0)
 SCHOOLS = (

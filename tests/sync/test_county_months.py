@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from forms.due import Due, Duties, Every, Needs, Period
-from sync.county.matrix import Matrix, State
+from sync.county.matrix import Cell, Matrix, State
 from sync.county.months import read_matrix
 from sync.store import NewUser, Store, create_school
 from sync.store.county_book import Forwarding
+from tests.journeys import returns_kit
+from tests.journeys.returns_kit import Land
 from tests.sync.county_kit import ONE, County, admit, enter, handed_over, read_by, taken, with_card, written_back
 from tests.sync.store_kit import PACK, PASSWORD, Clock, cheap_passwords, text
 
@@ -42,9 +44,13 @@ def one_period(county: County, opens: int, due: int) -> Duties:
     return Duties((period.month,), {"pupil": (period,)}, frozenset(), {"pupil": DUE.title})
 
 
+def cell(found: Matrix, form: str = "pupil") -> Cell:
+    (only,) = next(line for line in found.lines if line.school.code == ONE.code).cells[form]
+    return only
+
+
 def state(found: Matrix) -> State:
-    (cell,) = next(line for line in found.lines if line.school.code == ONE.code).cells["pupil"]
-    return cell.state
+    return cell(found).state
 
 
 def test_a_school_that_set_its_clock_back_is_doubted_only_from_what_it_knew(county: County, desk: Store) -> None:
@@ -62,7 +68,7 @@ def test_a_school_that_set_its_clock_back_is_doubted_only_from_what_it_knew(coun
     enter(store, 3, 1)
     county.clock.seconds = begun + 12 * DAY
     taken(desk, handed_over(store))
-    assert state(read_matrix(desk, duties, date.fromtimestamp(county.clock()))) is State.BY_CLAIM
+    assert state(read_matrix(desk, PACK, duties, date.fromtimestamp(county.clock()))) is State.BY_CLAIM
 
     read_by(store, written_back(desk, done))
     other = one_period(County(county.root, Clock(begun)), 4, 6)
@@ -70,15 +76,41 @@ def test_a_school_that_set_its_clock_back_is_doubted_only_from_what_it_knew(coun
     enter(store, 4, 1)
     taken(desk, handed_over(store))
     assert desk.county_book().arrivals()[-1].told == int(begun + 10 * DAY)
-    assert state(read_matrix(desk, other, date.fromtimestamp(county.clock()))) is State.DOUBTFUL
+    assert state(read_matrix(desk, PACK, other, date.fromtimestamp(county.clock()))) is State.DOUBTFUL
     store.close()
 
 
 def test_before_the_desk_began_nothing_was_due(county: County, desk: Store) -> None:
     today = date.fromtimestamp(county.clock())
-    assert state(read_matrix(desk, one_period(county, -40, -1), today)) is State.FREE
-    assert state(read_matrix(desk, one_period(county, -40, 0), today)) is State.AHEAD
-    assert state(read_matrix(desk, one_period(county, -40, 0), today + timedelta(1))) is State.MISSING
+    assert state(read_matrix(desk, PACK, one_period(county, -40, -1), today)) is State.FREE
+    assert state(read_matrix(desk, PACK, one_period(county, -40, 0), today)) is State.AHEAD
+    assert state(read_matrix(desk, PACK, one_period(county, -40, 0), today + timedelta(1))) is State.MISSING
+
+
+def test_what_went_back_is_open_until_the_schools_correction_is_here(tmp_path: Path) -> None:
+    land = Land(tmp_path)
+    stick, today = land.stick(), date.fromtimestamp(land.clock())
+    period = Period("enrolment", today.replace(day=1), date.min, date(2020, 1, 1), today, date.max, Needs.EVER)
+    duties = Duties((period.month,), {"enrolment": (period,)}, frozenset(), {"enrolment": DUE.title})
+
+    def shown() -> tuple[State, bool]:
+        found = cell(read_matrix(land.county, returns_kit.pack(), duties, today), "enrolment")
+        return found.state, found.is_corrected
+
+    store = land.school("one", stick)
+    land.visit(stick)
+    assert shown() == (State.IN_TIME, False)
+    record = returns_kit.first_of(store)
+    land.sends_back(record)
+    assert shown() == (State.RETURNED, False)
+    land.round(store, stick)
+    local_id = store.local_id(record)
+    assert local_id is not None
+    store.save("enrolment", local_id, returns_kit.pupil("阿依古丽", "5"), 1)
+    assert shown() == (State.RETURNED, False)
+    land.round(store, stick)
+    assert shown() == (State.IN_TIME, True)
+    land.close()
 
 
 def test_when_the_region_confirmed_more_of_an_epoch_is_kept(desk: Store) -> None:
