@@ -46,7 +46,7 @@ from tests.desktop.desk_kit import PASSWORD, wait_inside
 from tests.desktop.records_kit import written
 
 EVERY = [(role, page, action) for role in ROLES for page in TABLE for action in TABLE[page]]
-DESK_PAGES = {"inbox", "return"}
+DESK_PAGES = {"inbox", "return", "matrix"}
 COUNTY_PAGES = {"settings", "password", "people", "person", "sheet", "access", *DESK_PAGES}
 PEOPLE_PAGES = {"people", "person", "sheet"}
 OF_EVERYBODY = {"settings", "password"}
@@ -68,6 +68,7 @@ SIGNS = {
     ("person", "set_password"): "save_password",
     ("person", "remove"): "remove_person",
     ("sheet", "make"): "sheet_next",
+    ("matrix", "export"): "matrix-export",
 }
 # Pages of one thing alone: who may open them may do it.
 WHOLE_PAGES = {
