@@ -13,12 +13,13 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from forms.answers import Answers
+from forms.definition import Text
 from forms.errors import WorldError
 from forms.exchange.check import CheckedRoll, Outcome, check_roll
 from forms.exchange.columns import REASON_COLUMN, ROW_COLUMN
 from forms.exchange.reader import read_roll
 from forms.exchange.sheets import read_sheets
-from forms.exchange.writer import plain_csv_cell, write_refused, write_register
+from forms.exchange.writer import plain_csv_cell, write_refused, write_register, write_table
 from tests.forms.rolls import CONTEXT, FLAT_HEADER, TODAY, csv_bytes, engine, form, pack, pupil, read, read_rows
 
 STARTS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\t=", "\u3000="]
@@ -170,6 +171,15 @@ def test_no_payload_is_active_in_xlsx(tmp_path: Path) -> None:
     assert all(cell.data_type == "s" for line in sheet_of(path).iter_rows(min_row=2) for cell in line)
     lines = list(next(read_sheets(path.read_bytes())).rows)[1:]
     assert lines == [[payload] * 4 for payload in PAYLOADS]
+
+
+def test_no_payload_is_active_in_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    assert write_table(path, Text("表", "Table"), ["=1+1", "n"], [[text, 3] for text in PAYLOADS]) == len(PAYLOADS)
+    rows = list(sheet_of(path).iter_rows())
+    assert {row[0].data_type for row in rows} == {"s"}
+    assert [row[1].value for row in rows[1:]] == [3] * len(PAYLOADS)
+    assert [line[0] for line in next(read_sheets(path.read_bytes())).rows] == ["=1+1", *PAYLOADS]
 
 
 def test_no_payload_is_active_in_csv(tmp_path: Path) -> None:
