@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +17,7 @@ from desktop.pages.first_run import FirstRunPage
 from desktop.pages.lock import LockPage
 from desktop.pages.new_school import NewSchoolPage
 from desktop.pages.recover import RecoverPage
+from desktop.pages.restore import RestorePage
 from desktop.pages.working import TroublePage, WorkingPage
 from desktop.places import HOME, JOIN
 from desktop.presenters.counties import read_counties
@@ -33,6 +35,7 @@ from forms.errors import YiluError
 if TYPE_CHECKING:
     from desktop.presenters.new_county import NewCounty
     from desktop.presenters.opening import Opened
+    from desktop.presenters.restoring import CopyView
     from forms.pack import Pack
 
 # Functions here import `opening` and the pack when they are called, on the writer's thread: the store, the engine and
@@ -92,14 +95,16 @@ class Entrance(QObject):
         page.language_chosen.connect(self.language_chosen)
         self._show(page, self.show_first_run)
 
-    def show_new_school(self, then_join: bool = False, typed: dict[str, str] | None = None) -> None:
+    def show_new_school(
+        self, then_join: bool = False, typed: dict[str, str] | None = None, is_rebuilt: bool = False
+    ) -> None:
         counties = read_counties(resources.find("pack/codes/divisions.csv"))
-        page = NewSchoolPage(self._look, fresh_offer, counties, then_join)
+        page = NewSchoolPage(self._look, fresh_offer, counties, then_join, is_rebuilt)
         page.put(typed or {})
 
         def make(given: NewSchool) -> None:
             self._tasks.write(
-                lambda _: self._made(given),
+                lambda _: self._made(given, is_rebuilt),
                 lambda opened: self.entered.emit(opened, JOIN if then_join else HOME),
                 lambda error: page.show_trouble(error.text),
                 owner=page,
@@ -107,7 +112,7 @@ class Entrance(QObject):
 
         page.wanted.connect(make)
         page.back.connect(lambda: self.begin())
-        self._show_front(page, lambda: self.show_new_school(then_join, page.typed()))
+        self._show_front(page, lambda: self.show_new_school(then_join, page.typed(), is_rebuilt))
 
     def show_new_county(self, typed: dict[str, str] | None = None) -> None:
         from desktop.pages.new_county import NewCountyPage  # it knows of roots, and they of half of the program
@@ -127,6 +132,25 @@ class Entrance(QObject):
         page.wanted.connect(make)
         page.back.connect(lambda: self.begin())
         self._show_front(page, lambda: self.show_new_county(page.typed()))
+
+    def show_restore(self) -> None:
+        """The ways back for a school or a county's desk that was here, or on another PC, before."""
+        page = RestorePage(self._look)
+
+        def look_in(path: str) -> None:
+            self._tasks.write(lambda _: self._copies(path), page.tell, owner=page)
+
+        def put_back(copy: str) -> None:
+            self._tasks.write(
+                lambda _: self._restored(copy), self.show_lock, lambda error: page.show_trouble(error.text), owner=page
+            )
+
+        page.folder_chosen.connect(look_in)
+        page.wanted.connect(put_back)
+        page.rebuild_wanted.connect(lambda: self.show_new_school(then_join=True, is_rebuilt=True))
+        page.county_wanted.connect(lambda: self.show_new_county())
+        page.back.connect(lambda: self.begin())
+        self._show_front(page, self.show_restore)
 
     def show_sample(self) -> None:
         """Make the sample school, with its progress in sight, and open it."""
@@ -156,6 +180,7 @@ class Entrance(QObject):
         view = lock_view(place.front, place.is_sample, len(self._folder.schools()))
         page = LockPage(self._look, view)
         page.other_school.connect(self._other_school)
+        page.restore_wanted.connect(self.show_restore)
         page.sheet_wanted.connect(lambda: self.show_recover(place, page.chosen()))
         page.opened.connect(lambda user, password: self._open(page, place, user, password))
         if place.is_sample:
@@ -193,6 +218,8 @@ class Entrance(QObject):
             self.show_sample()
         elif choice == "county":
             self.show_new_county()
+        elif choice == "restore":
+            self.show_restore()
         else:
             self.show_new_school(then_join=choice == "join")
 
@@ -235,10 +262,20 @@ class Entrance(QObject):
 
         self._tasks.travel(lambda _: None, unlock, owner=page)
 
-    def _made(self, given: NewSchool) -> Opened:
+    def _copies(self, path: str) -> tuple[CopyView, ...]:
+        from desktop.presenters.restoring import copy_views
+
+        return copy_views(Path(path))
+
+    def _restored(self, copy: str) -> SchoolPlace:
+        from desktop.presenters.restoring import restore_copy
+
+        return restore_copy(self._folder, Path(copy))
+
+    def _made(self, given: NewSchool, is_rebuilt: bool) -> Opened:
         from desktop.presenters.opening import make_school
 
-        return make_school(self._folder, given, self._packed())
+        return make_school(self._folder, given, self._packed(), is_rebuilt)
 
     def _made_county(self, given: NewCounty) -> Opened:
         from desktop.presenters.opening import make_county

@@ -15,6 +15,7 @@ from desktop.pages.home import HomePage
 from desktop.pages.join import JoinPage
 from desktop.pages.settings import SettingsPage
 from desktop.places import DELIVERY, HOME, IMPORT, INBOX, MATRIX, PEOPLE, SETTINGS, Place, register
+from desktop.presenters import rebuilding
 from desktop.presenters.backups import back_up as make_backup
 from desktop.presenters.delivery import read_delivery, road_view, stick_road
 from desktop.presenters.home import Day, read_home
@@ -67,7 +68,11 @@ def make_home(session: Session, place: Place) -> Page:
         )
         session.tasks.write(lambda _: read_home(session.store, session.pack, asked), page.tell, owner=page)
 
+    def put_away() -> None:
+        session.tasks.write(lambda _: rebuilding.put_away(session.store), lambda _: read(), owner=page)
+
     page.read_wanted.connect(read)
+    page.rebuilt_known.connect(put_away)
     if "send" in session.actions("delivery"):
         page.try_wanted.connect(session.courier.try_now)
     session.tasks.changed.connect(page.follow)

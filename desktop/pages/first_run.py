@@ -35,7 +35,7 @@ STEPS = (
 
 
 class FirstRunPage(QWidget):
-    """`chosen` tells 'new', 'join', 'sample' or 'county'; `language_chosen` 'zh' or 'en'."""
+    """`chosen` tells 'new', 'join', 'sample', 'county' or 'restore'; `language_chosen` 'zh' or 'en'."""
 
     chosen = Signal(str)
     language_chosen = Signal(str)
@@ -121,7 +121,16 @@ class FirstRunPage(QWidget):
         desk = Button(look, t("建县级工作台", "Set up a county desk"), "link")
         desk.setObjectName("choose_county")
         desk.clicked.connect(lambda: self.chosen.emit("county"))
-        return row(Sign(look, "government-line", "secondary", 16), asked, desk, None)
+        return row(Sign(look, "government-line", "secondary", 16), asked, desk, 24, *self._for_losses(), None)
+
+    def _for_losses(self) -> tuple[QWidget, ...]:
+        """The way of those whose PC or disk is gone."""
+        look = self._look
+        asked = Label(look, t("换了电脑，或盘坏了？", "A new PC, or the disk died?"), "small")
+        restore = Button(look, t("恢复", "Restore"), "link")
+        restore.setObjectName("choose_restore")
+        restore.clicked.connect(lambda: self.chosen.emit("restore"))
+        return Sign(look, "refresh-line", "secondary", 16), asked, restore
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from desktop.i18n import NOTHING, count, joined, t
 from desktop.places import DELIVERY, JOIN, STICK
 from desktop.presenters.home_view import HomeView, KeyNumber, News, Todo, WaitingView
+from desktop.presenters.rebuilding import RebuildView
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.badge import Badge
@@ -23,9 +24,11 @@ SIDE = 364
 
 
 class HomePage(Page):
-    """`try_wanted`: the person asks to try the network now. `read_wanted`: the page is in sight and wants a view."""
+    """`try_wanted`: the person asks to try the network now. `read_wanted`: the page is in sight and wants a view.
+    `rebuilt_known`: the person has read that all is back."""
 
     try_wanted = Signal()
+    rebuilt_known = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, TopBar(look, t("今天", "Today")))
@@ -43,6 +46,9 @@ class HomePage(Page):
         if view.anew is not NOTHING:
             self.body.addWidget(Note(look, "information-line", view.anew))
             self.body.addSpacing(12)
+        if view.rebuild is not None:
+            self.body.addWidget(self._rebuild(view.rebuild))
+            self.body.addSpacing(12)
         left = column(self._todo(view.todo, view.todo_count), self._numbers(view.numbers), spacing=16)
         left.setStretch(0, 1)
         side = QWidget()
@@ -53,6 +59,14 @@ class HomePage(Page):
         both = row(left, side, spacing=16)
         both.setStretch(0, 1)
         self.body.addLayout(both, 1)
+
+    def _rebuild(self, view: RebuildView) -> Note:
+        """How far a school set up anew is back; put away by the person once all of it is."""
+        known = Button(self.look, t("知道了", "Understood"), "link")
+        known.setObjectName("rebuilt_known")
+        known.clicked.connect(self.rebuilt_known)
+        sign = "checkbox-circle-fill" if view.is_over else "refresh-line"
+        return Note(self.look, sign, view.text, view.tone, *((known,) if view.is_over else ()))
 
     def _quick(self, view: HomeView) -> QHBoxLayout:
         line = row(spacing=8)

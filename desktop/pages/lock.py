@@ -22,11 +22,12 @@ from forms.definition import Text
 
 class LockPage(FrontPage):
     """`opened` tells (user id, password); `sheet_wanted` asks to come in by the recovery sheet,
-    `other_school` for another school."""
+    `other_school` for another school, `restore_wanted` for one from a backup."""
 
     opened = Signal(str, str)
     sheet_wanted = Signal()
     other_school = Signal()
+    restore_wanted = Signal()
 
     def __init__(self, look: Look, view: LockView) -> None:
         super().__init__(look, 760)
@@ -45,7 +46,11 @@ class LockPage(FrontPage):
         self.column.addWidget(card)
         if view.drafts.zh:
             self.column.addWidget(Note(look, "draft-line", view.drafts))
+        restore = Button(look, t("打不开，或要恢复备份？", "It does not open, or you want a backup back?"), "link")
+        restore.setObjectName("restore")
+        restore.clicked.connect(self.restore_wanted)
         self.column.addStretch(2)
+        self.column.addLayout(row(None, restore, None))
 
     def _people(self) -> QVBoxLayout:
         side = column(Label(self.look, t("谁在用？", "Who is it?"), "card"), 2)

@@ -21,20 +21,30 @@ LOST = t(
     "If the password is lost, nobody can open the data on this PC. What was delivered the county still has; "
     "the rest is gone.",
 )
+SAME_CODE = t(
+    "学校标识码和县要写得和原来一样。接上县里时请告诉县里：这台顶替旧电脑。",
+    "Code and county must be those of before. When you join, tell the county that this PC replaces the old one.",
+)
 
 
 class NewSchoolPage(SetUpPage):
     """`wanted` tells a `NewSchool`. Its fields are 'name', 'code', 'county', 'clerk', 'password' and 'again'."""
 
     def __init__(
-        self, look: Look, offer: Callable[[], Passphrase], counties: Sequence[County], then_join: bool = False
+        self,
+        look: Look,
+        offer: Callable[[], Passphrase],
+        counties: Sequence[County],
+        then_join: bool = False,
+        is_rebuilt: bool = False,
     ) -> None:
         done = (
             t("建好，下一步接上县里", "Set up, then join the county")
             if then_join
             else t("建好并打开", "Set up and open")
         )
-        super().__init__(look, "school", t("新建一所学校", "Set up a new school"), done, offer, counties)
+        title = t("重建学校", "Set a school up anew") if is_rebuilt else t("新建一所学校", "Set up a new school")
+        super().__init__(look, "school", title, done, offer, counties)
         card = Card(roomy=True)
         card.column.setContentsMargins(24, 18, 24, 18)
         card.column.setSpacing(10)
@@ -53,6 +63,8 @@ class NewSchoolPage(SetUpPage):
         card.column.addLayout(self._pair(self._ask("clerk", t("您的姓名", "Your name")), QWidget()))
         card.column.addLayout(self._ask_passwords())
         card.column.addWidget(self._words)
+        if is_rebuilt:
+            self.column.addWidget(Note(look, "refresh-line", SAME_CODE))
         self.column.addWidget(card)
         self.column.addWidget(Note(look, "error-warning-line", LOST, Tone.ATTENTION))
         self.column.addLayout(self._trouble)

@@ -13,6 +13,7 @@ from forms.errors import WorldError
 from sync.store.front import Front, read_front
 
 SAMPLE = "sample"
+SAMPLE_MARK = "（样本）"  # the end of its name
 MARKS = "marks"
 SAMPLE_PASSWORD = "yangben-school"  # no secret: there is nothing to keep, and the lock page fills it in
 

@@ -14,6 +14,7 @@ from desktop.presenters.began_anew import began_anew
 from desktop.presenters.home_numbers import key_numbers
 from desktop.presenters.home_view import HomeView, News, Quick, Todo, WaitingPart, WaitingView
 from desktop.presenters.people import sheet_view
+from desktop.presenters.rebuilding import rebuilding
 from desktop.presenters.signs import form_sign
 from desktop.presenters.status import requested_words, written_words
 from desktop.presenters.stick import by_sticks
@@ -69,6 +70,7 @@ def read_home(store: Store, pack: Pack, asked: Day) -> HomeView:
         note=SAMPLE_NOTE if asked.is_sample else NOTHING,
         backup=NOTHING if asked.is_sample else backups.age_words(backups.last_backup(store), asked.today),
         anew=began_anew(store.new_epoch_because),
+        rebuild=rebuilding(store, pack),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from desktop.i18n import NOTHING
 from desktop.places import Place
+from desktop.presenters.rebuilding import RebuildView
 from desktop.theme.tokens import Tone
 from forms.definition import Text
 
@@ -83,3 +84,4 @@ class HomeView:
     note: Text = NOTHING  # e.g. that this is a sample school
     backup: Text = NOTHING  # how old the copy on another disk is
     anew: Text = NOTHING  # why this PC goes on under new numbers
+    rebuild: RebuildView | None = None  # of a school set up anew: what came back

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop.i18n import t
-from desktop.presenters.folders import SAMPLE, SAMPLE_PASSWORD, DataFolder
+from desktop.presenters import rebuilding
+from desktop.presenters.folders import SAMPLE, SAMPLE_MARK, SAMPLE_PASSWORD, DataFolder
 from desktop.presenters.new_county import NewCounty, note_on_paper
 from desktop.presenters.new_school import NewSchool
 from desktop.presenters.passwords import as_kept
@@ -48,11 +49,14 @@ class Opened:
     is_sample: bool
 
 
-def make_school(folder: DataFolder, given: NewSchool, pack: Pack) -> Opened:
-    """Set the school up and open it; errors as `sync.store.create_school`."""
+def make_school(folder: DataFolder, given: NewSchool, pack: Pack, is_rebuilt: bool = False) -> Opened:
+    """Set the school up and open it; errors as `sync.store.create_school`. `is_rebuilt`: it was on another PC before,
+    and the county is to give back what it has."""
     directory = folder.directory_of(given.code)
     user = NewUser(given.clerk, CLERK, as_kept(given.password), (KEEPER,))
     store = create_school(directory, School(given.code, given.name, given.county), user, pack, marker=folder.markers)
+    if is_rebuilt:
+        rebuilding.begin(store)
     return _opened(directory, store, store.users[0], pack)
 
 
@@ -87,7 +91,7 @@ def make_sample(folder: DataFolder, pack: Pack, now: datetime, tell: Tell) -> Op
     folder.delete_sample()
     made = sample_school(today=now.date())
     user = NewUser("样本", CLERK, SAMPLE_PASSWORD, (PRINCIPAL,))
-    school = School(made.code, f"{made.name}（样本）", SAMPLE_COUNTY)
+    school = School(made.code, made.name + SAMPLE_MARK, SAMPLE_COUNTY)
     store = create_school(folder.sample, school, user, pack, marker=folder.markers)
     try:
         author = store.users[0].number

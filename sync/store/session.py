@@ -113,6 +113,14 @@ class Session:
             self.new_epoch_because = because or self.new_epoch_because
             self._writes = True
 
+    def because(self, database: Database) -> str:
+        """Why a new epoch was begun since signing in, or will be before the next write; '' if neither."""
+        if self.new_epoch_because or self._writes:
+            return self.new_epoch_because
+        if self.level(database) == header.SCHOOL and self._keeper.has_moved(database):
+            return "machine"
+        return self._keeper.doubt(database)
+
     def _renew_if_moved(self, database: Database, school: str) -> str:
         """On another machine a school's PC is another one: 'machine'. A county desk keeps the key its roster names."""
         if self.level(database) != header.SCHOOL or not self._keeper.has_moved(database):

@@ -285,8 +285,9 @@ class Store:
 
     @property
     def new_epoch_because(self) -> str:
-        """Why a new epoch was begun since signing in ('fork', 'copy', 'place', 'marker', 'rolled_back'), or ''."""
-        return self._session.new_epoch_because
+        """Why a new epoch was begun since signing in, or will be before the next write: 'fork', 'copy', 'place',
+        'marker', 'rolled_back', 'machine'; '' if neither."""
+        return self._session.because(self._database)
 
     @property
     def head(self) -> int:
@@ -458,9 +459,7 @@ class Store:
 
     def back_up(self, target: Path, now: datetime, progress: Callable[[float], None] | None = None) -> Backup:
         """Makes a checked copy under `target`, best on another medium, and keeps seven days of them."""
-        return backup.make(
-            self._database, self._session.directory, self._session.keys.vault_key, target, now, progress
-        )
+        return backup.make(self._database, self._session.directory, self._session.keys.vault_key, target, now, progress)
 
     def problems(self) -> list[str]:
         """Checks every page, index and chain, and records against the journal; codes of what is wrong, empty if all
@@ -511,4 +510,3 @@ class Store:
             yield
         except WorldError as error:
             raise relieved(self._session, self._database, error) from None
-

@@ -69,7 +69,8 @@ def test_a_copy_on_a_stick_counts_and_is_made_daily_from_then_on(qtbot: QtBot, d
     reader = inside.session.reader
     page = settings(qtbot, desk)
     page.backup_chosen.emit(str(stick))
-    qtbot.waitUntil(lambda: last_backup(reader) == NOW.date(), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(notes(page)), timeout=15_000)
+    assert last_backup(reader) == NOW.date()
     inside.frame.go(HOME)
     qtbot.waitUntil(
         lambda: any("备份：今天" in label.text() for label in page_in_sight(desk).findChildren(QLabel)), timeout=5_000
@@ -81,6 +82,7 @@ def test_a_copy_on_a_stick_counts_and_is_made_daily_from_then_on(qtbot: QtBot, d
     daily = DailyBackup(desk.tasks, inside.session.store.another(), lambda: tomorrow, desk)
     daily.look()
     qtbot.waitUntil(lambda: last_backup(reader) == tomorrow.date(), timeout=15_000)
+    qtbot.waitUntil(lambda: not desk.tasks.is_busy(), timeout=5_000)
     assert [copy.made for copy in found_copies(stick)] == [tomorrow, NOW]
     daily.close()
 
@@ -89,7 +91,8 @@ def test_nothing_is_written_on_a_stick_that_holds_no_copy_of_this_school(qtbot: 
     inside = set_up(qtbot, desk)
     page = settings(qtbot, desk)
     page.backup_chosen.emit(str(stick))
-    qtbot.waitUntil(lambda: last_backup(inside.session.reader) is not None, timeout=15_000)
+    qtbot.waitUntil(lambda: bool(notes(page)), timeout=15_000)
+    assert last_backup(inside.session.reader) is not None
     for copy in stick.iterdir():
         shutil.rmtree(copy)
     (stick / "games").mkdir()

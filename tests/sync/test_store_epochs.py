@@ -258,6 +258,7 @@ def test_backups_are_checked_restored_and_begin_a_new_epoch(desk: Desk) -> None:
     store = desk.open()
     assert store.count("pupil", Query()) == 1
     assert store.problems() == []
+    assert store.new_epoch_because == "copy"  # told before anything is written
     assert save(store, 3).epoch != first.epoch
     assert store.new_epoch_because == "copy"
     store.close()
