@@ -18,8 +18,9 @@ from desktop.keeping import DailyBackup
 from desktop.pages.home import HomePage
 from desktop.pages.settings import SettingsPage
 from desktop.places import HOME, SETTINGS
-from desktop.presenters.backups import SAME_DISK, daily_place, last_backup
+from desktop.presenters.backups import DUE_DAYS, SAME_DISK, back_up, daily_place, last_backup, todo
 from desktop.widgets.note import Note
+from forms.answers import Answers
 from sync.store import found_copies
 from sync.store.backup import is_on_another_disk
 from tests.desktop.desk_kit import NOW, page_in_sight, set_up
@@ -85,6 +86,32 @@ def test_a_copy_on_a_stick_counts_and_is_made_daily_from_then_on(qtbot: QtBot, d
     qtbot.waitUntil(lambda: not desk.tasks.is_busy(), timeout=5_000)
     assert [copy.made for copy in found_copies(stick)] == [tomorrow, NOW]
     daily.close()
+
+
+def test_home_asks_for_a_backup_once_there_is_something_to_lose(qtbot: QtBot, desk: Desk, stick: Path) -> None:
+    store = set_up(qtbot, desk).session.store
+    assert todo(store, NOW.date()) is None
+    store.save("equipment", None, Answers({}), 1)
+    asked = todo(store, NOW.date())
+    assert asked is not None
+    assert asked.title.zh.startswith("还没有备份")
+    back_up(store, stick, NOW)
+    assert todo(store, (NOW + timedelta(days=DUE_DAYS)).date()) is None
+    asked = todo(store, (NOW + timedelta(days=DUE_DAYS + 1)).date())
+    assert asked is not None
+    assert asked.title.zh == "上次备份是 8 天前"
+
+
+def test_a_session_that_ends_while_a_copy_is_made_leaves_none_half_made(qtbot: QtBot, desk: Desk, stick: Path) -> None:
+    store = set_up(qtbot, desk).session.store
+    back_up(store, stick, NOW)
+    daily = DailyBackup(desk.tasks, store.another(), lambda: NOW + timedelta(days=1), desk)
+    daily.look()
+    daily.close()
+    qtbot.waitUntil(lambda: not desk.tasks.is_busy(), timeout=15_000)
+    assert [copy.made for copy in found_copies(stick)] == [NOW]
+    assert len(list(stick.iterdir())) == 1
+    assert last_backup(store) == NOW.date()
 
 
 def test_nothing_is_written_on_a_stick_that_holds_no_copy_of_this_school(qtbot: QtBot, desk: Desk, stick: Path) -> None:
