@@ -46,7 +46,10 @@ COUNTY_COMES_BACK = (
         "学校带U盘来时：改动、名册、回执、退回的，自己补齐",
         "As schools bring sticks: changes, roster, receipts, returns",
     ),
-    t("县里没确认的，学校会自动再送一遍", "What this desk does not confirm, schools hand over again"),
+    t(
+        "没确认过的，学校自动再送；从纸上重建的，要多来一趟U盘",
+        "The rest, handed over again: from paper, one visit more",
+    ),
 )
 COUNTY_IS_GONE = (
     t("学校名单（重新导入一次）", "The list of schools (import it once more)"),

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from sync import joining
-from sync.county import admission, answers, on_stick
+from sync.county import admission, answers, founding, on_stick
 from sync.county.inbox import Taken, survey, take
 from sync.county.verdicts import Verdict
 from sync.envelope.join import open_join
 from sync.joining import Membership, standing
 from sync.routes.usb.errors import StickError
 from sync.routes.usb.stick import DOWN, UP, Stick
-from sync.store import Store
+from sync.store import Store, root_paper
 from sync.visit import What, copy_to_stick, look_at_stick
 from sync.visit import take as read_stick
 from tests.sync.county_kit import ONE, TWO, County, admit, enter, new_school, owes, pupils_at, verdicts_of, with_card
@@ -152,4 +152,32 @@ def test_a_request_to_join_says_what_is_here(desk: Store, stick: Stick, tmp_path
     school = with_card(new_school(tmp_path / "one"), desk)
     said = open_join(joining.request(school), desk.age_identities)
     assert said.have == {(school.device_key.public, school.own_epoch): 3}
+    school.close()
+
+
+def test_a_desk_set_up_from_paper_gets_all_back_from_the_schools_that_come(
+    desk: Store, stick: Stick, tmp_path: Path
+) -> None:
+    school = with_card(new_school(tmp_path / "one"), desk)
+    copy_to_stick(school, PACK, stick)
+    at_the_county(desk, stick, school)
+    read_stick(school, PACK, stick, look_at_stick(school, stick))
+    assert owes(school) == 0
+    secret = root_paper.secret_of(founding.root_characters(desk))
+    desk.close()
+    again = County(tmp_path, name="again").create(secret)
+    (tmp_path / "another").mkdir()
+    stick = Stick(tmp_path / "another")
+    copy_to_stick(school, PACK, stick)
+    assert at_the_county(again, stick).is_set_back
+    read_stick(school, PACK, stick, look_at_stick(school, stick))
+    assert owes(school) == 3
+    for has_come in (False, True):  # what was sealed to the dead desk is first answered: it cannot be opened
+        copy_to_stick(school, PACK, stick)
+        at_the_county(again, stick)
+        read_stick(school, PACK, stick, look_at_stick(school, stick))
+        assert bool(pupils_at(again)) is has_come
+    assert pupils_at(again) == pupils_at(school)
+    assert owes(school) == 0
+    again.close()
     school.close()
