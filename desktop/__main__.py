@@ -1,7 +1,13 @@
-"""`python -m desktop` is the command `yilu`."""
+"""`python -m desktop` is the command `yilu`; frozen, it first goes over to the release that is to run."""
 
 import sys
 
-from desktop.cli import main
+from sync.updates import launching
 
-sys.exit(main())
+if __name__ == "__main__":
+    words = sys.argv[1:]
+    launching.start(words, opens_window=not words or words[0].startswith("--data"))
+
+    from desktop.cli import main
+
+    sys.exit(main(words))

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import sys
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from desktop.desk import Desk
 from desktop.logs import hook, write_log
 from desktop.presenters.folders import DataFolder, data_folder
+from sync.updates import launching
 
 INPUT_METHODS = "wayland;fcitx;ibus"
+REACHED_MS = 1_000
 
 
 def run(asked_folder: str | None = None) -> int:
@@ -23,6 +26,7 @@ def run(asked_folder: str | None = None) -> int:
     desk = make_desk(app, folder)
     sys.excepthook = hook(desk.tell_bug)
     desk.start()
+    _note_reached(app)
     return app.exec()
 
 
@@ -42,6 +46,15 @@ def make_desk(app: QApplication, folder: DataFolder) -> Desk:
     desk = Desk(app, folder)
     app.setWindowIcon(QIcon(desk.look.pixmap("book-mark-fill", "accent", 64)))
     return desk
+
+
+def _note_reached(app: QApplication) -> None:
+    """An update that was started for the first time is good once its first page has stood for a moment, or was
+    closed by a person."""
+    place = launching.here()
+    if place is not None:
+        QTimer.singleShot(REACHED_MS, lambda: launching.note_reached(place))
+        app.aboutToQuit.connect(lambda: launching.note_reached(place))
 
 
 def _no_core_dumps() -> None:

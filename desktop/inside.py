@@ -22,6 +22,7 @@ from desktop.presenters.opening import Opened
 from desktop.presenters.roles import may_go, pages, short_words
 from desktop.presenters.status import Arrival, Outgoing, StatusView, status_view
 from desktop.presenters.stick import by_sticks
+from desktop.presenters.updates import trouble_at_start
 from desktop.session import Session
 from desktop.settling import Refresher
 from desktop.stick_notices import StickNotices
@@ -31,6 +32,7 @@ from desktop.theme.look import Look
 from desktop.widgets.finder import Finder, FinderItem
 from desktop.window import Frame, Window
 from desktop.wiring import RAIL, page_makers
+from sync.updates import launching
 from sync.visit import OnSticks, on_sticks
 
 TIDY_MS = 600_000  # between two looks whether the day's tidying is still to do
@@ -69,7 +71,7 @@ class Inside(QObject):
             tasks=tasks,
             store=opened.store,
             reader=opened.store.another(),
-            pack=opened.pack,
+            shelf=opened.shelf,
             user=opened.user,
             directory=opened.directory,
             is_sample=opened.is_sample,
@@ -112,8 +114,18 @@ class Inside(QObject):
         if not self.session.is_sample and STICK.page in self.session.pages:
             self.sticks.start()
         self.tidying.start()
+        self._tell_of_updates()
         if self.backup is not None:
             self.backup.start()
+
+    def _tell_of_updates(self) -> None:
+        """A program that did not come up, or a pack that did not load: said once to whoever signs in first."""
+        place = launching.here()
+        trouble = trouble_at_start(self.session.shelf, place)
+        if trouble is not None:
+            self.frame.warn(trouble)
+        if place is not None and launching.fallen(place):
+            launching.note_told(place)
 
     def build_again(self) -> None:
         """Pages read words and colours when they are built: build anew what is in sight."""

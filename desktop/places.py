@@ -13,6 +13,7 @@ _SECTIONS = {
     "stick": "delivery",
     "settle": "home",
     "password": "settings",
+    "updates": "settings",
     "person": "people",
     "sheet": "people",
     "access": "people",
@@ -26,10 +27,10 @@ _SECTIONS = {
 @dataclass(frozen=True, slots=True)
 class Place:
     """`page` is a name the composition root knows: home, register, entry, case, counselling, import, settle,
-    delivery, stick, join, settings, password, people, person, sheet, access; at a county's desk inbox, schools,
-    school, school_list, admission, card, root_paper, return, matrix. `form` is the form it is about, `record` a local
-    id (of a person their number), `draft` a draft's key, `chosen` a filter or a repeat to begin with, or a school's
-    code."""
+    delivery, stick, join, settings, updates, password, people, person, sheet, access; at a county's desk inbox,
+    schools, school, school_list, admission, card, root_paper, return, matrix. `form` is the form it is about, `record`
+    a local id (of a person their number), `draft` a draft's key, `chosen` a filter or a repeat to begin with, or a
+    school's code."""
 
     page: str
     form: str = ""
@@ -57,6 +58,7 @@ SETTINGS = Place("settings")
 JOIN = Place("join")
 IMPORT = Place("import")
 SETTLE = Place("settle")
+UPDATES = Place("updates")
 PASSWORD = Place("password")
 PEOPLE = Place("people")
 NEW_PERSON = Place("person")

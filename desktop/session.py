@@ -16,6 +16,7 @@ from desktop.tasks import Tasks
 from desktop.theme.look import Look
 from forms.pack import Pack
 from sync.store import Store, User
+from sync.updates.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Session:
     tasks: Tasks
     store: Store
     reader: Store
-    pack: Pack
+    shelf: Shelf
     user: User
     directory: Path
     is_sample: bool
@@ -38,6 +39,11 @@ class Session:
     pages: frozenset[str]
     county: CountyDesk | None = None  # at a county's desk only
     last_records: dict[str, int] = field(default_factory=dict)  # by form: where its register puts the cursor next
+
+    @property
+    def pack(self) -> Pack:
+        """The pack this school was opened with."""
+        return self.shelf.pack
 
     @property
     def author(self) -> int:

@@ -34,6 +34,7 @@ from desktop.wiring_county import county_makers
 from desktop.wiring_people import people_makers
 from desktop.wiring_records import record_makers
 from desktop.wiring_stick import make_stick
+from desktop.wiring_updates import make_updates
 from forms.errors import YiluError
 from sync.visit import on_sticks
 
@@ -199,6 +200,7 @@ def page_makers(is_county: bool) -> Mapping[str, Maker]:
         "import": make_import,
         "settle": make_settle,
         "stick": make_stick,
+        "updates": make_updates,
         **record_makers(),
         **people_makers(),
         **of_county,

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.i18n import NOTHING, fill, same, t
-from desktop.places import JOIN, PASSWORD
+from desktop.places import JOIN, PASSWORD, UPDATES
 from desktop.presenters.preferences import IDLE_CHOICES
 from desktop.presenters.settings_view import SettingsView
 from desktop.theme.look import Look
@@ -96,7 +96,10 @@ class SettingsPage(Page):
 
     def _about_card(self, view: SettingsView) -> Card:
         look, card = self.look, self._card(t("关于驿录", "About Yilu"))
-        card.column.addWidget(Label(look, view.program))
+        updates = Button(look, t("更新", "Updates"))
+        updates.setObjectName("open_updates")
+        updates.clicked.connect(lambda: self.go.emit(UPDATES))
+        card.column.addLayout(row(Label(look, view.program), None, updates))
         licence = t(
             "Apache-2.0 许可。图标 Remix Icon（Apache-2.0）。", "Apache-2.0 licence. Icons: Remix Icon (Apache-2.0)."
         )

@@ -31,6 +31,7 @@ from sync.store import (
     open_with_sheet,
     root_paper,
 )
+from sync.updates.shelf import Shelf
 
 SAMPLE_COUNTY = "653299"  # a division code nobody has
 
@@ -45,8 +46,12 @@ class Opened:
     store: Store
     user: User
     school: School
-    pack: Pack
+    shelf: Shelf
     is_sample: bool
+
+    @property
+    def pack(self) -> Pack:
+        return self.shelf.pack
 
 
 def make_school(folder: DataFolder, given: NewSchool, pack: Pack, is_rebuilt: bool = False) -> Opened:
@@ -57,7 +62,7 @@ def make_school(folder: DataFolder, given: NewSchool, pack: Pack, is_rebuilt: bo
     store = create_school(directory, School(given.code, given.name, given.county), user, pack, marker=folder.markers)
     if is_rebuilt:
         rebuilding.begin(store)
-    return _opened(directory, store, store.users[0], pack)
+    return _opened(directory, store, store.users[0], Shelf(pack, folder.cache))
 
 
 def make_county(folder: DataFolder, given: NewCounty, pack: Pack) -> Opened:
@@ -70,19 +75,21 @@ def make_county(folder: DataFolder, given: NewCounty, pack: Pack) -> Opened:
     store = create_county(directory, county, user, pack, root_secret=secret, marker=folder.markers)
     if secret is not None:
         note_on_paper(store)
-    return _opened(directory, store, store.users[0], pack)
+    return _opened(directory, store, store.users[0], Shelf(pack, folder.cache))
 
 
 def open_school(folder: DataFolder, directory: Path, user_id: str, password: str, pack: Pack) -> Opened:
     """Sign in; errors as `sync.store.open_store`."""
-    store = open_store(directory, user_id, as_kept(password), pack, marker=folder.markers)
-    return _opened(directory, store, _user(store, user_id), pack)
+    shelf = Shelf(pack, folder.cache)
+    store = open_store(directory, user_id, as_kept(password), shelf, marker=folder.markers)
+    return _opened(directory, store, _user(store, user_id), shelf)
 
 
 def recover_school(folder: DataFolder, directory: Path, user_id: str, sheet: str, password: str, pack: Pack) -> Opened:
     """Sign in with the recovery sheet and a new password; errors as `sync.store.open_with_sheet`."""
-    store = open_with_sheet(directory, user_id, sheet, as_kept(password), pack, marker=folder.markers)
-    return _opened(directory, store, _user(store, user_id), pack)
+    shelf = Shelf(pack, folder.cache)
+    store = open_with_sheet(directory, user_id, sheet, as_kept(password), shelf, marker=folder.markers)
+    return _opened(directory, store, _user(store, user_id), shelf)
 
 
 def make_sample(folder: DataFolder, pack: Pack, now: datetime, tell: Tell) -> Opened:
@@ -100,15 +107,15 @@ def make_sample(folder: DataFolder, pack: Pack, now: datetime, tell: Tell) -> Op
         store.close()
         folder.delete_sample()
         raise
-    return _opened(folder.sample, store, store.users[0], pack)
+    return _opened(folder.sample, store, store.users[0], Shelf(pack, folder.cache))
 
 
 def _user(store: Store, user_id: str) -> User:
     return next(user for user in store.users if user.id == user_id)
 
 
-def _opened(directory: Path, store: Store, user: User, pack: Pack) -> Opened:
-    return Opened(directory, store, user, store.school, pack, directory.name == SAMPLE)
+def _opened(directory: Path, store: Store, user: User, shelf: Shelf) -> Opened:
+    return Opened(directory, store, user, store.school, shelf, directory.name == SAMPLE)
 
 
 class _Filling:

@@ -31,6 +31,7 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "stick": {OPEN: _C, "copy": _C, "take": _C},
     "join": {OPEN: _C, "ask": _C},
     "settings": {OPEN: _ALL, "back_up": _ALL},
+    "updates": {OPEN: _ALL, "take": _C | _K | _X},
     "password": {OPEN: _ALL, "change": _ALL},
     "people": {OPEN: _HEADS},
     "person": {OPEN: _HEADS, "add": _HEADS, "set_roles": _HEADS, "set_password": _HEADS, "remove": _HEADS},

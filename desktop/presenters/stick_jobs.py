@@ -94,8 +94,9 @@ def _left_alone(offer: Offer) -> Iterator[LineView]:
         words = t("别的学校的、和驿录无关的：没有动", "Other schools' files and what is not ours: left alone")
         yield LineView("file-lock-line", t("别人的文件", "Others' files"), words, f"{others:,}")
     if offer.packs:
-        words = t("在这里不装", "not installed from here")
-        yield LineView("box-3-line", t("政策包更新", "Updates of the policy pack"), words, f"{len(offer.packs):,}")
+        words = t("到 设置 → 更新 里看", "to be seen under Settings → Updates")
+        title = t("政策包、程序更新", "Updates of pack or program")
+        yield LineView("install-line", title, words, f"{len(offer.packs):,}")
 
 
 def _taken(taken: Taken, pack: Pack, today: date) -> Iterator[LineView]:

@@ -26,10 +26,11 @@ class Failed:
 class Shelf:
     """Given to `open_store` in a pack's place. After that `pack` is the one in use; `failed`: newer ones that are not.
 
-    `own` is the program's: it is used if nothing newer was sent, and if it may follow what was."""
+    `own` is the program's: it is used if nothing newer was sent, and if it may follow what was. `cache` keeps converted
+    forms."""
 
     def __init__(self, own: Pack, cache: Path | None) -> None:
-        self._own, self._cache = own, cache
+        self._own, self.cache = own, cache
         self.pack = own
         self.failed: tuple[Failed, ...] = ()
 
@@ -52,7 +53,7 @@ class Shelf:
         for raw in kept:
             version = read_header(raw).pack
             try:
-                pack = packs.read(raw, self._cache)
+                pack = packs.read(raw, self.cache)
             except InputError as error:
                 self._note(version, error)
                 continue

@@ -47,7 +47,7 @@ from tests.desktop.records_kit import written
 
 EVERY = [(role, page, action) for role in ROLES for page in TABLE for action in TABLE[page]]
 DESK_PAGES = {"inbox", "return", "matrix"}
-COUNTY_PAGES = {"settings", "password", "people", "person", "sheet", "access", *DESK_PAGES}
+COUNTY_PAGES = {"settings", "updates", "password", "people", "person", "sheet", "access", *DESK_PAGES}
 PEOPLE_PAGES = {"people", "person", "sheet"}
 OF_EVERYBODY = {"settings", "password"}
 
@@ -63,6 +63,7 @@ SIGNS = {
     ("delivery", "send"): "send_now",
     ("settings", "back_up"): "back_up",
     ("password", "change"): "save_own_password",
+    ("updates", "take"): "updates_folder",
     ("person", "add"): "save_person",
     ("person", "set_roles"): "save_roles",
     ("person", "set_password"): "save_password",
@@ -84,6 +85,8 @@ def expected(role: str, page: str, action: str) -> bool:
         return page in COUNTY_PAGES
     if page in DESK_PAGES:
         return False
+    if page == "updates":
+        return action == OPEN or role != PRINCIPAL
     if page in OF_EVERYBODY:
         return True
     if page in PEOPLE_PAGES:
