@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.drives import DriveWatch
 from desktop.presenters.county_desk import DeskCounts, desk_status, read_counts
 from desktop.presenters.status import StatusView
+from desktop.sticks import Ports
 from desktop.tasks import Tasks
 from forms.pack import Pack
 from sync.store import Store
@@ -14,17 +15,17 @@ from sync.store import Store
 
 class CountyDesk(QObject):
     """`moved` tells that counts or status are others. `road` belongs to the road's thread: lists are read there, and a
-    long taking on the writer's thread keeps nobody waiting."""
+    long taking on the writer's thread keeps nobody waiting. `ports`: where sticks are plugged in."""
 
     moved = Signal()
 
-    def __init__(self, tasks: Tasks, road: Store, pack: Pack, parent: QObject) -> None:
+    def __init__(self, tasks: Tasks, road: Store, pack: Pack, ports: Ports, parent: QObject) -> None:
         super().__init__(parent)
-        self._tasks, self.road, self._pack = tasks, road, pack
+        self._tasks, self.road, self._pack, self.ports = tasks, road, pack, ports
         self._stick: StatusView | None = None
         self._is_over = False
         self.counts = DeskCounts()
-        self.watch = DriveWatch(tasks, self)
+        self.watch = DriveWatch(tasks, self, ports.drives)
 
     def start(self) -> None:
         self.watch.start()

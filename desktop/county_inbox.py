@@ -104,10 +104,11 @@ class _Inbox(QObject):
         session = self._session
         self._seen = self._arrived = None
         self._known.add(source.path)
+        stick = self._desk.ports.open(source.path)
         title = fill(t("看 {label}", "Looking at {label}"), label=same(source.label))
         self._begin(title, t("只读不写；停下也不留下什么。", "It only reads; stop, and nothing is left."), NOTHING)
         self._task = session.tasks.write(
-            lambda progress: look(session.store, session.pack, source, _tell(progress), progress.is_cancelled),
+            lambda progress: look(session.store, session.pack, source, stick, _tell(progress), progress.is_cancelled),
             self._looked, self._not_looked, self._step,
         )  # fmt: skip
 
@@ -130,12 +131,13 @@ class _Inbox(QObject):
         session, seen, arrived = self._session, self._seen, self._arrived
         if seen is None or arrived is None or self._is_busy():
             return
+        stick = self._desk.ports.open(seen.source.path)
         rule = t("写一份核对一份；停下的下次再带。", "Each is checked as it is written; what is stopped waits.")
         self._begin(t("写回 U 盘", "Writing back to the stick"), rule, DO_NOT_PULL)
 
         def job(progress: Progress) -> tuple[Returned, Changes]:
             returned = write_back(
-                session.store, session.pack, seen.source, arrived.taken, _tell(progress), progress.is_cancelled
+                session.store, session.pack, stick, arrived.taken, _tell(progress), progress.is_cancelled
             )
             return returned, Changes(delivery=True)
 

@@ -32,11 +32,6 @@ class DriveWatch(QObject):
     def stop(self) -> None:
         self._timer.stop()
 
-    def ask(self, drives: Drives) -> None:
-        """Ask these from now on."""
-        self._drives = drives
-        self.look()
-
     def look(self) -> None:
         """Now; a look that hangs on a dying stick is waited for, not doubled."""
         if not self._is_asking:

@@ -60,11 +60,12 @@ class Inside(QObject):
         road = opened.store.another()
         self.courier = Courier(tasks, road, opened.pack, opened.is_sample, parent=self)
         self.courier.moved.connect(lambda _state: self.status_moved.emit())
-        self.sticks = Sticks(tasks, road, opened.pack, self.courier, ports or usual_ports(), self)
+        ports = ports or usual_ports()
+        self.sticks = Sticks(tasks, road, opened.pack, self.courier, ports, self)
         self.county: CountyDesk | None = None
         self._makers = page_makers(opened.store.level == "county")
         if opened.store.level == "county":
-            self.county = CountyDesk(tasks, opened.store.another(), opened.pack, self)
+            self.county = CountyDesk(tasks, opened.store.another(), opened.pack, ports, self)
             self.county.moved.connect(self._county_moved)
         self.session = Session(
             look=look,

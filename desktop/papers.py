@@ -4,15 +4,15 @@ that a printer and a PDF get the same. Both languages stand on it."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 from pathlib import Path
 
 from PySide6.QtGui import QFont, QPdfWriter, QTextDocument
 
 from desktop.i18n import fill, same, t
-from desktop.presenters.inbox_words import numbers
-from desktop.printing import print_on
+from desktop.presenters.inbox_words import VERDICTS, numbers
+from desktop.printing import characters_document, print_on
 from desktop.theme.stylesheet import FAMILIES
 from forms.definition import Text
 from sync.county.slip import Slip, SlipLine
@@ -27,8 +27,7 @@ SIGN = t(
 
 def slip_document(slips: Sequence[Slip]) -> QTextDocument:
     """One slip for each school, each on a page of its own."""
-    pages = [_slip(slip) for slip in slips]
-    return _document("<div style='page-break-before: always'></div>".join(pages))
+    return _document("".join(_slip(slip, is_first=at == 0) for at, slip in enumerate(slips)))
 
 
 def card_document(name: str, spoken: Sequence[str], addresses: Sequence[str]) -> QTextDocument:
@@ -38,7 +37,7 @@ def card_document(name: str, spoken: Sequence[str], addresses: Sequence[str]) ->
         "Schools join with the county card's file. Before that, phone: both sides read these groups; they must agree.",
     )
     groups = "".join(
-        f"<td align='center' width='25%'><font size='6'><b>{escape(group)}</b></font></td>" for group in spoken
+        f"<td align='center' width='20%'><font size='6'><b>{escape(group)}</b></font></td>" for group in spoken
     )
     where = "".join(f"<p>{escape(address)}</p>" for address in addresses)
     head = t("驿录 · 县名片", "Yilu · county card")
@@ -48,12 +47,26 @@ def card_document(name: str, spoken: Sequence[str], addresses: Sequence[str]) ->
     )
 
 
+def root_document(county: str, code: str, characters: str, made: date) -> QTextDocument:
+    """The county's root for the safe."""
+    what = t(
+        "这 12 个字是本县的根密钥。电脑坏了，在新电脑上建县级工作台时写上它，学校还认。",
+        "These 12 characters are the county's root key. Type them when a desk is set up on a new PC: schools trust it.",
+    )
+    where = t(
+        "装进信封，写上日期，封口，放进保险柜。谁拿到它，谁就能冒充本县。不要拍照，不要存进电脑。",
+        "Into an envelope, dated and sealed, into a safe: whoever holds it can act as the county. No photo, no file.",
+    )
+    head = t("驿录 · 县根密钥", "Yilu · county root key")
+    return characters_document(head, f"{county} {code}", what, characters, (where,), made)
+
+
 def save_pdf(document: QTextDocument, path: Path) -> None:
     """Write it as a PDF, A4 upright."""
     print_on(QPdfWriter(str(path)), document)
 
 
-def _slip(slip: Slip) -> str:
+def _slip(slip: Slip, is_first: bool) -> str:
     facts = [
         (t("县", "County"), same(f"{slip.county_name} {slip.county}")),
         (t("学校", "School"), same(f"{slip.school_name} {slip.school}")),
@@ -69,8 +82,9 @@ def _slip(slip: Slip) -> str:
     rows = "".join(f"<tr><td width='35%'>{_cell(label)}</td><td>{_cell(value)}</td></tr>" for label, value in facts)
     lines = "".join(_line(line) for line in slip.lines)
     heads = "".join(f"<th align='left'>{_cell(head)}</th>" for head in LINE_HEADS)
+    breaks = "" if is_first else " style='page-break-before: always'"
     return (
-        f"<h1>{escape(HEAD.zh)}</h1><p>{SMALL}{escape(HEAD.en)}</font></p>"
+        f"<h1{breaks}>{escape(HEAD.zh)}</h1><p>{SMALL}{escape(HEAD.en)}</font></p>"
         f"<table border='1' cellspacing='0' cellpadding='5' width='100%'>{rows}</table><p></p>"
         f"<table border='1' cellspacing='0' cellpadding='5' width='100%'><tr>{heads}</tr>{lines}</table>"
         f"<p></p>{_both(SIGN)}"
@@ -78,7 +92,9 @@ def _slip(slip: Slip) -> str:
 
 
 def _line(line: SlipLine) -> str:
-    said = f"{escape(line.text.zh)}<br>{SMALL}{escape(line.text.en)}</font>"
+    became = VERDICTS[line.verdict].after
+    text = became if became.zh else line.text
+    said = f"{escape(text.zh)}<br>{SMALL}{escape(text.en)}</font>"
     return f"<tr><td>{escape(numbers(line.first, line.last).zh)}</td><td>{line.new:,}</td><td>{said}</td></tr>"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from html import escape
 
@@ -31,15 +32,22 @@ HOW = t(
 
 def sheet_document(school: str, code: str, characters: str, made: date) -> QTextDocument:
     """The recovery sheet of a school, in both languages."""
+    return characters_document(HEAD, f"{school} {code}", WHAT, characters, (WHERE, HOW), made)
+
+
+def characters_document(
+    head: Text, whose: str, what: Text, characters: str, under: Sequence[Text], made: date
+) -> QTextDocument:
+    """Twelve characters for a safe, in both languages."""
     document = QTextDocument()
     font = QFont()
     font.setFamilies(list(FAMILIES))
     font.setPointSize(11)
     document.setDefaultFont(font)
     made_words = fill(t("制作日期：{day}", "Made on {day}"), day=made.isoformat())
-    head = f"<h1>{escape(HEAD.zh)}</h1><p>{escape(HEAD.en)}</p><h2>{escape(school)} {escape(code)}</h2>"
-    under = "".join(_paragraph(text) for text in (WHERE, HOW, made_words))
-    document.setHtml(f"{head}{_paragraph(WHAT)}{_table(characters)}{under}")
+    begin = f"<h1>{escape(head.zh)}</h1><p>{escape(head.en)}</p><h2>{escape(whose)}</h2>"
+    end = "".join(_paragraph(text) for text in (*under, made_words))
+    document.setHtml(f"{begin}{_paragraph(what)}{_table(characters)}{end}")
     return document
 
 

@@ -14,7 +14,19 @@ from desktop.pages.delivery import DeliveryPage
 from desktop.pages.home import HomePage
 from desktop.pages.join import JoinPage
 from desktop.pages.settings import SettingsPage
-from desktop.places import DELIVERY, HOME, IMPORT, INBOX, MATRIX, PEOPLE, SETTINGS, Place, register
+from desktop.places import (
+    ADMISSION,
+    DELIVERY,
+    HOME,
+    IMPORT,
+    INBOX,
+    MATRIX,
+    PEOPLE,
+    SCHOOLS,
+    SETTINGS,
+    Place,
+    register,
+)
 from desktop.presenters import rebuilding
 from desktop.presenters.backups import back_up as make_backup
 from desktop.presenters.delivery import read_delivery, road_view, stick_road
@@ -50,6 +62,8 @@ RAIL = (
     RailEntry("file-excel-2-line", t("导入", "Import"), IMPORT),
     RailEntry("inbox-line", t("收件", "Inbox"), INBOX),
     RailEntry("layout-grid-line", t("学校 × 月份", "Months"), MATRIX),
+    RailEntry("building-line", t("学校", "Schools"), SCHOOLS),
+    RailEntry("shield-user-line", t("加入", "Joining"), ADMISSION),
     RailEntry("group-line", t("用户", "People"), PEOPLE, at_foot=True),
     RailEntry("settings-4-line", t("设置", "Settings"), SETTINGS, at_foot=True),
 )

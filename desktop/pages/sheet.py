@@ -5,151 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
-from desktop.i18n import fill, t
+from desktop.i18n import NOTHING, t
+from desktop.pages.paper import PaperPage, PaperWords
 from desktop.places import PEOPLE
-from desktop.presenters.people import first_difference
-from desktop.printing import print_on, sheet_document
+from desktop.printing import sheet_document
 from desktop.theme.look import Look
-from desktop.theme.tokens import Tone
-from desktop.widgets.basics import Card, Label, clear, narrow_column, row
-from desktop.widgets.buttons import Button
-from desktop.widgets.field import FieldFrame
-from desktop.widgets.inputs import LineEdit
-from desktop.widgets.note import Note
-from desktop.widgets.page import Page
-from desktop.widgets.sheet_grid import SheetGrid
-from desktop.widgets.top_bar import TopBar
-from forms.definition import Text
 
-WIDE = 760
-STEPS = (
-    t("1. 打印，或用笔抄下来", "1. Print it, or copy it by hand"),
-    t("2. 照着纸写一遍", "2. Type it from the paper"),
-    t("3. 封进信封，放进保险柜", "3. Seal it in an envelope for the safe"),
-)
-CABLE = t(
-    "打印机要用线连着；不要存成文件，不要拍照。打印后回到这里。",
-    "Use a printer on a cable; no file, no photo. Come back here afterwards.",
+WORDS = PaperWords(
+    kind="sheet",
+    title=t("恢复单", "Recovery sheet"),
+    parents=(("people", t("用户", "People")),),
+    what=NOTHING,
+    prove=t("写好了，启用", "Typed; put it in force"),
+    done=t(
+        "恢复单可以用了。封进信封，写上日期，放进学校保险柜。以前的那张作废。",
+        "The sheet is in force. Seal it in an envelope with the date and put it into the safe. Older sheets are void.",
+    ),
+    back=t("回到用户", "Back to people"),
+    place=PEOPLE,
 )
 
 
-class SheetPage(Page):
-    """`proved` tells what was retyped and is the same; nothing opens by a sheet that was not. `school` is name and
-    code, for the print."""
-
-    proved = Signal(str)
+class SheetPage(PaperPage):
+    """`proved` tells what was retyped; nothing opens by a sheet that was not. `school` is name and code, for the
+    print."""
 
     def __init__(self, look: Look, school: tuple[str, str], today: date, new_sheet: Callable[[], str]) -> None:
-        parents = (("people", t("用户", "People")),)
-        super().__init__(look, TopBar(look, t("恢复单", "Recovery sheet"), None, parents))
-        self._school, self._today = school, today
-        self._sheet = new_sheet()
-        self._notes, self._card = QVBoxLayout(), Card(roomy=True)
-        self._card.column.setSpacing(14)
-        self.grid = SheetGrid(look)
-        hint = t("照着纸，按次序写 12 个字", "The 12 characters, in order, from the paper")
-        self.typed = LineEdit(look, hint, secret=True)
-        self.typed.setObjectName("sheet_typed")
-        self.typed.returnPressed.connect(self._prove)
-        self._frame = FieldFrame(look, t("照着纸写一遍", "Type it from the paper"), self.typed, required=True)
-        whole = narrow_column(self.body, WIDE)
-        whole.addLayout(self._notes)
-        whole.addWidget(self._card)
-        self._show_first()
-
-    def print_to(self, printer: QPrinter) -> None:
-        print_on(printer, sheet_document(*self._school, self._sheet, self._today))
-
-    def refuse(self, text: Text) -> None:
-        """It could not be made; the sheet before it, if there was one, still opens."""
-        clear(self._notes)
-        self._notes.addWidget(Note(self.look, "close-circle-fill", text, Tone.FAILED))
-
-    def show_done(self) -> None:
-        """It opens from now on: what stood on it leaves the memory of this page."""
-        self._sheet = ""
-        self.typed.clear()
-        self._begin(2)
-        words = t(
-            "恢复单可以用了。封进信封，写上日期，放进学校保险柜。以前的那张作废。",
-            "The sheet is in force. Seal it in an envelope with the date and put it into the safe. "
-            "Older sheets are void.",
-        )
-        self._card.column.addWidget(Note(self.look, "checkbox-circle-fill", words, Tone.MET))
-        back = Button(self.look, t("回到用户", "Back to people"), "primary")
-        back.setObjectName("sheet_back")
-        back.clicked.connect(lambda: self.go.emit(PEOPLE))
-        self._card.column.addLayout(row(back, None))
-
-    def leaving(self) -> None:
-        """Whoever goes away without typing it has made no sheet."""
-        self._sheet = ""
-        self.grid.show_characters("")
-        self.typed.clear()
-
-    # -- steps ----
-
-    def _begin(self, step: int) -> None:
-        """The card with its line of steps; what the page keeps is taken out of it first."""
-        for kept in (self.grid, self._frame):
-            kept.setParent(None)
-        clear(self._notes)
-        clear(self._card.column)
-        line = row(spacing=24)
-        for at, words in enumerate(STEPS):
-            line.addWidget(Label(self.look, words, "strong" if at == step else "small"))
-        line.addStretch(1)
-        self._card.column.addLayout(line)
-
-    def _show_first(self) -> None:
-        self._begin(0)
-        self.grid.show_characters(self._sheet)
-        self._add(self.grid)
-        self._card.column.addWidget(Label(self.look, CABLE, "small"))
-        to_print = Button(self.look, t("打印", "Print"), "secondary", "printer-line")
-        to_print.setObjectName("sheet_print")
-        to_print.clicked.connect(self._ask_printer)
-        on = Button(self.look, t("纸上有了，下一步", "It is on paper; next"), "primary")
-        on.setObjectName("sheet_next")
-        on.clicked.connect(self._show_second)
-        self._card.column.addLayout(row(to_print, None, on))
-
-    def _show_second(self) -> None:
-        self._begin(1)
-        self._add(self._frame)
-        self._frame.clear_message()
-        again = Button(self.look, t("再看一遍", "Show it again"))
-        again.setObjectName("sheet_again")
-        again.clicked.connect(self._show_first)
-        done = Button(self.look, t("写好了，启用", "Typed; put it in force"), "primary")
-        done.setObjectName("sheet_prove")
-        done.clicked.connect(self._prove)
-        self._card.column.addLayout(row(again, None, done))
-        self.typed.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _add(self, part: QWidget) -> None:
-        self._card.column.addWidget(part)
-        part.show()
-
-    def _prove(self) -> None:
-        at = first_difference(self.typed.text(), self._sheet)
-        if at is None:
-            self.proved.emit(self._sheet)
-            return
-        words = t(
-            "第 {n} 个字和恢复单不一样。看看是抄错了，还是写错了。",
-            "Character {n} differs from the sheet. Was it copied wrongly, or typed wrongly?",
-        )
-        self._frame.set_message("fail", fill(words, n=at))
-
-    def _ask_printer(self) -> None:
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(printer, self)
-        dialog.accepted.connect(lambda: self.print_to(printer))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.setWindowModality(Qt.WindowModality.WindowModal)
-        dialog.show()
+        super().__init__(look, WORDS, new_sheet(), lambda sheet: sheet_document(*school, sheet, today))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.i18n import NOTHING, count, fill, joined, t
+from desktop.i18n import NOTHING, count, joined, t
 from desktop.presenters.new_county import is_on_paper
 from desktop.presenters.status import StatusView
 from forms.definition import Text
@@ -31,7 +31,8 @@ def read_counts(store: Store, pack: Pack) -> DeskCounts:
 
 def desk_status(counts: DeskCounts) -> StatusView:
     schools = count(counts.schools, t("{n} 所学校", "{n} school"), t("{n} 所学校", "{n} schools"))
-    asks = fill(t("{n} 台电脑申请加入", "{n} PCs ask to join"), n=counts.pending) if counts.pending else NOTHING
+    many = t("{n} 台电脑申请加入", "{n} PCs ask to join")
+    asks = count(counts.pending, t("{n} 台电脑申请加入", "{n} PC asks to join"), many) if counts.pending else NOTHING
     return StatusView("government-line", joined((schools, asks)), owed_words(counts.owed))
 
 

@@ -94,10 +94,10 @@ def identity(row: Row) -> str:
     return _identity(row.name, row.kind, row.school, row.device, row.epoch, row.first, row.last)
 
 
-def look(store: Store, pack: Pack, source: Source, tell: Tell, cancelled: Cancelled) -> Seen:
+def look(store: Store, pack: Pack, source: Source, stick: Stick, tell: Tell, cancelled: Cancelled) -> Seen:
     """Judge all that lies there. `StickError` if the stick fails, WorldError if the disk does."""
     tell(LOOKING, 0, None)
-    there = on_stick.look(Stick(source.path))
+    there = on_stick.look(stick)
     found = survey(store, pack, there.files, lambda done, of: tell(LOOKING, done, of), cancelled)
     return Seen(source, there, found, _expected(store, pack, found.schools))
 
@@ -118,13 +118,11 @@ def goes_back(store: Store, pack: Pack, taken: Taken) -> Back:
     return _counted(files, founding.roster_of(store).version)
 
 
-def write_back(store: Store, pack: Pack, source: Source, taken: Taken, tell: Tell, cancelled: Cancelled) -> Returned:
+def write_back(store: Store, pack: Pack, stick: Stick, taken: Taken, tell: Tell, cancelled: Cancelled) -> Returned:
     """Write the answers as they are now. `StickError` if the stick fails: then all of it is still owed."""
     files = answers.answers(store, pack, taken.survey)
     tell(WRITING, 0, len(files))
-    written = on_stick.write_back(
-        store, Stick(source.path), taken.visit, files, lambda done, of: tell(WRITING, done, of), cancelled
-    )
+    written = on_stick.write_back(store, stick, taken.visit, files, lambda done, of: tell(WRITING, done, of), cancelled)
     return Returned(tuple(written), len(files), tuple(slips(store, taken, written)))
 
 

@@ -12,7 +12,8 @@ from desktop.presenters.inbox_words import CAN_TAKE, LEFT_OUT, is_problem, joins
 from desktop.presenters.list_view import Band, ListCell, ListColumn, ListRow
 from desktop.theme.tokens import Tone
 from forms.definition import Text
-from sync.county.inbox import Gap, Survey
+from sync.county.gaps import Gap
+from sync.county.inbox import Survey
 from sync.county.judging import Row
 from sync.county.verdicts import Verdict
 from sync.vector import Ranges
@@ -122,13 +123,14 @@ class StickView:
         """14 所学校，14 份，196 KB · 另有 236 个别的文件，没有打开."""
         there = self.seen.there
         schools = len({row.school for row in self._rows.values() if row.school})
-        of_ours = fill(
-            t("{schools} 所学校，{files} 份，{size}", "{schools} schools, {files} files, {size}"),
-            schools=schools, files=len(there.files), size=size(there.size),
-        )  # fmt: skip
+        of_ours = joined((_schools(schools), _files(len(there.files)), size(there.size)), "，", ", ")
         if not there.others:
             return of_ours
-        others = fill(t("另有 {n} 个别的文件，没有打开", "{n} other files, not opened"), n=there.others)
+        others = count(
+            there.others,
+            t("另有 {n} 个别的文件，没有打开", "{n} other file, not opened"),
+            t("另有 {n} 个别的文件，没有打开", "{n} other files, not opened"),
+        )
         return joined((of_ours, others))
 
     def take_words(self, ticked: int) -> Text:
@@ -203,10 +205,8 @@ class StickView:
     def _band_words(self, rows: Sequence[Row]) -> Text:
         schools = len({row.school for row in rows if row.school})
         changes = sum(row.new for row in rows)
-        said = fill(t("{n} 份，{schools} 所", "{n} files of {schools} schools"), n=len(rows), schools=schools)
-        if not changes:
-            return said
-        return joined((said, fill(t("{n} 项改动", "{n} changes"), n=changes)), "，", ", ")
+        told = count(changes, t("{n} 项改动", "{n} change"), t("{n} 项改动", "{n} changes")) if changes else NOTHING
+        return joined((_files(len(rows)), _schools(schools), told), "，", ", ")
 
     def _owes(self, gap: Gap) -> Text:
         return lacking(gap.missing)
@@ -219,16 +219,14 @@ def back_lines(back: Back) -> list[BackLine]:
         BackLine(
             "shield-user-line",
             fill(t("名册第 {v} 版", "Roster, version {v}"), v=str(back.version)),
-            count(back.rosters, t("{n} 所", "{n} school"), t("{n} 所", "{n} schools")),
+            _schools(back.rosters),
         ),
     ]
     if back.returned:
         lines.append(BackLine("arrow-go-back-line", t("还给学校的改动", "Changes given back"), _files(back.returned)))
     if back.owed:
         owed = t("其中上次没带走的", "Left from last time")
-        lines.append(
-            BackLine("mail-send-line", owed, count(back.owed, t("{n} 所", "{n} school"), t("{n} 所", "{n} schools")))
-        )
+        lines.append(BackLine("mail-send-line", owed, _schools(back.owed)))
     return lines
 
 
@@ -253,6 +251,10 @@ def returned_words(returned: Returned) -> Text:
 
 def _files(number: int) -> Text:
     return count(number, t("{n} 份", "{n} file"), t("{n} 份", "{n} files"))
+
+
+def _schools(number: int) -> Text:
+    return count(number, t("{n} 所学校", "{n} school"), t("{n} 所学校", "{n} schools"))
 
 
 def _needs_nothing(row: Row) -> bool:

@@ -12,7 +12,7 @@ from desktop.i18n import fill, t
 from desktop.presenters.register_columns import Cell, CellMaker, Column, DeliverySign, columns_of, delivery_signs
 from forms.answers import Answers
 from forms.checks import shown
-from forms.definition import Field, FieldType, Form, Text
+from forms.definition import Audience, Field, FieldType, Form, Text
 from sync.store import Query, Store
 from sync.store.queries import Filter
 
@@ -67,12 +67,17 @@ def filter_fields(form: Form) -> tuple[Field, ...]:
 
 
 class Register:
-    """One form's register over a store's reading connection."""
+    """One form's register over a store's reading connection. `owner`: of this school alone, as its county sees it:
+    without what stays in the school."""
 
-    def __init__(self, store: Store, form: Form, today: date, language: str = "zh") -> None:
+    def __init__(
+        self, store: Store, form: Form, today: date, language: str = "zh", owner: str | None = None
+    ) -> None:
         self.form = form
-        self._store, self._today = store, today
+        self._store, self._today, self._owner = store, today, owner
         self.all_columns = columns_of(form, language)
+        if owner is not None:
+            self.all_columns = tuple(column for column in self.all_columns if _reaches_county(form, column))
         wanted = store.setting(COLUMNS_SETTING + form.id)
         self.columns = self._known(wanted) if isinstance(wanted, list) else self._default()
         self._maker = self._made()
@@ -97,10 +102,10 @@ class Register:
         return sought.with_filter(name, [code]) if code and self.form.has_field(name) else sought
 
     def ids(self, sought: Sought) -> array[int]:
-        return self._store.ids(self.form.id, sought.query)
+        return self._store.ids(self.form.id, replace(sought.query, owner=self._owner))
 
     def total(self) -> int:
-        return self._store.count(self.form.id, Query())
+        return self._store.count(self.form.id, Query(owner=self._owner))
 
     def signs(self) -> tuple[DeliverySign, ...]:
         """What the signs of delivery mean here and now; a county joined meanwhile counts from the next reading on."""
@@ -110,7 +115,7 @@ class Register:
     def rows(self, ids: Sequence[int]) -> list[tuple[Cell, ...]]:
         """The cells of these records, in their order."""
         values = self._store.page(self.form.id, ids, self._maker.reads)
-        states = self._store.delivery_states(self.form.id, ids)
+        states = self._store.delivery_states(self.form.id, ids) if self._owner is None else [""] * len(ids)
         return [self._maker.cells(row, state) for row, state in zip(values, states, strict=True)]
 
     def names(self, ids: Sequence[int]) -> list[str]:
@@ -151,6 +156,10 @@ class Register:
     def _known(self, names: Sequence[object]) -> tuple[Column, ...]:
         found = tuple(c for at, c in enumerate(self.all_columns) if c.name in names or at == 0)
         return found if len(found) > 1 else self._default()
+
+
+def _reaches_county(form: Form, column: Column) -> bool:
+    return bool(column.fields) and all(form.field(name).audience >= Audience.COUNTY for name in column.fields)
 
 
 def records_for_export(store: Store, form_id: str, ids: Sequence[int], fields: Sequence[str]) -> list[Answers]:

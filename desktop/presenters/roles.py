@@ -40,6 +40,12 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "inbox": {OPEN: _X, "take": _X},
     "return": {OPEN: _X, "send": _X},
     "matrix": {OPEN: _X, "export": _X},
+    "schools": {OPEN: _X},
+    "school": {OPEN: _X, "unmask": _X},
+    "school_list": {OPEN: _X, "take": _X},
+    "admission": {OPEN: _X, "decide": _X},
+    "card": {OPEN: _X},
+    "root_paper": {OPEN: _X},
 }
 
 _WORDS: Mapping[str, tuple[Text, Text, str]] = {

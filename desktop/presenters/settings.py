@@ -14,18 +14,22 @@ from sync import joining
 from sync.joining import Membership
 from sync.store import Store
 
+WAITING = (Membership.ALONE, Membership.ASKING, Membership.PENDING)
+OF_COUNTY = t("这台电脑就是县级工作台", "This PC is the county's desk")
+
 
 def read_settings(
     store: Store, preferences: Preferences, folder: str, about: Text, is_sample: bool, today: date
 ) -> SettingsView:
     standing = joining.standing(store)
     made = last_backup(store)
+    is_county = store.level == "county"
     return SettingsView(
         language=preferences.language,
         theme=preferences.theme,
         idle_minutes=preferences.idle_minutes,
-        joining=_joining_words(standing, is_sample),
-        can_join=not is_sample and standing.membership in (Membership.ALONE, Membership.ASKING, Membership.PENDING),
+        joining=OF_COUNTY if is_county else _joining_words(standing, is_sample),
+        can_join=not is_sample and not is_county and standing.membership in WAITING,
         folder=folder,
         backup=capital(age_words(made, today)),
         backup_is_due=not is_sample and is_due(made, today),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout
 
-from desktop.i18n import fill, t
+from desktop.i18n import count, fill, t
 from desktop.presenters.inbox import Back
 from desktop.presenters.inbox_view import Detail, back_lines
 from desktop.theme.look import Look
@@ -101,7 +101,9 @@ class InboxSide(QScrollArea):
         self._above.addWidget(self._back_card(t("写回这个 U 盘", "Written to this stick"), back))
         if waiting:
             card = _card()
-            asks = fill(t("{n} 台电脑申请加入", "{n} PCs ask to join"), n=waiting)
+            asks = count(
+                waiting, t("{n} 台电脑申请加入", "{n} PC asks to join"), t("{n} 台电脑申请加入", "{n} PCs ask to join")
+            )
             card.column.addLayout(self._head("user-add-line", Tone.ACCENT, asks))
             words = t(
                 "打电话核对指纹，接纳以后它们的文件就收下了。",

@@ -88,13 +88,14 @@ class RecordTable(QWidget):
     sorted_by = Signal(str)
     unmasked = Signal(object)
 
-    def __init__(self, look: Look, model: RecordsModel) -> None:
+    def __init__(self, look: Look, model: RecordsModel, ticks: bool = True) -> None:
         super().__init__()
         self.model = model
+        self._ticks = ticks
         self.unmasks = True  # whether the person may see whole numbers
         self._last_ticked = 0
         self._order: tuple[str, bool] = ("", False)
-        self.frozen, self.main = _Grid(look, model, True), _Grid(look, model, False)
+        self.frozen, self.main = _Grid(look, model, ticks), _Grid(look, model, False)
         self.main.setObjectName("register-table")
         self.frozen.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.frozen.setSelectionModel(self.main.selectionModel())
@@ -206,9 +207,9 @@ class RecordTable(QWidget):
             self._hold.start()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row is not None:
             self.opened.emit(row)
-        elif key == Qt.Key.Key_Space and row is not None:
+        elif key == Qt.Key.Key_Space and row is not None and self._ticks:
             self._tick(row, False)
-        elif key == Qt.Key.Key_A and event.modifiers() & control:
+        elif key == Qt.Key.Key_A and self._ticks and event.modifiers() & control:
             self.model.choose_all()
         elif key == Qt.Key.Key_Escape:
             self.model.release()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from sync.county import judging, returns
+from sync.county.gaps import Gap
 from sync.county.judging import Carried, Desk, Row
 from sync.county.verdicts import SOUND, Verdict
 from sync.envelope.header import Header
@@ -26,16 +27,6 @@ Tell = Callable[[int, int], None]
 
 Cancelled = Callable[[], bool]
 """Whether the person asked to stop; asked before every file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """What has not come of an epoch though something after it has: owed by the school."""
-
-    school: str
-    device: str
-    epoch: str
-    missing: Ranges
 
 
 @dataclass(frozen=True, slots=True)

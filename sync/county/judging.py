@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from forms.definition import Text
 from forms.errors import WorldError
-from sync.county import admission, founding, verdicts
+from sync.county import admission, founding, gaps, verdicts
 from sync.county.admission import Asked
 from sync.county.verdicts import Verdict
 from sync.envelope.errors import ParcelError
@@ -120,10 +120,7 @@ class Desk:
         standing = self._inbox.storage.standing(epoch)
         if standing is not None and standing.device == self._inbox.device:
             return Ranges()  # nobody owes this county its own
-        here = standing.verified if standing else Ranges()
-        held = self._inbox.storage.held_parcels(epoch=epoch)
-        here = here | Ranges.of((parcel.first, parcel.last) for parcel in held)
-        return Ranges.up_to(here.highest) - here
+        return gaps.missing(self._inbox.storage, epoch)
 
     def _judged(self, raw: bytes, row: Row, header: Header) -> Row:
         if read_header(raw) != header:

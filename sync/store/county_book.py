@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from sync.envelope.header import Header
 from sync.store import encoding
@@ -236,6 +236,10 @@ class CountyBook:
         forms = json.loads(f"[{','.join(row[-1] for row in found)}]")  # at once: several times as fast as one by one
         return [Came._make((*row[:-1], own)) for row, own in zip(found, forms, strict=True)]
 
+    def last_arrivals(self, by: Literal["school", "device"] = "school") -> Mapping[str, int]:
+        """When something came last of each school, or of each PC, by the county's clock."""
+        return dict(self._database.rows(f"select {by}, max(at) from county_arrival group by {by}"))
+
     # -- what was forwarded ------------------------------------------------------------------------------------------
 
     def note_forwarding(self, forwarding: Forwarding) -> None:
@@ -263,6 +267,12 @@ class CountyBook:
                 "insert or replace into county_given values (?, ?, ?, ?, ?, ?, ?)",
                 (given.device, given.school, given.epoch, given.counter, given.roster, given.visit, given.at),
             )
+
+    def given_for(self, school: str) -> tuple[Given, ...]:
+        """The newest answer for each PC of a school, the latest first."""
+        columns = "device, school, epoch, counter, roster, visit, at"
+        sql = f"select {columns} from county_given where school = ? order by at desc, device"
+        return tuple(Given(*row) for row in self._database.rows(sql, (school,)))
 
     def given(self, device: str, school: str) -> Given | None:
         columns = "device, school, epoch, counter, roster, visit, at"

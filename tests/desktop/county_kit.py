@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pytestqt.qtbot import QtBot
+
 import resources
 from desktop.desk import Desk
 from desktop.inside import Inside
@@ -19,12 +21,11 @@ from forms.sample.school import sample_school
 from sync import joining
 from sync.county import admission, answers, founding, on_stick, schools
 from sync.county.inbox import take
-from sync.routes.usb.drives import Drive, usable_folder
 from sync.routes.usb.stick import Stick
 from sync.store import NewUser, School, Store, create_school
 from sync.visit import copy_to_stick, look_at_stick
 from sync.visit import take as read_stick
-from tests.desktop.desk_kit import NOW, PASSWORD, click, find, type_into, wait_inside
+from tests.desktop.desk_kit import NOW, PASSWORD, click, type_into, wait_inside
 
 COUNTY = NewCounty("652902", "库车市", "马文军", PASSWORD, PASSWORD)
 NAMES = (
@@ -117,20 +118,7 @@ class Town:
         return Stick(self.root / name)
 
 
-class Plugged:
-    """Folders as the drives of this PC, plugged in and pulled out by a test."""
-
-    def __init__(self) -> None:
-        self.folders: list[Path] = []
-
-    def present(self) -> tuple[Drive, ...]:
-        return tuple(drive for path in self.folders if (drive := usable_folder(path)) is not None)
-
-
-def sign_in(qtbot: object, desk: Desk) -> Inside:
-    type_into(qtbot, desk, "password", PASSWORD)  # type: ignore[arg-type]
-    click(qtbot, desk, "unlock")  # type: ignore[arg-type]
-    return wait_inside(qtbot, desk)  # type: ignore[arg-type]
-
-
-__all__ = ["COUNTY", "NAMES", "Plugged", "Town", "code_of", "find", "school_list", "sign_in"]
+def sign_in(qtbot: QtBot, desk: Desk) -> Inside:
+    type_into(qtbot, desk, "password", PASSWORD)
+    click(qtbot, desk, "unlock")
+    return wait_inside(qtbot, desk)

@@ -16,7 +16,7 @@ from desktop.pages.counselling import CounsellingPage
 from desktop.pages.entry import EntryPage
 from desktop.pages.lock import LockPage
 from desktop.pages.register import RegisterPage
-from desktop.places import Place, entry, register, send_back
+from desktop.places import Place, entry, register, school, send_back
 from desktop.presenters import opening
 from desktop.presenters.folders import DataFolder
 from desktop.presenters.passwords import as_kept
@@ -41,12 +41,15 @@ from forms.pack import load_pack
 from sync.store import NewUser, Query
 from sync.store.people import MANAGERS
 from tests.desktop.county_kit import COUNTY as COUNTY_DESK
-from tests.desktop.county_kit import Town
+from tests.desktop.county_kit import Town, code_of
 from tests.desktop.desk_kit import PASSWORD, wait_inside
 from tests.desktop.records_kit import written
 
 EVERY = [(role, page, action) for role in ROLES for page in TABLE for action in TABLE[page]]
-DESK_PAGES = {"inbox", "return", "matrix"}
+DESK_PAGES = {
+    *("inbox", "return", "matrix", "schools", "school"),
+    *("school_list", "admission", "card", "root_paper"),
+}
 COUNTY_PAGES = {"settings", "updates", "password", "people", "person", "sheet", "access", *DESK_PAGES}
 PEOPLE_PAGES = {"people", "person", "sheet"}
 OF_EVERYBODY = {"settings", "password"}
@@ -75,8 +78,9 @@ SIGNS = {
 WHOLE_PAGES = {
     *(("import", "take"), ("join", "ask"), ("settle", "settle"), ("inbox", "take")),
     *(("stick", "copy"), ("stick", "take"), ("return", "send")),
+    *(("school_list", "take"), ("admission", "decide")),
 }
-UNMASKING = {("register", "unmask"), ("entry", "unmask")}
+UNMASKING = {("register", "unmask"), ("entry", "unmask"), ("school", "unmask")}
 
 
 def expected(role: str, page: str, action: str) -> bool:
@@ -197,6 +201,7 @@ def places(inside: Inside) -> dict[str, list[Place]]:
         "case": [Place("case", "dropout", case)],
         "counselling": [register("counselling")],
         "return": [send_back("enrolment", pupil)],
+        "school": [school(code_of(0))],
         "person": [Place("person"), Place("person", record=1), Place("person", record=2)],
     }
 

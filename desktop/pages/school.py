@@ -1,0 +1,171 @@
+"""One school as its county sees it: how it stands, its PCs and visits, and its registers, which nobody here changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from desktop.i18n import NOTHING, dated, days_ago, fill, joined, same, t
+from desktop.places import ADMISSION, send_back
+from desktop.presenters.county_devices import DeviceRow, short_key, state_cell
+from desktop.presenters.county_schools import VISITS, SchoolView, waits_words
+from desktop.presenters.register import Register
+from desktop.theme.look import Look
+from desktop.theme.tokens import Tone
+from desktop.widgets.badge import Badge
+from desktop.widgets.basics import Card, ElidedLabel, Label, Sign, clear, column, row
+from desktop.widgets.buttons import Button
+from desktop.widgets.list_table import ListTable
+from desktop.widgets.page import Page
+from desktop.widgets.read_only_register import ReadOnlyRegister
+from desktop.widgets.segmented import SegmentedControl
+from desktop.widgets.top_bar import TopBar
+from forms.definition import Text
+from forms.exchange.school_list import KINDS, LOCATIONS
+
+STANDING = "standing"
+SIDE = 320
+
+
+class SchoolPage(Page):
+    """`register_of` gives the school's register of a form; `looked_at` tells form and local id of a row whose numbers
+    were shown."""
+
+    looked_at = Signal(str, object)
+
+    def __init__(
+        self, look: Look, titles: Mapping[str, Text], register_of: Callable[[str], Register], may_unmask: bool
+    ) -> None:
+        parents = (("schools", t("学校", "Schools")),)
+        super().__init__(look, TopBar(look, NOTHING, None, parents), scrolls=False)
+        self._titles, self._register_of, self._may_unmask = titles, register_of, may_unmask
+        self._registers: dict[str, ReadOnlyRegister] = {}
+        self._tab = STANDING
+        self._tabs: SegmentedControl | None = None
+        self._tabs_place, self._badges = row(spacing=0), row(spacing=8)
+        self._stages = QStackedWidget()
+        self._standing = self._make_standing()
+        self._stages.addWidget(self._standing)
+        self.body.setSpacing(12)
+        self.body.addLayout(row(self._tabs_place, None, self._badges))
+        self.body.addWidget(self._stages, 1)
+
+    def tell(self, view: SchoolView, today: date) -> None:
+        """What the page shows now; the tab one is on stays."""
+        self.top.set_title(same(view.row.name))
+        self.top.set_aside(same(view.row.code))
+        clear(self._badges)
+        for words in (KINDS.get(view.row.kind), LOCATIONS.get(view.row.location)):
+            if words is not None:
+                self._badges.addWidget(Badge(self.look, words))
+        options = [(STANDING, t("来往", "Visits"))]
+        options += [
+            (form, joined((title, same(f"{view.counts.get(form, 0):,}")), " ", " "))
+            for form, title in self._titles.items()
+        ]
+        clear(self._tabs_place)
+        tabs = SegmentedControl(self.look, options, self._tab)
+        tabs.setObjectName("school_tabs")
+        tabs.chosen.connect(self.show_tab)
+        self._tabs = tabs
+        self._tabs_place.addWidget(tabs)
+        self.visits.tell(view.visits)
+        self._tell_side(view, today)
+        if self._tab in self._registers:
+            self._registers[self._tab].read()
+
+    def entered(self) -> None:
+        super().entered()
+        self.visits.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_tab(self, tab: str) -> None:
+        """The visits, or the register of a form; registers are built when they are first asked for."""
+        self._tab = tab
+        if self._tabs is not None:
+            self._tabs.set_value(tab)
+        if tab == STANDING:
+            self._stages.setCurrentWidget(self._standing)
+            return
+        if tab not in self._registers:
+            made = ReadOnlyRegister(self.look, self._register_of(tab), self._may_unmask)
+            made.looked_at.connect(lambda local_id: self.looked_at.emit(tab, local_id))
+            made.opened.connect(lambda local_id: self.go.emit(send_back(tab, local_id)))
+            self._registers[tab] = made
+            self._stages.addWidget(made)
+        self._stages.setCurrentWidget(self._registers[tab])
+        self._registers[tab].read()
+
+    def register(self) -> ReadOnlyRegister | None:
+        """The register in sight."""
+        return self._registers.get(self._tab)
+
+    # -- parts -------------------------------------------------------------------------------------------------------
+
+    def _make_standing(self) -> QWidget:
+        self.visits = ListTable(self.look, VISITS)
+        self.visits.setObjectName("school_visits")
+        card = Card(flush=True)
+        card.column.addWidget(self.visits)
+        held, side = QWidget(), QWidget()
+        side.setFixedWidth(SIDE)
+        self._side = column(spacing=12)
+        side.setLayout(self._side)
+        line = row(card, side, spacing=12)
+        line.setStretch(0, 1)
+        held.setLayout(line)
+        return held
+
+    def _tell_side(self, view: SchoolView, today: date) -> None:
+        clear(self._side)
+        look = self.look
+        card = Card()
+        card.column.addWidget(Label(look, t("情况", "Standing"), "card"))
+        last = view.row.last
+        came = t("还没有来过", "never yet") if last is None else joined((dated(last, today), days_ago(last, today)))
+        self._fact(card, "time-line", t("最后收到", "Last arrival"), came)
+        waits = waits_words(view.row)
+        self._fact(card, "mail-send-line", t("等它来带", "Waits for it"), waits if waits.zh else t("没有", "nothing"))
+        if view.row.goes_on_in:
+            self._fact(card, "arrow-right-line", t("并入", "Goes on in"), same(view.row.goes_on_in))
+        if not view.gaps:
+            self._fact(card, "checkbox-circle-line", t("还欠", "Owes"), t("没有", "nothing"))
+        for pc, owes in view.gaps:
+            said = fill(t("还欠（{pc}）", "Owes ({pc})"), pc=pc)
+            self._fact(card, "error-warning-fill", said, owes, Tone.ATTENTION)
+        self._side.addWidget(card)
+        self._side.addWidget(self._pcs(view.devices, today))
+        self._side.addStretch(1)
+
+    def _pcs(self, devices: tuple[DeviceRow, ...], today: date) -> Card:
+        look, card = self.look, Card()
+        many = fill(t("电脑 {n} 台", "PCs: {n}"), n=len(devices))
+        more = Button(look, t("注销、改学校", "Close, change"), "link")
+        more.setObjectName("school_devices")
+        more.clicked.connect(lambda: self.go.emit(ADMISSION))
+        card.column.addLayout(row(Label(look, many, "card"), None, more))
+        for device in devices:
+            state = state_cell(device)
+            last = t("还没有来过", "never yet") if device.last is None else dated(device.last, today)
+            words = row(
+                Sign(look, state.sign, state.tone or "secondary", 16),
+                Label(look, short_key(device.key), "strong"),
+                Label(look, state.text, "small"),
+                None,
+                Label(look, last, "small"),
+            )
+            card.column.addLayout(words)
+        if not devices:
+            none = t("还没有电脑加入；申请会随它的U盘来。", "No PC has joined; a request comes on its stick.")
+            card.column.addWidget(Label(look, none, "small", wraps=True))
+        return card
+
+    def _fact(self, card: Card, sign: str, label: Text, words: Text, tone: Tone | None = None) -> None:
+        look = self.look
+        value = ElidedLabel(look, words, "", tone)
+        name = Label(look, label, "small")
+        line = row(Sign(look, sign, tone or "secondary", 16), name, value)
+        line.setStretch(2, 1)
+        card.column.addLayout(line)
