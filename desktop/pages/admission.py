@@ -230,15 +230,11 @@ class _RequestCard(Card):
         options = [("", t("新添的一台", "one more"))]
         for key in self._request.others:
             device = joining.device(key)
-            last = (
-                t("还没有来过", "never here")
-                if device is None or device.last is None
-                else dated(device.last, self._page.today)
-            )
-            words = t(
-                "换掉 {pc}（最后收到：{last}），它就注销了", "instead of {pc} (last here: {last}), which is closed"
-            )
-            options.append((key, fill(words, pc=same(short_key(key)), last=last)))
+            last = t("没来过", "never here")
+            if device is not None and device.last is not None:
+                last = fill(t("{day}来过", "here {day}"), day=dated(device.last, self._page.today))
+            words = fill(t("换掉 {pc}（{last}）", "instead of {pc} ({last})"), pc=same(short_key(key)), last=last)
+            options.append((key, words))
         for at, (key, words) in enumerate(options):
             button = QRadioButton(look.say(words))
             button.setObjectName(f"admission_instead_{at}")
@@ -246,6 +242,8 @@ class _RequestCard(Card):
             button.setChecked(at == 0)
             group.addButton(button, at)
             self.column.addWidget(button)
+        closed = t("换掉的那台就注销了，它交来的都算数。", "The one replaced is closed; what it handed over counts.")
+        self.column.addWidget(Label(look, closed, "small", wraps=True))
         return group
 
     def _admit(self) -> None:
