@@ -57,6 +57,7 @@ class AdmissionPage(Page):
         self.today, self.may_decide = today, may_decide
         self._joining: Joining | None = None
         self._which = PENDING
+        self._about: Request | DeviceRow | None = None
         self._tabs: SegmentedControl | None = None
         card = Button(look, t("县名片", "County card"), "secondary", "profile-line")
         card.setObjectName("admission_card")
@@ -160,19 +161,24 @@ class AdmissionPage(Page):
         self._tell_side()
 
     def _tell_side(self) -> None:
-        """What can be done about the row the cursor is on."""
-        clear(self._side)
+        """What can be done about the row the cursor is on. What a person has begun there stays while nothing of it has
+        changed."""
         joining = self._joining
         if joining is None:
             return
+        about: Request | DeviceRow | None
         if self._which == DEVICES:
-            device = joining.device(self.devices.current_key())
-            if device is not None:
-                self._side.addWidget(_DeviceCard(self, joining, device))
+            about = joining.device(self.devices.current_key())
         else:
-            request = joining.request(self.asks.current_key())
-            if request is not None:
-                self._side.addWidget(_RequestCard(self, joining, request))
+            about = joining.request(self.asks.current_key())
+        if about is not None and about == self._about:
+            return
+        self._about = about
+        clear(self._side)
+        if isinstance(about, DeviceRow):
+            self._side.addWidget(_DeviceCard(self, joining, about))
+        elif about is not None:
+            self._side.addWidget(_RequestCard(self, joining, about))
         self._side.addStretch(1)
 
 
