@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from desktop.desk import Desk
 from desktop.pages.new_school import NewSchoolPage
 from desktop.pages.working import WorkingPage
-from desktop.places import DELIVERY, HOME, JOIN, SETTINGS, STICK, Place
+from desktop.places import DELIVERY, HOME, JOIN, SETTINGS, STICK, UPDATES, Place
 from desktop.tasks import Step
 from forms.definition import Text
 from tests.desktop.desk_kit import click, cut_off, elided, find, page_in_sight, set_up
@@ -67,7 +67,7 @@ def test_pages_before_signing_in(qtbot: QtBot, start: Callable[..., Desk], theme
 def test_pages_behind_the_lock(qtbot: QtBot, start: Callable[..., Desk], theme: str, language: str) -> None:
     desk = start(theme=theme, language=language)
     inside = set_up(qtbot, desk)
-    for place in (HOME, DELIVERY, SETTINGS, STICK, JOIN):
+    for place in (HOME, DELIVERY, SETTINGS, UPDATES, STICK, JOIN):
         inside.frame.go(place)
         settled(qtbot, desk)
         assert_fits(desk)
