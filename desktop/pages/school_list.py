@@ -102,6 +102,8 @@ class SchoolListPage(Page):
         tone = Tone.ATTENTION if left else Tone.MET
         words = joined((said, without), "；", "; ")
         self._notes.addWidget(Note(self.look, "checkbox-circle-fill", words, tone, see, card))
+        kept = t("没收下的行，在文件里改好再选一次。", "Correct rows not taken in the file and choose it again.")
+        self._foot.say(kept if left else t("都在名单里了。", "All of them are on the list."))
         self._show(self._shown, is_taken=True)
         card.setFocus(Qt.FocusReason.OtherFocusReason)
 
