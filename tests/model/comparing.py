@@ -12,7 +12,7 @@ from tests.model.abstract import LEVELS, Key, Ref, Replica, Said, View, World
 from tests.model.cast import IDENTITIES, KEYS, NAMES, OFFICES, PCS
 from tests.model.codec import Codec, Plain
 from tests.model.memory_pc import MemoryPc
-from tests.model.office import Office
+from tests.model.office import MemoryOffice, Office
 from tests.model.papers import Noted, Paper, Slip
 from tests.model.pc import Pc
 from tests.model.place import Place
@@ -51,7 +51,7 @@ class Comparing:
         return MemoryPc(self.place, name)
 
     def open_office(self, name: str) -> Office:
-        return Office(self.place, name)
+        return MemoryOffice(self.place, name)
 
     def receiver(self, name: str) -> Pc | Office:
         return self.pcs[name] if name in PCS else self.offices[name]

@@ -32,7 +32,7 @@ class Disks(Road):
         disk, model, _, held = self.backups["county"]
         if not self.orphans & set(self.model["county"].depth) <= set(model.depth):
             return  # nobody could give these back
-        self.offices["county"].restore(disk)  # type: ignore[arg-type]
+        self.offices["county"].restore(disk)
         self.forked.clear()
         self.set_back("county", model, held)
 

@@ -28,8 +28,8 @@ class Machine(Disks, RuleBasedStateMachine):
             self.close()
 
     def close(self) -> None:
-        for pc in self.pcs.values():
-            pc.close()
+        for replica in (*self.pcs.values(), *self.offices.values()):
+            replica.close()
 
     def everything_is_exchanged(self) -> None:
         """Afterwards all have the same, nothing waits, and every save that anybody still had has arrived."""

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from sync.store import epoch
 from tests.model.codec import Sealed
 from tests.model.machine import Machine
+from tests.model.office import Office, PlatformOffice
 from tests.model.pc import Pc
 from tests.model.store_pc import StorePc
 
@@ -27,7 +28,7 @@ class SealedMachine(Machine):
 
 
 class StoreMachine(Machine):
-    """Every PC is a real store in a directory of its own."""
+    """Every PC is a real store, county and region are real platforms' databases, each in a directory of its own."""
 
     def __init__(self) -> None:
         self.root = Path(tempfile.mkdtemp(prefix="model-"))
@@ -37,6 +38,9 @@ class StoreMachine(Machine):
     def open_pc(self, name: str) -> Pc:
         self.patch.setattr(epoch, "new_name", self.place.new_epoch)  # the same ones when a run is tried again
         return StorePc(self.place, name, self.root / name)
+
+    def open_office(self, name: str) -> Office:
+        return PlatformOffice(self.place, name, self.root / name)
 
     def close(self) -> None:
         super().close()

@@ -24,7 +24,7 @@ from sync.vector import Dot, Ranges
 from tests.contracts.memory_storage import Content, MemoryStorage
 from tests.contracts.receiver_storage import FORMS
 from tests.model.pc import Answered
-from tests.model.place import PACK, Place, give_back
+from tests.model.place import PACK, Place, give_back, kept_parcels
 
 
 @dataclass(frozen=True)
@@ -281,8 +281,7 @@ class MemoryPc:
         return {epoch: s.have.contiguous for epoch, s in self.storage.content.standings.items()}
 
     def kept(self) -> list[bytes]:
-        spans = sorted(self.storage.content.spans.values(), key=lambda s: (s.epoch, s.first, s.last))
-        return [self.storage.content.taken[span.header_hash] for span in spans if not span.restated]
+        return kept_parcels(self.storage, sorted(self.storage.content.standings))
 
     def restatements(self, device: str, has: Mapping[str, int], school: str) -> list[bytes]:
         return give_back(self.place, self.name, self.inbox(), device, has, school)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sync.envelope.header import Header
@@ -11,6 +11,8 @@ from sync.envelope.keys import AgeIdentity, SigningKey
 from sync.envelope.roster import Device, Receiver, Roster, School
 from sync.receive import restating
 from sync.receive.inbox import Inbox
+from sync.receive.storage import ReceiverStorage
+from sync.vector import MAX_SEQ
 from tests.model.codec import Codec
 
 PACK = "2026.1"
@@ -74,6 +76,14 @@ class Place:
         own = tuple(self.identities[name].recipient for name, code in self.schools.items() if code == school)
         county, region = (self.identities[name].recipient for name in self.offices)
         return {"county": (county, *own), "region": (region, county, *own), "school": own}
+
+
+def kept_parcels(storage: ReceiverStorage, epochs: Iterable[str]) -> list[bytes]:
+    """The sealed bytes of parcels taken of these epochs, in the order of their ranges, without those given back."""
+    with storage.transaction():
+        spans = [span for epoch in epochs for span in storage.spans(epoch, 1, MAX_SEQ - 1)]
+        raws = [storage.parcel(span.header_hash) for span in spans if not span.restated]
+    return [raw for raw in raws if raw is not None]
 
 
 def give_back(

@@ -27,7 +27,7 @@ from sync.store.store import Store
 from sync.vector import Dot, Ranges
 from tests.contracts.receiver_storage import FORMS
 from tests.model.pc import Answered
-from tests.model.place import PACK, Place, give_back
+from tests.model.place import PACK, Place, give_back, kept_parcels
 from tests.sync.store_kit import PASSWORD, Clock, Desk, SmallPack
 
 SMALL_PACK = SmallPack(FORMS, PACK)
@@ -221,10 +221,7 @@ class StorePc:
         return self.store.vector()
 
     def kept(self) -> list[bytes]:
-        storage = self.store.receiving()
-        spans = [span for epoch in sorted(self.has()) for span in storage.spans(epoch, 1, 1 << 31)]
-        raws = [storage.parcel(span.header_hash) for span in spans if not span.restated]
-        return [raw for raw in raws if raw is not None]
+        return kept_parcels(self.store.receiving(), sorted(self.has()))
 
     def restatements(self, device: str, has: Mapping[str, int], school: str) -> list[bytes]:
         return give_back(self.place, self.name, self.inbox(), device, has, school)

@@ -22,7 +22,7 @@ def test_sealed_parcels_say_the_same() -> None:
 
 def test_the_store_does_as_the_model_says(monkeypatch: pytest.MonkeyPatch) -> None:
     cheap_passwords(monkeypatch)
-    run_state_machine_as_test(StoreMachine, settings=runs(30, 25))
+    run_state_machine_as_test(StoreMachine, settings=runs(25, 20))
 
 
 @pytest.mark.soak

@@ -165,3 +165,25 @@ def test_what_is_sealed_again_after_a_purge_is_the_same_to_all_who_have_it(machi
         for target in ("region", "a2"):
             machine.deliver(machine.slips[raw], target)
     machine.everything_is_exchanged()
+
+
+def test_a_pc_that_lost_its_disk_claims_no_more_than_it_knows(machine: Machine) -> None:
+    machine.back_up("a1")
+    machine.edit("a1", Edit(0, "name", "古丽5"))
+    machine.stick("a1")
+    machine.edit("a2", Edit(0, "grade", 3))  # its writer had seen what the first PC is about to lose
+    machine.restore_pc("a1", noticed=True)
+    machine.stick("a2")
+    machine.edit("a1", Edit(0, "grade", 1))
+    machine.everything_is_exchanged()
+
+
+def test_a_pc_with_a_gap_writes_no_clock_that_nobody_can_explain(machine: Machine) -> None:
+    for grade in (2, 3, 2, 3):
+        machine.edit("a1", Edit(0, "grade", grade))
+    machine.seal("a1")
+    machine.edit("a1", Edit(0, "name", "古丽5"))
+    machine.seal("a1")
+    machine.deliver(machine.pool[-1], "a2")  # the other PC has the fifth edit, but not the four before it
+    machine.edit("a2", Edit(0, "grade", None))
+    machine.everything_is_exchanged()
