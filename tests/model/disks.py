@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.model.abstract import Replica
-from tests.model.cast import NAMES, OFFICES, PCS
+from tests.model.cast import NAMES, OFFICES, PCS, Entry, entries
 from tests.model.papers import Noted, Slip
 from tests.model.road import Road
 from tests.model.saving import ANY_PC
@@ -56,6 +56,15 @@ class Disks(Road):
         self.set_back(pc, model, held)
         self.model[pc].epochs.add(epoch)
         self.compare_owed(pc)
+
+    @rule(pc=ANY_PC, entry=entries("pupil"), answered=st.booleans())
+    def lose_the_last_save_unnoticed(self, pc: str, entry: Entry, answered: bool) -> None:
+        """What makes a fork, all at once: by chance alone it would be rare."""
+        if pc not in self.isolated:
+            self.back_up(pc)
+            self.create(pc, entry)
+            self.send_owed(pc, "county", answered)
+            self.restore_pc(pc, noticed=False)
 
     def set_back(self, name: str, model: Replica, held: dict[str, Slip]) -> None:
         self.model[name] = model.copy()
