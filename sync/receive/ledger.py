@@ -121,7 +121,7 @@ def _first_to_reissue(answer: Answer, proven: int, head: int) -> int:
         return head + 1
     if answer.fork <= proven:
         return proven + 1
-    common = answer.have | Ranges.up_to(proven)
+    common = _taken(answer) | Ranges.up_to(proven)
     return min(answer.fork, common.contiguous + 1, head + 1)
 
 

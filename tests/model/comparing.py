@@ -44,6 +44,7 @@ class Comparing:
         self.contested: set[str] = set()  # epochs that two histories may have
         self.isolated: set[str] = set()  # PCs that were set back and have not learned of it
         self.county_took: set[str] = set()
+        self.sealed_anew: set[str] = set()  # epochs of which some numbers were sealed a second time
         self.forked: set[str] = set()  # epochs of which the county knows two histories
         self.doubts: dict[tuple[str, str], set[str]] = {}  # (PC, office): epochs of which it has, or had, more
 

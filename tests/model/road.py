@@ -25,6 +25,8 @@ class Road(Saving):
     def seal(self, pc: str) -> None:
         for raw in self.pcs[pc].seal():
             slip = self.post(pc, raw)
+            if any(self.overlap(slip.header, other.header) for other in self.pool):
+                self.sealed_anew.add(slip.header.epoch)
             self.pool.append(slip)
             self.slips[raw] = slip
 
@@ -50,6 +52,10 @@ class Road(Saving):
         self.seal(pc)
         for raw in self.pcs[pc].sealed():
             self.deliver(self.slips[raw], self.sibling(pc))
+
+    @staticmethod
+    def overlap(one: Header, other: Header) -> bool:
+        return one.epoch == other.epoch and one.first <= other.last and other.first <= one.last
 
     def post(self, pc: str, raw: bytes, giver: str = "") -> Slip:
         """What the model knows of a parcel just sealed; `giver`: it was given back by that replica."""
@@ -103,7 +109,8 @@ class Road(Saving):
             self.held[target][header.id] = slip
         elif outcome.decision is Decision.HELD:
             assert outcome.code == "fork", outcome.code
-            assert header.epoch in self.contested, "a sound parcel was held as a fork"
+            # What was sealed anew may have to go along first: then it comes again by itself, and fits.
+            assert header.epoch in self.contested | self.sealed_anew, "a sound parcel was held as a fork"
             self.forked |= {header.epoch} if target == "county" else set()
         elif outcome.decision is Decision.KNOWN:
             assert is_all_here, "a parcel with something new was called known"
@@ -199,8 +206,9 @@ class Road(Saving):
         model = self.model[pc]
         for old, new in renamed.items():
             save = model.dots.pop(old)
-            arrived = self.model["county"].depth.get(save, NOTHING)
-            assert arrived == NOTHING, "a save that had arrived was said again"
+            county = self.model["county"]
+            arrived = county.stands_for(*old) == save or save in county.depth
+            assert not arrived or county.depth.get(save) == NOTHING, "a save that had arrived was said again"
             model.dots[new] = save
             self.names.setdefault(new, save)
         model.epochs.add(self.pcs[pc].epoch)

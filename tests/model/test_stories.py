@@ -28,6 +28,7 @@ def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     cheap_passwords(monkeypatch)
     made: Machine = request.param()
     made.begin(pupil(1), Entry("tally", {"day": "2026-09-01", "minutes": 60, "memo": "甲"}), pupil(2))
+    made.back_up("county")  # as it was before it had anything
     for pc in PCS:
         made.send_owed(pc, "county", True)
     yield made
@@ -186,4 +187,16 @@ def test_a_pc_with_a_gap_writes_no_clock_that_nobody_can_explain(machine: Machin
     machine.seal("a1")
     machine.deliver(machine.pool[-1], "a2")  # the other PC has the fifth edit, but not the four before it
     machine.edit("a2", Edit(0, "grade", None))
+    machine.everything_is_exchanged()
+
+
+def test_what_waits_at_the_county_for_its_record_is_not_said_again(machine: Machine) -> None:
+    machine.restore_county()
+    machine.edit_rows("a2", 0, "add")  # of a record whose own parcel the restored county does not have
+    machine.back_up("a2")
+    machine.create("a2", pupil(3))
+    machine.send_owed("a2", "county", False)
+    machine.restore_pc("a2", noticed=False)
+    machine.edit("a2", Edit(0, "grade", 2))
+    machine.send_owed("a2", "county", True)
     machine.everything_is_exchanged()

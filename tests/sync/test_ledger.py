@@ -35,3 +35,8 @@ def test_a_link_beyond_what_was_refused_or_held_singly_proves_all_before_it(why:
 def test_a_link_beyond_what_is_held_whole_proves_nothing_of_it() -> None:
     answer = Answer("a", EPOCH, Ranges(((1, 2), (5, 6))), ((3, 4, "fork"),), (), THEIRS, ((6, OURS[6]),), fork=1)
     assert forks(answer) == {EPOCH: 1}
+
+
+def test_what_waits_there_for_its_record_is_not_said_again() -> None:
+    answer = Answer("a", EPOCH, Ranges(((2, 3),)), ((1, 1, "owner"),), (), "", ((3, THEIRS),), fork=3)
+    assert forks(answer) == {EPOCH: 3}
