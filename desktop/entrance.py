@@ -17,7 +17,6 @@ from desktop.pages.first_run import FirstRunPage
 from desktop.pages.lock import LockPage
 from desktop.pages.new_school import NewSchoolPage
 from desktop.pages.recover import RecoverPage
-from desktop.pages.restore import RestorePage
 from desktop.pages.working import TroublePage, WorkingPage
 from desktop.places import HOME, JOIN
 from desktop.presenters.counties import read_counties
@@ -135,6 +134,8 @@ class Entrance(QObject):
 
     def show_restore(self) -> None:
         """The ways back for a school or a county's desk that was here, or on another PC, before."""
+        from desktop.pages.restore import RestorePage  # its words come with the store
+
         page = RestorePage(self._look)
 
         def look_in(path: str) -> None:

@@ -36,7 +36,10 @@ def test_a_form_says_who_may_see_its_fields(capsys: pytest.CaptureFixture[str]) 
 def test_forms_are_listed_and_an_unknown_one_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["form", "show"]) == 0
     listed = capsys.readouterr().out
-    assert [line.split()[0] for line in listed.splitlines()] == ["enrolment", "dropout", "counselling", "equipment"]
+    assert [line.split()[0] for line in listed.splitlines()] == [
+        *("enrolment", "dropout", "counselling", "equipment"),
+        *("county_return", "return_answer"),
+    ]
     assert main(["form", "show", "nothing"]) == 1
 
 

@@ -99,7 +99,7 @@ def test_a_principal_is_added_and_signs_in_to_pages_of_their_own(qtbot: QtBot, d
     assert principal.session.author == 2
     assert principal.session.pages == {
         *("home", "register", "entry", "case", "counselling", "settle", "delivery"),
-        *("settings", "password", "people", "person", "sheet", "access"),
+        *("settings", "password", "people", "person", "sheet", "access", "updates"),
     }
     principal.frame.go(entry("enrolment"))
     assert principal.frame.place() == HOME

@@ -103,7 +103,8 @@ def test_who_can_see_it_is_counted_from_the_audiences(pack: Pack) -> None:
         school, county, _ = begun.seen_by()
         assert school.what.zh == f"全部 {len(typed)} 项"
         stays = sum(f.audience < 1 for f in typed)
-        assert county.what.zh == (f"{len(typed) - stays} 项，另 {stays} 项不送" if stays else f"全部 {len(typed)} 项")
+        some = f"{len(typed) - stays} 项，另 {stays} 项不送" if stays else f"全部 {len(typed)} 项"
+        assert county.what.zh == ("看不到" if stays == len(typed) else some)
 
 
 def test_rows_stand_in_the_order_of_their_dates(pack: Pack) -> None:

@@ -38,10 +38,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_refused_quickly(name: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(InputError) as caught:
         read_xml(HOSTILE[name])
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     assert caught.value.code == "form_xml"
     assert "没有改动" in caught.value.text.zh
     assert "unchanged" in caught.value.text.en
@@ -60,9 +60,9 @@ def test_a_declared_encoding_does_not_mislead() -> None:
 
 
 def test_texts_in_many_pieces_are_read_in_linear_time() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(read_xml("<a>" + "\n" * 1_000_000 + "</a>").text) == 1_000_000
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize("xml", ["<a/>", "<html><head><model/></head><body/></html>"])

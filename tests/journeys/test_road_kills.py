@@ -115,7 +115,7 @@ def kill_the_sender(county: PlatformProcess, home: Path, runs: int) -> None:
             stdout=subprocess.PIPE,
             text=True,
             cwd=Path(__file__).parents[2],
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PACK_CACHE": str(home / "cache")},
         )
         assert sender.stdout is not None
         assert sender.stdout.readline().strip() == "open"
