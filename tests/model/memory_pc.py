@@ -231,7 +231,8 @@ class MemoryPc:
 
     def _rebuild(self, name: str, changes: Sequence[Change]) -> None:
         """The changes of others first, then ours: the order makes no difference."""
-        foreign = [self.storage.content.taken[span] for span in self.storage.content.spans]
+        before = self.storage.content
+        foreign = [*(before.taken[span] for span in before.spans), *(raw for _, raw in before.held.values())]
         self.storage = MemoryStorage()
         self.epoch = name
         with self.storage.transaction():
