@@ -13,10 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 import resources
 from desktop.i18n import NOTHING, t
-from desktop.pages.first_run import FirstRunPage
 from desktop.pages.lock import LockPage
-from desktop.pages.new_school import NewSchoolPage
-from desktop.pages.recover import RecoverPage
 from desktop.pages.working import TroublePage, WorkingPage
 from desktop.places import HOME, JOIN
 from desktop.presenters.counties import read_counties
@@ -32,6 +29,7 @@ from forms.definition import Text
 from forms.errors import YiluError
 
 if TYPE_CHECKING:
+    from desktop.pages.recover import RecoverPage
     from desktop.presenters.new_county import NewCounty
     from desktop.presenters.opening import Opened
     from desktop.presenters.restoring import CopyView
@@ -89,6 +87,8 @@ class Entrance(QObject):
 
     def show_first_run(self) -> None:
         self.place = None
+        from desktop.pages.first_run import FirstRunPage  # the lock page starts without it
+
         page = FirstRunPage(self._look)
         page.chosen.connect(self._choose)
         page.language_chosen.connect(self.language_chosen)
@@ -98,6 +98,8 @@ class Entrance(QObject):
         self, then_join: bool = False, typed: dict[str, str] | None = None, is_rebuilt: bool = False
     ) -> None:
         counties = read_counties(resources.find("pack/codes/divisions.csv"))
+        from desktop.pages.new_school import NewSchoolPage  # the lock page starts without it
+
         page = NewSchoolPage(self._look, fresh_offer, counties, then_join, is_rebuilt)
         page.put(typed or {})
 
@@ -191,6 +193,8 @@ class Entrance(QObject):
     def show_recover(self, place: SchoolPlace, chosen: str = "") -> None:
         """The way in for who lost the password and has the recovery sheet."""
         view = lock_view(place.front, place.is_sample, len(self._folder.schools()))
+        from desktop.pages.recover import RecoverPage  # the lock page starts without it
+
         page = RecoverPage(self._look, view, fresh_offer, chosen)
         page.back.connect(lambda: self.show_lock(place))
         page.opened.connect(lambda user, sheet, password: self._recover(page, place, user, sheet, password))
