@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 from desktop.desk import Desk
 from desktop.logs import hook, write_log
 from desktop.presenters.folders import DataFolder, data_folder
-from sync.updates import launching
 
 INPUT_METHODS = "wayland;fcitx;ibus"
 REACHED_MS = 1_000
@@ -51,6 +50,10 @@ def make_desk(app: QApplication, folder: DataFolder) -> Desk:
 def _note_reached(app: QApplication) -> None:
     """An update that was started for the first time is good once its first page has stood for a moment, or was
     closed by a person."""
+    if not getattr(sys, "frozen", False):
+        return
+    from sync.updates import launching  # loaded already where updates exist
+
     place = launching.here()
     if place is not None:
         QTimer.singleShot(REACHED_MS, lambda: launching.note_reached(place))

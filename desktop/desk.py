@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from desktop.sticks import Ports
 
 TICK_MS = 30_000
+READ_AHEAD_MS = 150  # the first page is painted before a thread takes its share of the interpreter
 MINUTE_MS = 60_000
 
 
@@ -85,7 +86,7 @@ class Desk(QObject):
         else:
             self.window.show()
         self.idle.watch(self.window.windowHandle())
-        QTimer.singleShot(0, self.entrance.get_ready)
+        QTimer.singleShot(READ_AHEAD_MS, self.entrance.get_ready)
 
     # -- opening and closing a school -------------------------------------------------------------------------------
 

@@ -16,21 +16,19 @@ from desktop.i18n import NOTHING, t
 from desktop.pages.lock import LockPage
 from desktop.pages.working import TroublePage, WorkingPage
 from desktop.places import HOME, JOIN
-from desktop.presenters.counties import read_counties
 from desktop.presenters.folders import SAMPLE_PASSWORD, DataFolder, SchoolPlace
 from desktop.presenters.lock import WRONG_PASSWORD, lock_view
-from desktop.presenters.new_school import NewSchool
-from desktop.presenters.passwords import fresh_offer
 from desktop.tasks import Progress, Step, Tasks
 from desktop.theme.look import Look
 from desktop.widgets.front_page import FrontPage
 from desktop.window import Window
-from forms.definition import Text
 from forms.errors import YiluError
+from forms.text import Text
 
 if TYPE_CHECKING:
     from desktop.pages.recover import RecoverPage
     from desktop.presenters.new_county import NewCounty
+    from desktop.presenters.new_school import NewSchool
     from desktop.presenters.opening import Opened
     from desktop.presenters.restoring import CopyView
     from forms.pack import Pack
@@ -97,8 +95,11 @@ class Entrance(QObject):
     def show_new_school(
         self, then_join: bool = False, typed: dict[str, str] | None = None, is_rebuilt: bool = False
     ) -> None:
+        from desktop.pages.new_school import NewSchoolPage  # the lock page starts without it, and without what follows
+        from desktop.presenters.counties import read_counties
+        from desktop.presenters.passwords import fresh_offer
+
         counties = read_counties(resources.find("pack/codes/divisions.csv"))
-        from desktop.pages.new_school import NewSchoolPage  # the lock page starts without it
 
         page = NewSchoolPage(self._look, fresh_offer, counties, then_join, is_rebuilt)
         page.put(typed or {})
@@ -117,6 +118,8 @@ class Entrance(QObject):
 
     def show_new_county(self, typed: dict[str, str] | None = None) -> None:
         from desktop.pages.new_county import NewCountyPage  # it knows of roots, and they of half of the program
+        from desktop.presenters.counties import read_counties
+        from desktop.presenters.passwords import fresh_offer
 
         counties = read_counties(resources.find("pack/codes/divisions.csv"))
         page = NewCountyPage(self._look, fresh_offer, counties)
@@ -192,9 +195,10 @@ class Entrance(QObject):
 
     def show_recover(self, place: SchoolPlace, chosen: str = "") -> None:
         """The way in for who lost the password and has the recovery sheet."""
-        view = lock_view(place.front, place.is_sample, len(self._folder.schools()))
         from desktop.pages.recover import RecoverPage  # the lock page starts without it
+        from desktop.presenters.passwords import fresh_offer
 
+        view = lock_view(place.front, place.is_sample, len(self._folder.schools()))
         page = RecoverPage(self._look, view, fresh_offer, chosen)
         page.back.connect(lambda: self.show_lock(place))
         page.opened.connect(lambda user, sheet, password: self._recover(page, place, user, sheet, password))

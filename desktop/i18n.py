@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from forms.definition import Text
+from forms.text import Text
 
 LANGUAGES = ("zh", "en")
 NOTHING = Text("", "")

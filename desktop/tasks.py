@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
 from desktop.i18n import t
-from forms.definition import Text
 from forms.errors import BugError, YiluError
+from forms.text import Text
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from desktop.widgets.note import Note
 from desktop.widgets.page import Page
 from desktop.widgets.rail import Rail
 from desktop.widgets.status_line import Status, StatusLine
-from forms.definition import Text
+from forms.text import Text
 
 Factory = Callable[[Place], Page]
 SMALLEST = (1024, 600)

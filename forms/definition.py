@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
+from forms.text import NOTHING
+from forms.text import Text as Text
+
 
 class Audience(IntEnum):
     """How far up a value may travel. Higher includes lower: what the region may see the county may see too."""
@@ -66,17 +69,6 @@ class Nature(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """One text in the two languages of the interface; `ug` falls back to Chinese until translated by people."""
-
-    zh: str
-    en: str
-
-    def in_language(self, language: str) -> str:
-        return self.en if language == "en" and self.en else self.zh
-
-
-@dataclass(frozen=True, slots=True)
 class Choice:
     code: str
     label: Text
@@ -107,7 +99,7 @@ class Field:
     target: str | None = None  # form id, for REFERENCE
     audience: Audience = Audience.SCHOOL
     nature: Nature = Nature.PLAIN
-    purpose: Text = Text("", "")
+    purpose: Text = NOTHING
     keep: str = ""  # keeping time, e.g. 'graduation+3y'
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forms.definition import Text
+from forms.text import Text
 
 
 class YiluError(Exception):

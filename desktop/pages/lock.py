@@ -17,7 +17,7 @@ from desktop.widgets.field import FieldFrame
 from desktop.widgets.front_page import FrontPage
 from desktop.widgets.inputs import PasswordEdit
 from desktop.widgets.note import Note
-from forms.definition import Text
+from forms.text import Text
 
 
 class LockPage(FrontPage):

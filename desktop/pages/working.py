@@ -13,7 +13,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.front_page import FrontPage
 from desktop.widgets.note import Note
 from desktop.widgets.progress import ProgressBar
-from forms.definition import Text
+from forms.text import Text
 
 
 class WorkingPage(FrontPage):

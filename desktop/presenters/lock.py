@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from desktop.i18n import NOTHING, count, joined, same, t
 from desktop.presenters.roles import role_sign, short_words
-from forms.definition import Text
+from forms.text import Text
 from sync.store.front import Front
 
 WRONG_PASSWORD = t("口令不对。再试一次，空格不算在内。", "That is not the password. Try again; spaces do not count.")

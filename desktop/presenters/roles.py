@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from desktop.i18n import NOTHING, joined, t
 from desktop.places import Place
-from forms.definition import Text
+from forms.text import Text
 
 CLERK, PRINCIPAL, KEEPER, COUNTY = "clerk", "principal", "keeper", "county"
 SCHOOL_ROLES = (CLERK, PRINCIPAL, KEEPER)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from desktop.i18n import NOTHING, count, day, duration, fill, joined, oldest, same, t
-from forms.definition import Text
+from forms.text import Text
 from sync.store.front import Counts
 
 SAFE = t("U盘写入已核对，可以拔出", "Written and checked: the stick can be pulled out")

@@ -12,7 +12,7 @@ from desktop.theme.palette import palette
 from desktop.theme.signs import write_signs
 from desktop.theme.stylesheet import FAMILIES, stylesheet
 from desktop.theme.tokens import LIGHT, THEMES, Tokens, Tone
-from forms.definition import Text
+from forms.text import Text
 
 
 class Look:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop.theme.look import Look, restyle
 from desktop.theme.tokens import Tone
-from forms.definition import Text
+from forms.text import Text
 
 LEADING = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
 Line = TypeVar("Line", bound=QBoxLayout)

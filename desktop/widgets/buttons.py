@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton
 from desktop.theme.look import Look, restyle
 from desktop.theme.tokens import Tone
 from desktop.widgets.basics import pressed_by_enter
-from forms.definition import Text
+from forms.text import Text
 
 Kind = Literal["primary", "secondary", "link", "danger", "plain"]
 AIR = 4

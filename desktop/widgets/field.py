@@ -11,7 +11,7 @@ from desktop.theme.tokens import Tone
 from desktop.widgets.basics import Label, Sign, clear, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.inputs import State, set_state
-from forms.definition import Text
+from forms.text import Text
 
 STATES: dict[str, tuple[str, Tone]] = {
     "fail": ("close-circle-fill", Tone.FAILED),

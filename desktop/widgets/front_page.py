@@ -10,7 +10,7 @@ from desktop.theme.look import Look
 from desktop.widgets.basics import Label, row
 from desktop.widgets.buttons import SignButton
 from desktop.widgets.language_switch import language_switch
-from forms.definition import Text
+from forms.text import Text
 
 
 class FrontPage(QWidget):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.i18n import t
 from desktop.theme.look import Look, restyle
-from forms.definition import Text
+from forms.text import Text
 
 State = Literal["", "ok", "attention", "fail", "computed"]
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.field import STATES
-from forms.definition import Text
+from forms.text import Text
 
 
 class ProgressBar(QWidget):

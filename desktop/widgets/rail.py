@@ -11,7 +11,7 @@ from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.basics import ElidedLabel, Label, Mark, column, divider, pressed_by_enter, row
 from desktop.widgets.buttons import SignButton
-from forms.definition import Text
+from forms.text import Text
 
 WIDTH = 184
 

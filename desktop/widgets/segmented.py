@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.basics import is_only_read
-from forms.definition import Text
+from forms.text import Text
 
 
 class SegmentedControl(QWidget):

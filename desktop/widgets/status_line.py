@@ -10,7 +10,7 @@ from desktop.i18n import NOTHING
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.basics import ElidedLabel, Label, Sign
-from forms.definition import Text
+from forms.text import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from desktop.i18n import t
 from desktop.theme.look import Look
 from desktop.widgets.basics import ElidedLabel, Label, Sign
 from desktop.widgets.buttons import Button, SignButton
-from forms.definition import Text
+from forms.text import Text
 
 
 class FinderButton(Button):

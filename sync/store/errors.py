@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import errno
 
-from sqlcipher3 import dbapi2
-
-from forms.definition import Text
 from forms.errors import BugError, InputError, WorldError, YiluError
-
-SqliteError = dbapi2.Error
+from forms.text import Text
 
 FULL = Text(
     "磁盘已满，这一步没有保存。已保存的记录都在。请删除一些不用的文件，再保存一次。",

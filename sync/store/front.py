@@ -8,8 +8,8 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from forms.definition import Text
 from forms.errors import WorldError
+from forms.text import Text
 from sync import durable
 from sync.store import errors
 

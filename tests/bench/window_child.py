@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.app import make_application, make_desk
 from desktop.desk import Desk
-from desktop.pages.home import HomePage
 from desktop.pages.lock import LockPage
 from desktop.presenters.folders import DataFolder
 
@@ -57,6 +56,8 @@ def main(what: str, folder: str, password: str = "") -> int:
         QTimer.singleShot(1500, sign_in)
 
     def sign_in() -> None:
+        from desktop.pages.home import HomePage  # the lock page starts without it
+
         page = visible(desk, LockPage)
         assert isinstance(page, LockPage)
         page.password.setText(password)
