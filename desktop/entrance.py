@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
@@ -72,12 +73,16 @@ class Entrance(QObject):
     def get_ready(self) -> None:
         """While a person reads the page in sight: load what the next one needs, so that signing in is quick."""
 
+        from sync.routes.usb.drives import find_drives
+
         def load(_: object) -> None:
             import_module("desktop.inside")
             import_module("desktop.presenters.opening")
             self._packed()
+            gc.freeze()  # code and pack stay: the collector need not walk them while somebody waits for home
 
         self._tasks.write(load)
+        self._tasks.travel(lambda _: find_drives())  # the road's thread begins, too
 
     def show_again(self) -> None:
         """Build anew what is in sight: the language or the theme has changed."""

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.controls import Controls
-from desktop.county_desk import CountyDesk
 from desktop.courier import Courier
 from desktop.i18n import same
 from desktop.keeping import DailyBackup
@@ -35,6 +35,10 @@ from desktop.wiring import RAIL, page_makers
 from sync.updates import launching
 from sync.visit import OnSticks, on_sticks
 
+if TYPE_CHECKING:
+    from desktop.county_desk import CountyDesk
+
+SET_OUT_MS = 250  # the first page is there before anything beside it starts
 TIDY_MS = 600_000  # between two looks whether the day's tidying is still to do
 
 
@@ -65,6 +69,8 @@ class Inside(QObject):
         self.county: CountyDesk | None = None
         self._makers = page_makers(opened.store.level == "county")
         if opened.store.level == "county":
+            from desktop.county_desk import CountyDesk  # a school does without it
+
             self.county = CountyDesk(tasks, opened.store.another(), opened.pack, ports, self)
             self.county.moved.connect(self._county_moved)
         self.session = Session(
@@ -88,6 +94,7 @@ class Inside(QObject):
         if not opened.is_sample:
             self.backup = DailyBackup(tasks, opened.store.another(), now, self)
         self._school = opened.school
+        self._is_away = False
         self._saved: datetime | None = None
         self._outgoing = Outgoing()
         self._on_sticks = OnSticks()
@@ -103,17 +110,23 @@ class Inside(QObject):
         self.sticks.ids_changed.connect(self.build_again)
 
     def begin(self, first: Place) -> None:
-        """Show the frame at its first place, then learn what waits and how the road is."""
+        """Show the frame at its first place and what waits; once that stands, begin what goes on beside it."""
         if self.county is not None and first == HOME and not is_on_paper(self.session.reader):
             first = ROOT_PAPER
         self._build(first)
         if self.county is not None:
             self.county.start()
         self._read_outgoing()
-        self._refresher.ask()
-        self.courier.start()
         if not self.session.is_sample and STICK.page in self.session.pages:
             self.sticks.start()
+        QTimer.singleShot(SET_OUT_MS, self, self._set_out)
+
+    def _set_out(self) -> None:
+        """What works beside the person: merging, the road, the backup."""
+        if self._is_away:
+            return
+        self._refresher.ask()
+        self.courier.start()
         self.tidying.start()
         self._tell_of_updates()
         if self.backup is not None:
@@ -155,6 +168,7 @@ class Inside(QObject):
 
     def put_away(self) -> None:
         """The order of an ending session: drafts, road, reader, then the writer's connection after all it was asked."""
+        self._is_away = True
         self.tidying.stop()
         self.frame.leave()
         self.sticks.close()

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop.controls import Controls
-from desktop.county_desk import CountyDesk
 from desktop.courier import Courier
 from desktop.presenters.roles import actions
 from desktop.sticks import Sticks
@@ -17,6 +17,9 @@ from desktop.theme.look import Look
 from forms.pack import Pack
 from sync.store import Store, User
 from sync.updates.shelf import Shelf
+
+if TYPE_CHECKING:
+    from desktop.county_desk import CountyDesk
 
 
 @dataclass(frozen=True, slots=True)

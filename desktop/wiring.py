@@ -9,7 +9,6 @@ from pathlib import Path
 
 import resources
 from desktop.i18n import fill, joined, same, t
-from desktop.importing import make_import
 from desktop.pages.delivery import DeliveryPage
 from desktop.pages.home import HomePage
 from desktop.pages.join import JoinPage
@@ -42,11 +41,9 @@ from desktop.settling import make_settle
 from desktop.theme.tokens import Tone
 from desktop.widgets.page import Page
 from desktop.window import RailEntry
-from desktop.wiring_county import county_makers
 from desktop.wiring_people import people_makers
 from desktop.wiring_records import record_makers
 from desktop.wiring_stick import make_stick
-from desktop.wiring_updates import make_updates
 from forms.errors import YiluError
 from sync.visit import on_sticks
 
@@ -203,9 +200,27 @@ def make_settings(session: Session, place: Place) -> Page:
     return page
 
 
+def make_import(session: Session, place: Place) -> Page:
+    from desktop.importing import make_import  # the libraries of workbooks, seldom needed
+
+    return make_import(session, place)
+
+
+def make_updates(session: Session, place: Place) -> Page:
+    from desktop.wiring_updates import make_updates  # seldom needed
+
+    return make_updates(session, place)
+
+
+def _of_county() -> Mapping[str, Maker]:
+    from desktop.wiring_county import county_makers  # a school does without it
+
+    return county_makers()
+
+
 def page_makers(is_county: bool) -> Mapping[str, Maker]:
     """Every page there is, by the name in `Place.page`; those of a county's desk only there."""
-    of_county = county_makers() if is_county else {}
+    of_county = _of_county() if is_county else {}
     return {
         "home": make_home,
         "delivery": make_delivery,

@@ -17,7 +17,6 @@ from desktop.wiring_case import make_case
 from desktop.wiring_counselling import make_counselling
 from desktop.wiring_entry import make_entry
 from forms.definition import Text
-from forms.exchange.writer import write_register
 from sync.store import Saved
 
 Maker = Callable[[Session, Place], Page]
@@ -52,6 +51,8 @@ def make_register(session: Session, place: Place) -> Page:
 
     def export(path: str, ids: list[int], fields: list[str]) -> None:
         def job(progress: Progress) -> int:
+            from forms.exchange.writer import write_register  # the library of workbooks, seldom needed
+
             records = records_for_export(session.store, form.id, ids, fields)
             number = write_register(Path(path), form, records, fields=fields)
             session.store.note_access(session.author, "export", form.id, None, number)

@@ -11,6 +11,6 @@ def test_the_day_is_tidied_while_the_program_stays_open(qtbot: QtBot, inside: In
     store, log = inside.session.store, inside.session.directory / "yilu.db-wal"
     inside.session.tasks.write(lambda _: store.put_setting("something", "to write"))
     qtbot.waitUntil(lambda: log.stat().st_size > 0)
-    assert inside.tidying.isActive()
+    qtbot.waitUntil(inside.tidying.isActive)
     inside.tidying.timeout.emit()
     qtbot.waitUntil(lambda: log.stat().st_size == 0)
