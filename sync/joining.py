@@ -115,13 +115,15 @@ def trusted(store: Store) -> Roster | None:
     None while neither is here: then nothing is sealed."""
     roster = roster_of(store)
     if roster is not None:
-        above = region_roster_of(store)
-        if above is None:
-            return roster
-        region = tuple(receiver for receiver in above.receivers if receiver.level == REGION)
-        return replace(roster, receivers=(*roster.receivers, *region))
+        return under_region(roster, region_roster_of(store))
     card = card_of(store)
     return None if card is None else Roster(0, card.county, card.name, card.roots, card.receivers)
+
+
+def under_region(roster: Roster, above: Roster | None) -> Roster:
+    """A county's roster, with the receivers of its region where the region's own roster is known."""
+    region = () if above is None else (receiver for receiver in above.receivers if receiver.level == REGION)
+    return replace(roster, receivers=(*roster.receivers, *region))
 
 
 def take_card(store: Store, raw: bytes) -> Card:

@@ -71,7 +71,7 @@ class StickView:
         groups: tuple[tuple[Text, list[str]], ...] = (
             (t("要看一下", "Look at these"), self._keys(is_problem)),
             (t("申请加入", "Asking to join"), self._keys(joins)),
-            (self._sound_title(), self._keys(lambda row: row.verdict is Verdict.NEW)),
+            (self._sound_title(), self._keys(lambda row: row.verdict in (Verdict.NEW, Verdict.REGION))),
             (t("收过了", "Here already"), self._keys(lambda row: row.verdict is Verdict.KNOWN)),
             (t("不用收的", "Nothing to take"), self._keys(_needs_nothing)),
         )

@@ -41,6 +41,7 @@ VERDICTS = {
     Verdict.REQUEST: Said(t("申请加入", "asks to join"), "user-add-line", Tone.ACCENT, t("等核对", "to compare")),
     Verdict.ANSWERED: Said(t("处理过的申请", "decided before"), PLAIN, Tone.UNKNOWN),
     Verdict.ASK: Said(t("来要回执", "wants answers"), "mail-download-line", Tone.UNKNOWN),
+    Verdict.REGION: Said(t("自治区来的", "from the region"), "government-line", Tone.ACCENT, t("用上了", "in use")),
     Verdict.SET_BACK: Said(
         t("本机被还原过", "this PC was set back"), MIND, Tone.ATTENTION, t("换了编号", "renumbered")
     ),
@@ -51,10 +52,13 @@ WAITS_TO_JOIN = Said(t("等接纳", "after joining"), "time-line", Tone.ACCENT, 
 LEFT_OUT = t("这次没收", "left out")
 
 CAN_TAKE = frozenset(
-    {Verdict.NEW, Verdict.GAP, Verdict.REFUSED, Verdict.HELD, Verdict.FORK, Verdict.REQUEST, Verdict.SET_BACK}
+    {
+        *(Verdict.NEW, Verdict.GAP, Verdict.REFUSED, Verdict.HELD, Verdict.FORK),
+        *(Verdict.REQUEST, Verdict.REGION, Verdict.SET_BACK),
+    }
 )
 """What taking changes something for: these have a tick."""
-CALM = frozenset({Verdict.KNOWN, Verdict.ANSWERED, Verdict.ASK, Verdict.OTHER})
+CALM = frozenset({Verdict.KNOWN, Verdict.REGION, Verdict.ANSWERED, Verdict.ASK, Verdict.OTHER})
 
 
 def said_of(row: Row) -> Said:

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sync.county import founding, returns
+from sync.county import founding, returns, under
 from sync.county.inbox import Heard, Survey
 from sync.envelope.header import PACK, SCHOOL, Header, read_header
 from sync.envelope.receipt import Receipt
@@ -28,13 +28,15 @@ from sync.updates.packs import newest_file
 @dataclass(frozen=True, slots=True)
 class AnswerFile:
     """One file to be written back for a school, a pack for all of them ('' as `school`). `kind` is the envelope's;
-    `device` whom it is for, '' for all PCs of the school; `counter` of a receipt."""
+    `device` whom it is for, '' for all PCs of the school; `counter` of a receipt of this county. `is_passed_on`: the
+    region signed it."""
 
     school: str
     device: str
     kind: str
     raw: bytes
     counter: int = 0
+    is_passed_on: bool = False
 
     @property
     def name(self) -> str:
@@ -43,7 +45,7 @@ class AnswerFile:
         if self.kind == "parcel":
             return name_of(header, f"{header.epoch}-{header.first}")
         device = hashlib.sha256(self.device.encode()).hexdigest()[:12] if self.device else "newest"
-        return name_of(header, device)
+        return name_of(header, f"region-{device}" if self.is_passed_on else device)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,9 @@ def answers(store: Store, pack: PackOfForms, found: Survey) -> list[AnswerFile]:
     pack_file = newest_file(store)
     if pack_file is not None and found.schools:
         files.append(AnswerFile("", "", PACK, pack_file))
+    if found.schools:
+        files += [AnswerFile("", "", read_header(raw).kind, raw, is_passed_on=True) for raw in under.papers(store)]
+    receivers = under.receivers(store)
     for school in found.schools:
         devices = [device for device in roster.devices if school in device.schools]
         if devices:  # who is closed learns it, too
@@ -75,6 +80,7 @@ def answers(store: Store, pack: PackOfForms, found: Survey) -> list[AnswerFile]:
             if is_closed(roster, device.key):
                 continue
             files += _receipt(store, inbox, roster, school, device)
+            files += _letters(store, receivers, school, device)
             heard = next((h for h in found.heard if (h.device, h.school) == (device.key, school)), None)
             lacking |= {f"{r.epoch}-{r.first}": r for r in _lacking(inbox, roster, school, device, heard)}
         files += [AnswerFile(school, "", "parcel", _sealed(store, pack, roster, school, r)) for r in lacking.values()]
@@ -87,8 +93,10 @@ def note_written(store: Store, visit: Visit, written: Iterable[AnswerFile]) -> N
     people see what still waits for a visit."""
     files = list(written)
     roster = founding.roster_of(store)
-    rosters = {file.school for file in files if file.kind == "roster"}
-    receipts = {(file.device, file.school): file.counter for file in files if file.kind == "receipt"}
+    rosters = {file.school for file in files if file.kind == "roster" and not file.is_passed_on}
+    receipts = {
+        (file.device, file.school): file.counter for file in files if file.kind == "receipt" and not file.is_passed_on
+    }
     pcs = [(device.key, school) for device in roster.devices for school in device.schools]
     epoch, at = store.own_epoch, store.now
     with store.together():
@@ -131,6 +139,14 @@ def _receipt(store: Store, inbox: Inbox, roster: Roster, school: str, device: De
     if receipt is not None:
         raw = seal_receipt(receipt, school, store.device_key, roster=roster.version)
         yield AnswerFile(school, device.key, "receipt", raw, receipt.counter)
+
+
+def _letters(store: Store, receivers: Iterable[str], school: str, device: Device) -> Iterator[AnswerFile]:
+    """What the region answered this PC; it may reach nobody but its county."""
+    for receiver in receivers:
+        found = under.letter(store, receiver, device.key)
+        if found is not None:
+            yield AnswerFile(school, device.key, "receipt", found[1], is_passed_on=True)
 
 
 def _made(inbox: Inbox, device: str) -> Receipt | None:

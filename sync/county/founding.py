@@ -29,9 +29,9 @@ def roster_of(store: Store) -> Roster:
     raw = store.signed("roster", _shelf(store))
     if raw is None:
         version = _ON_PAPER if _root(store).is_from_paper else 1
-        key = _root_key(store)
+        key = root_key(store)
         return sign(store, Roster(version, store.school.code, store.school.name, (key.public,), (receiver,)))
-    roster = accept_roster(raw, None, root_hash((_root_key(store).public,)))
+    roster = accept_roster(raw, None, root_hash((root_key(store).public,)))
     if receiver in roster.receivers:
         return roster
     return sign(store, answered_by(roster, receiver, above=roster.version + LOST_VERSIONS))
@@ -47,7 +47,7 @@ def roster_file(store: Store) -> bytes:
 
 def sign(store: Store, roster: Roster) -> Roster:
     """Make this the newest roster; it must be the next version."""
-    raw = seal_roster(roster, _root_key(store))
+    raw = seal_roster(roster, root_key(store))
     with store.together():
         store.keep_signed("roster", _shelf(store), roster.version, raw)
         store.county_book().note_roster(_digest(raw), roster.version, store.now)
@@ -57,7 +57,7 @@ def sign(store: Store, roster: Roster) -> Roster:
 def card(store: Store, addresses: tuple[str, ...] = ()) -> bytes:
     """The county card: whom schools trust and seal to."""
     roster = roster_of(store)
-    return seal_card(Card(roster.county, roster.name, roster.roots, roster.receivers, addresses), _root_key(store))
+    return seal_card(Card(roster.county, roster.name, roster.roots, roster.receivers, addresses), root_key(store))
 
 
 def root_characters(store: Store) -> str:
@@ -82,7 +82,7 @@ def inbox(store: Store, pack: PackOfForms, roster: Roster) -> Inbox:
 def lost_roster(store: Store, raw: bytes) -> Roster | None:
     """The roster in `raw` if this county signed it and does not know of it: then this desk was set back; None if it is
     known. ParcelError if it is none of this county's."""
-    roster = accept_roster(raw, None, root_hash((_root_key(store).public,)))
+    roster = accept_roster(raw, None, root_hash((root_key(store).public,)))
     return None if store.county_book().knows_roster(_digest(raw)) else roster
 
 
@@ -112,7 +112,12 @@ def take_up(store: Store, lost_file: bytes = b"", counter: int = 0) -> Roster:
 
 def pinned(store: Store) -> str:
     """The hash of this county's root, 64 hex digits: what schools pin."""
-    return root_hash((_root_key(store).public,))
+    return root_hash((root_key(store).public,))
+
+
+def root_key(store: Store) -> SigningKey:
+    """The county's root. It signs rosters, cards and the request to come under a region, nothing else."""
+    return root_paper.root_key(_root(store).secret)
 
 
 def _digest(raw: bytes) -> str:
@@ -138,10 +143,6 @@ def _root(store: Store) -> Root:
     return root
 
 
-def _root_key(store: Store) -> SigningKey:
-    return root_paper.root_key(_root(store).secret)
-
-
 def _shelf(store: Store) -> str:
     """The name under which rosters are kept: their root's, see `sync.joining`."""
-    return root_hash((_root_key(store).public,))[:PINNED_DIGITS]
+    return root_hash((root_key(store).public,))[:PINNED_DIGITS]

@@ -182,8 +182,8 @@ class _Reading:
                 by_school.setdefault(found.school, []).append((file, found))
             else:
                 singles.append((file, found))
-        order = {"roster": 0, "receipt": 1}
-        singles.sort(key=lambda one: (order.get(one[1].kind, 2), -one[1].roster))
+        order = {"roster": 0, "region": 1, "receipt": 2}
+        singles.sort(key=lambda one: (order.get(one[1].kind, 3), -one[1].roster))
         for parcels in by_school.values():
             parcels.sort(key=lambda one: (one[1].epoch, one[1].first, one[1].last))
         return singles, MappingProxyType(dict(sorted(by_school.items())))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from forms.definition import Text
 from forms.errors import WorldError
-from sync.county import admission, founding, gaps, verdicts
+from sync.county import admission, founding, gaps, under, verdicts
 from sync.county.admission import Asked
 from sync.county.verdicts import Verdict
 from sync.envelope.errors import ParcelError
@@ -130,6 +130,7 @@ class Desk:
             "join": self._join,
             "ask": self._ask,
             "roster": self._roster,
+            "region": self._region,
             "receipt": self._receipt,
         }.get(header.kind)
         return _as(row, Verdict.OTHER) if judge is None else judge(raw, row)
@@ -204,6 +205,8 @@ class Desk:
 
     def _join(self, raw: bytes, row: Row) -> Row:
         request = open_join(raw, self._store.age_identities)
+        if request.level:
+            return _as(row, Verdict.OTHER)  # a county asks its region
         row = replace(row, is_whole=True, fingerprint=admission.fingerprint_of(self._store, request))
         if not row.school_name:
             return _as(row, Verdict.UNKNOWN_SCHOOL)
@@ -229,20 +232,35 @@ class Desk:
             lost = founding.lost_roster(self._store, raw)
         except ParcelError as error:
             if error.code in ("wrong_root", "roster_kinship"):
-                return replace(_as(row, Verdict.FOREIGN), code=error.code)
+                return self._by_region(row, lambda: under.take_region_roster(self._store, raw), error)
             raise
         return _as(row, Verdict.OTHER) if lost is None else self._set_back(row, lost_file=raw)
+
+    def _region(self, raw: bytes, row: Row) -> Row:
+        return self._by_region(row, lambda: under.take_region(self._store, raw))
+
+    def _by_region(self, row: Row, take: Callable[[], bool], not_ours: ParcelError | None = None) -> Row:
+        """What only the region can have signed, once it is known not to be this county's: taken if it is news."""
+        try:
+            is_news = take()
+        except ParcelError as error:
+            verdict = Verdict.OTHER if not_ours is None or error.code == "rollback" else Verdict.FOREIGN
+            return replace(_as(row, verdict), code=(not_ours or error).code)
+        return _as(replace(row, is_whole=True), Verdict.REGION if is_news else Verdict.OTHER)
 
     def _receipt(self, raw: bytes, row: Row) -> Row:
         try:
             receipt, header = open_receipt(raw, self._current.finds)
         except ParcelError as error:
             if error.code in ("unknown_device", "unknown_school", "owner"):
-                return replace(_as(row, Verdict.FOREIGN), code=error.code)
+                return self._by_region(row, lambda: self._take_letter(raw), error)
             raise
         if founding.is_lost_receipt(self._store, receipt, header):
             return self._set_back(row, counter=receipt.counter)
         return _as(row, Verdict.OTHER)
+
+    def _take_letter(self, raw: bytes) -> bool:
+        return under.take_letter(self._store, raw, self.visit.route if self.visit else "") is not None
 
     def _set_back(self, row: Row, lost_file: bytes = b"", counter: int = 0) -> Row:
         if self.visit is not None:

@@ -24,6 +24,7 @@ class Verdict(StrEnum):
     REQUEST = "request"  # a PC asks to join
     ANSWERED = "answered"  # a request that was decided before
     ASK = "ask"  # a PC says what it has and asks for answers
+    REGION = "region"  # a paper or receipt of the region that is news
     SET_BACK = "set_back"  # signed here, and not known here: this desk was restored
     LEFT = "left"  # could not be read, or no more is kept
     OTHER = "other"  # nothing for this desk
@@ -68,6 +69,10 @@ WORDS = {
     ),
     Verdict.ANSWERED: Text("加入申请，已经处理过。", "A request to join that was decided before."),
     Verdict.ASK: Text("学校电脑来要回执和名册，会写回。", "A PC asks for receipts and roster; they are written back."),
+    Verdict.REGION: Text(
+        "自治区签发的回执或名册，收下后用上，也带给学校。",
+        "A receipt or paper of the region; it is used once taken, and passed on to schools.",
+    ),
     Verdict.SET_BACK: Text(
         "本县签发过、本机却不知道的文件：这台电脑像是被还原过。收下后会换新编号，缺的由学校重新送。",
         "Signed here, yet unknown here: this PC was set back. Taking it begins a new epoch, and schools send again "

@@ -10,7 +10,7 @@ from sync.envelope.header import PUBLIC, Header
 from sync.envelope.keys import SigningKey
 from sync.envelope.opening import by_itself, open_public, verify
 from sync.envelope.roster import Receiver, root_hash
-from sync.envelope.roster_file import as_id, as_name, as_roots, receiver_as_json, receiver_from_json
+from sync.envelope.roster_file import as_id, as_name, as_roots, receiver_as_json, receiver_from_json, spoken
 from sync.envelope.seal import Part, seal
 from sync.envelope.strict import Json
 
@@ -36,7 +36,7 @@ class Card:
     @property
     def spoken(self) -> tuple[str, ...]:
         """The first 80 bits of the root hash in five groups, to be read aloud before the card is trusted."""
-        return tuple(self.root_hash[at : at + 4] for at in range(0, 20, 4))
+        return spoken(self.root_hash)
 
 
 def seal_card(card: Card, root: SigningKey) -> bytes:

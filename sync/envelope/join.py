@@ -20,7 +20,10 @@ from sync.envelope.strict import Json, dumps, is_hash
 
 @dataclass(frozen=True, slots=True)
 class JoinRequest:
-    """`proof` is '' when the request comes with a card and no code: then a person compares fingerprints."""
+    """`proof` is '' when the request comes with a card and no code: then a person compares fingerprints.
+
+    `level` is '' of a school's PC. It is 'county' where a county asks its region to list it: then `device` is the
+    county's root, `school` its code and name, and `recipient` its receiver's."""
 
     device: str
     recipient: str
@@ -28,6 +31,7 @@ class JoinRequest:
     school: School
     have: Had = field(default_factory=dict)
     proof: str = ""
+    level: str = ""
 
 
 def prove(request: JoinRequest, code: JoinCode) -> str:
@@ -38,6 +42,7 @@ def prove(request: JoinRequest, code: JoinCode) -> str:
         "epoch": request.epoch,
         "school": request.school.code,
         "root": code.pinned,
+        **({"level": request.level} if request.level else {}),
     }
     key = stretched(code.secret, b"YILU1 join\n" + code.root)
     return hmac.new(key, b"YILU1 join\n" + dumps(dict(claims)), "sha256").hexdigest()
@@ -55,7 +60,9 @@ def seal_join(request: JoinRequest, key: SigningKey, recipients: tuple[str, ...]
     ValueError if the school's name is not one (see `roster_file.as_name`)."""
     as_name(request.school.name)
     header = Header("join", request.device, school=request.school.code, epoch=request.epoch, have=request.have)
-    content = {"recipient": request.recipient, "name": request.school.name, "proof": request.proof}
+    content: dict[str, Json] = {"recipient": request.recipient, "name": request.school.name, "proof": request.proof}
+    if request.level:
+        content["level"] = request.level
     return seal(header, [Part(COUNTY if recipients else PUBLIC, content, recipients)], key)
 
 
@@ -65,13 +72,17 @@ def open_join(raw: bytes, identities: Sequence[AgeIdentity] = ()) -> JoinRequest
     header = verified.header
     sealed = header.note(COUNTY) is not None
     content = open_sealed(verified, COUNTY, identities) if sealed else open_public(verified)
-    if not isinstance(content, dict) or content.keys() != {"recipient", "name", "proof"} or not header.school:
+    if not isinstance(content, dict) or not header.school:
+        raise refuse("content")
+    if content.keys() | {"level"} != {"recipient", "name", "proof", "level"}:
         raise refuse("content")
     try:
         school = School(header.school, as_name(content["name"]))
     except ValueError:
         raise refuse("content") from None
-    recipient, proof = content["recipient"], content["proof"]
+    recipient, proof, level = content["recipient"], content["proof"], content.get("level", "")
     if not is_recipient(recipient) or not (proof == "" or is_hash(proof)):
         raise refuse("content")
-    return JoinRequest(header.device, recipient, header.epoch, school, header.have, proof)
+    if "level" in content and level != COUNTY:
+        raise refuse("content")
+    return JoinRequest(header.device, recipient, header.epoch, school, header.have, proof, level)

@@ -11,7 +11,7 @@ from sync.envelope.header import PUBLIC, Header
 from sync.envelope.keys import SigningKey, is_signed
 from sync.envelope.opening import by_itself, open_public, verify
 from sync.envelope.roster import Roster, root_hash
-from sync.envelope.roster_file import MAX_VERSION, PINNED_DIGITS, as_id, as_name, as_roots
+from sync.envelope.roster_file import MAX_VERSION, PINNED_DIGITS, as_id, as_name, as_roots, spoken
 from sync.envelope.seal import Part, seal
 from sync.envelope.strict import Json, dumps, from_base64, is_count, to_base64
 
@@ -63,7 +63,7 @@ class Region:
     @property
     def spoken(self) -> tuple[str, ...]:
         """The first 80 bits of the root hash in five groups, to be read aloud before the region is trusted."""
-        return tuple(self.root_hash[at : at + 4] for at in range(0, PINNED_DIGITS, 4))
+        return spoken(self.root_hash)
 
     def county(self, code: str) -> County | None:
         return next((county for county in self.counties if county.code == code), None)

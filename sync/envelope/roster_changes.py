@@ -93,7 +93,7 @@ def named(roster: Roster, names: Mapping[str, str]) -> Roster:
 
 def rejoined(roster: Roster, lost: Roster) -> Roster:
     """The next version, with what a roster signed here and forgotten since had let in or closed: schools, devices and
-    revocations that stand in it alone."""
+    revocations that stand in it alone, and the region it went under."""
     codes = {school.code for school in roster.schools}
     keys = {device.key for device in roster.devices} | {receiver.device for receiver in roster.receivers}
     closed = {revocation.device for revocation in roster.revocations}
@@ -103,6 +103,7 @@ def rejoined(roster: Roster, lost: Roster) -> Roster:
         schools=(*roster.schools, *(school for school in lost.schools if school.code not in codes)),
         devices=(*roster.devices, *(device for device in lost.devices if device.key not in keys)),
         revocations=(*roster.revocations, *(r for r in lost.revocations if r.device not in closed)),
+        region=roster.region or lost.region,
     )
 
 

@@ -30,7 +30,7 @@ Vouches = Callable[[Roster], bool]
 """Whether a region trusted here lists a roster's county with its roots; see `region.Region.vouches`."""
 
 
-def _by_nobody(_roster: Roster) -> bool:
+def by_nobody(_roster: Roster) -> bool:
     return False
 
 
@@ -46,7 +46,7 @@ def seal_roster(roster: Roster, root: SigningKey) -> bytes:
     return seal(header, [Part(PUBLIC, as_json(roster))], root)
 
 
-def accept_roster(raw: bytes, current: Roster | None, pinned: str, vouches: Vouches = _by_nobody) -> Roster:
+def accept_roster(raw: bytes, current: Roster | None, pinned: str, vouches: Vouches = by_nobody) -> Roster:
     """The roster in `raw`, if it may take the place of `current`.
 
     `pinned` is the root hash trusted here, or its first 20 hex digits or more; a roster that a region trusted here
@@ -74,6 +74,11 @@ def accept_roster(raw: bytes, current: Roster | None, pinned: str, vouches: Vouc
         if roster.version == current.version and roster != current:
             raise refuse("roster_fork")
     return roster
+
+
+def spoken(hash_of_roots: str) -> tuple[str, ...]:
+    """The first 80 bits of a root hash in five groups, to be read aloud before the root is trusted."""
+    return tuple(hash_of_roots[at : at + 4] for at in range(0, PINNED_DIGITS, 4))
 
 
 def county_named(raw: bytes) -> str:

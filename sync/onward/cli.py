@@ -8,8 +8,9 @@ from pathlib import Path
 
 from forms.pack import load_pack
 from resources import find
-from sync.onward import on_stick
+from sync.onward.at_region import carry_down
 from sync.onward.forwarding import forward
+from sync.onward.on_stick import carry_up
 from sync.platform import CACHE, cli
 from sync.platform.opening import open_service
 from sync.platform.region_service import RegionService
@@ -53,9 +54,9 @@ def _carry(arguments: argparse.Namespace) -> None:
     stick = Stick(arguments.folder)
     try:
         if isinstance(service, RegionService):
-            done = on_stick.carry_down(service, stick)
+            done = carry_down(service, stick)
         else:
-            done = on_stick.carry_up(CountyPlatform(service), stick)
+            done = carry_up(CountyPlatform(service), stick)
     finally:
         service.close()
     print(f"收下 {done.taken} 份，没有收下 {done.refused} 份 / {done.taken} taken, {done.refused} refused")

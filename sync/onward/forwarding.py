@@ -5,7 +5,7 @@ Nothing is counted as forwarded but by the region's signed receipt; run again af
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from forms.definition import Text
@@ -19,9 +19,7 @@ from sync.envelope.receipt_file import open_receipt, seal_receipt
 from sync.envelope.roster import DeviceScope, Receiver
 from sync.onward.office import Office, region_receiver
 from sync.receive.answering import make_receipt
-from sync.receive.codes import FORK, TooMuchHeld
-from sync.receive.inbox import Decision
-from sync.receive.receiving import receive
+from sync.receive.codes import FORK
 from sync.routes.base import Cancelled, Progress, Route, RouteError, never
 from sync.vector import Ranges
 
@@ -54,7 +52,7 @@ class Forwarded:
 
 def forward(office: Office, route: Route, tell: Progress = lambda done, total: None,
             cancelled: Cancelled = never) -> Forwarded:  # fmt: skip
-    """Bring the region what it lacks, and take what waits there. `tell` counts originals.
+    """Bring the region what it lacks, and take what waits there. `tell` counts bytes of originals.
 
     RouteError if the way fails, WorldError 'no_region', 'stranger'; what was done until then stays done."""
     if office.region() is None:
@@ -66,20 +64,10 @@ def forward(office: Office, route: Route, tell: Progress = lambda done, total: N
 
 
 def _forward(office: Office, route: Route, tell: Progress, cancelled: Cancelled) -> Forwarded:
-    taken = _exchange(office, route, (office.roster_file(),))
+    taken = _introduced(office, route)
     receiver = _greet(office, route)
     originals = list(owed(office, receiver))
-    refused = 0
-    for done, original in enumerate(originals, 1):
-        raw = bytes_of(office, original)
-        try:
-            if raw is not None:
-                route.send(raw, lambda _done, _total: None, cancelled)
-        except RouteError as error:
-            if not error.is_answer or error.code != "refused":
-                raise
-            refused += 1
-        tell(done, len(originals))
+    refused = _send(office, route, originals, tell, cancelled)
     for _ in range(ROUNDS):
         came = _hand_in(office, route, receiver)
         taken += came
@@ -87,6 +75,42 @@ def _forward(office: Office, route: Route, tell: Progress, cancelled: Cancelled)
             break
     left = sum(1 for _ in owed(office, receiver))
     return Forwarded(len(originals), refused, taken, left)
+
+
+def _introduced(office: Office, route: Route) -> int:
+    """Bring the county's roster; a region that does not know the county any more is shown its own papers, too. How many
+    parcels of the mailbox came and are kept."""
+    try:
+        return _exchange(office, route, (office.roster_file(),))
+    except RouteError as error:
+        if error.code != "unknown_device":
+            raise
+    return _exchange(office, route, _known(office))
+
+
+def _known(office: Office) -> tuple[bytes, ...]:
+    """What the region once signed, so that one that was set back takes it up, and the county's roster."""
+    papers = (office.region_file(), office.region_roster_file(), office.roster_file())
+    return tuple(raw for raw in papers if raw)
+
+
+def _send(office: Office, route: Route, originals: Sequence[str], tell: Progress, cancelled: Cancelled) -> int:
+    """Bring these over; how many the region refused. One that is refused stops no other."""
+    refused = done = 0
+    total = sum(len(raw) for original in originals if (raw := bytes_of(office, original)) is not None)
+    for original in originals:
+        raw = bytes_of(office, original)
+        if raw is None:
+            continue
+        try:
+            route.send(raw, lambda sent, _, before=done: tell(before + sent, total), cancelled)  # type: ignore[misc]
+        except RouteError as error:
+            if not error.is_answer or error.code != "refused":
+                raise
+            refused += 1
+        done += len(raw)
+        tell(done, total)
+    return refused
 
 
 def owed(office: Office, receiver: Receiver) -> Iterator[str]:
@@ -138,8 +162,7 @@ def _greet(office: Office, route: Route) -> Receiver:
     nonce = secrets.token_hex(16)
     hello = open_hello(route.hello(nonce), lambda header: roster.allowed(header.device), nonce)
     if hello.roster < roster.version:
-        known = (office.region_file(), office.region_roster_file(), office.roster_file())
-        _exchange(office, route, tuple(raw for raw in known if raw))
+        _exchange(office, route, _known(office))
     found = region_receiver(office)
     if found is None or hello.device != found.device:
         raise WorldError("stranger", _STRANGER)
@@ -211,7 +234,7 @@ def take(office: Office, files: tuple[bytes, ...]) -> tuple[int, int]:
     """Take what a region gave: (parcels kept here now, the highest counter of a receipt among them, 0 without one).
 
     ParcelError if papers or receipts are not the region's; a parcel that is not sound is left out."""
-    taken, counter = 0, 0
+    counter = 0
     order = {"region": 0, "roster": 1, "receipt": 2}  # whose rosters, then whose receipts count
     for raw in sorted(files, key=lambda raw: order.get(read_header(raw).kind, 3)):
         kind = read_header(raw).kind
@@ -220,26 +243,15 @@ def take(office: Office, files: tuple[bytes, ...]) -> tuple[int, int]:
         elif kind == "roster":
             office.take_region_roster(raw)
         elif kind == "receipt":
-            receipt, _ = open_receipt(raw, lambda header: _of_region(office, header))
+            receipt, _ = open_receipt(raw, lambda header: of_region(office, header))
             office.keep_receipt(receipt, raw)
             counter = max(counter, receipt.counter)
-        elif kind == "parcel":
-            taken += _take_parcel(office, raw)
-    return taken, counter
+    parcels = [raw for raw in files if read_header(raw).kind == "parcel"]
+    return (office.take_parcels(parcels) if parcels else 0), counter
 
 
-def _take_parcel(office: Office, raw: bytes) -> int:
-    """1 if something of it is new here; what is known already must not make the county ask again and again."""
-    inbox = office.inbox()
-    before = inbox.storage.counter()
-    try:
-        outcome = receive(raw, inbox)
-    except (ParcelError, TooMuchHeld):
-        return 0
-    return int(outcome.decision in (Decision.TAKEN, Decision.HELD) and inbox.storage.counter() > before)
-
-
-def _of_region(office: Office, header: Header) -> DeviceScope:
+def of_region(office: Office, header: Header) -> DeviceScope:
+    """What the region's own roster says of a signer; ParcelError if it says nothing."""
     roster = office.region_roster()
     if roster is None:
         raise refuse("unknown_device")
@@ -251,7 +263,7 @@ def _counter(office: Office) -> int:
     newest = _newest(office)
     if newest is None:
         return 0
-    return open_receipt(newest, lambda header: _of_region(office, header))[0].counter
+    return open_receipt(newest, lambda header: of_region(office, header))[0].counter
 
 
 def _newest(office: Office) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from sync.envelope.keys import SigningKey
@@ -19,7 +20,7 @@ class Office(Protocol):
         """What the county's receiver signs with."""
 
     def inbox(self) -> Inbox:
-        """The county's receiver: its storage holds the originals, its rules take what lay in the mailbox."""
+        """The county's receiver: its storage holds the originals."""
 
     def roster(self) -> Roster: ...
 
@@ -40,6 +41,9 @@ class Office(Protocol):
 
     def take_region_roster(self, raw: bytes) -> None:
         """Keep the region's own roster if it is newer. ParcelError if it is not the region's."""
+
+    def take_parcels(self, parcels: Sequence[bytes]) -> int:
+        """Take what lay in the mailbox; of how many something is new here. What is not sound is left out."""
 
     def keep_receipt(self, receipt: Receipt, raw: bytes) -> None:
         """Keep a verified receipt of the region, for the device it answers, until that device asks."""

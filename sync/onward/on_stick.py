@@ -1,6 +1,7 @@
-"""County and region on one stick, in its folder for what is passed on: each takes what the other wrote, and answers.
+"""County and region on one stick, in its folder for what is passed on: what the county takes there, and what it writes.
 
-The same files as over HTTP; nothing that stands on the stick is believed but by its signature."""
+The same files as over HTTP; nothing that stands on the stick is believed but by its signature. For the region's part
+see `sync.onward.at_region`."""
 
 from __future__ import annotations
 
@@ -15,8 +16,6 @@ from sync.envelope.opening import by_itself, open_public, verify
 from sync.envelope.receipt import decode
 from sync.onward import forwarding
 from sync.onward.office import Office, region_receiver
-from sync.platform.refusal import Refusal
-from sync.platform.region_service import RegionService
 from sync.routes.usb.errors import LIES, StickError
 from sync.routes.usb.stick import RELAY, Found, Stick, name_of
 from sync.routes.usb.writing import Written
@@ -38,7 +37,7 @@ def carry_up(office: Office, stick: Stick) -> Carried:
     """At the county: take what the region wrote, then write what it lacks. StickError if the stick fails."""
     taken = 0
     for kind in (*_PAPERS, "parcel"):
-        for found, raw in _files(stick, kind):
+        for found, raw in relayed(stick, kind):
             with suppress(ParcelError):  # another county's, or not the region's
                 if kind == "parcel":
                     office.roster().finds(read_header(raw))
@@ -46,34 +45,11 @@ def carry_up(office: Office, stick: Stick) -> Carried:
                 taken += took
                 if took:
                     stick.drop(found)
-    written = [_write(stick, raw) for raw in _for_region(office)]
-    return Carried(taken, 0, _counted(stick, written))
+    written = [write(stick, raw) for raw in for_region(office)]
+    return Carried(taken, 0, counted(stick, written))
 
 
-def carry_down(service: RegionService, stick: Stick) -> Carried:
-    """At the region: take what counties wrote, then answer each. StickError if the stick fails."""
-    taken, refused = 0, 0
-    for kind in ("region", "roster", "parcel", "receipt"):
-        for found, raw in _files(stick, kind):
-            if kind != "parcel":
-                service.weigh(raw)
-                continue
-            if not service.knows(read_header(raw)):
-                continue  # of another region's schools: left for whom it is for
-            try:
-                service.accept(raw)
-                taken += 1
-                stick.drop(found)
-            except Refusal:
-                refused += 1
-    written: list[Written] = []
-    for _, ask in _files(stick, "ask"):
-        with suppress(Refusal):  # of no county that this region knows
-            written += [_write(stick, raw) for raw in service.exchange(ask)]
-    return Carried(taken, refused, _counted(stick, written))
-
-
-def _for_region(office: Office) -> Iterator[bytes]:
+def for_region(office: Office) -> Iterator[bytes]:
     """Roster, originals that are owed, all receipts and the question: the stick proves no arrival, so what is not
     answered for is written again."""
     yield office.roster_file()
@@ -87,20 +63,26 @@ def _for_region(office: Office) -> Iterator[bytes]:
     yield forwarding.question(office)
 
 
-def _files(stick: Stick, kind: str) -> Iterator[tuple[Found, bytes]]:
+def relayed(stick: Stick, kind: str) -> Iterator[tuple[Found, bytes]]:
+    """The files of this kind that are passed on; one that cannot be read is left out."""
     for found in stick.look(RELAY).found:
         if found.kind == kind:
             with suppress(ParcelError):
                 yield found, stick.read(found)
 
 
-def _write(stick: Stick, raw: bytes) -> Written:
-    """Parcels under their own name; of the rest the newest takes the place of the one before."""
+def write(stick: Stick, raw: bytes) -> Written:
+    """One file into the folder for what is passed on."""
+    return stick.write(RELAY, relay_name(raw), raw)
+
+
+def relay_name(raw: bytes) -> str:
+    """Parcels have their own name; of the rest the newest takes the place of the one before."""
     header = read_header(raw)
     if header.kind == "parcel":
-        return stick.write(RELAY, name_of(header), raw)
+        return name_of(header)
     whose = header.device if header.kind != "receipt" else f"{header.device} {_answered(raw)}"
-    return stick.write(RELAY, name_of(header, hashlib.sha256(whose.encode()).hexdigest()[:24]), raw)
+    return name_of(header, hashlib.sha256(whose.encode()).hexdigest()[:24])
 
 
 def _answered(raw: bytes) -> str:
@@ -110,7 +92,8 @@ def _answered(raw: bytes) -> str:
     return " ".join(sorted({answer.device for answer in receipt.answers}))
 
 
-def _counted(stick: Stick, written: Sequence[Written]) -> int:
+def counted(stick: Stick, written: Sequence[Written]) -> int:
+    """How many were written. StickError if one of them is not there any more: the stick lies about its size."""
     if not all(stick.still_there(one) for one in written):
         raise StickError(LIES)
     return len(written)

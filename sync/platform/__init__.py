@@ -15,7 +15,7 @@ from sync.envelope.header import REGION, read_header
 from sync.envelope.region import Region, open_region
 from sync.envelope.roster import Roster, School
 from sync.envelope.roster_file import PINNED_DIGITS
-from sync.platform import office, oversight, papers, region, serving, upward
+from sync.platform import enlisting, office, oversight, papers, region, serving, upward
 from sync.platform.founding import Config, Founded, found, open_platform
 from sync.platform.keys import load_root
 from sync.platform.office import Pending
@@ -47,6 +47,11 @@ def invite(directory: Path, school_code: str, school_name: str) -> JoinCode:
     return _with(directory, lambda platform: office.invite(platform, School(school_code, school_name)))
 
 
+def invite_county(directory: Path, code: str, name: str) -> JoinCode:
+    """A one-time code for a county that is to come under this region."""
+    return _with(directory, lambda platform: enlisting.invite(platform, School(code, name)))
+
+
 def card(directory: Path, addresses: tuple[str, ...] = ()) -> bytes:
     """The county card's file, `addresses` the platform's URLs; of a region, its region file."""
     return _with(directory, lambda platform: _card(platform, addresses))
@@ -58,13 +63,19 @@ def spoken(raw: bytes) -> tuple[str, ...]:
 
 
 def pending(directory: Path) -> list[Pending]:
-    """PCs that wait to be admitted."""
+    """PCs that wait to be admitted; at a region counties, too."""
     return _with(directory, office.pending)
 
 
 def admit(directory: Path, device: str) -> Roster:
     """Let in a PC that waits, by its key."""
     return _with(directory, lambda platform: office.admit(platform, device))
+
+
+def list_county(directory: Path, device: str, roots: Sequence[Path]) -> Region:
+    """List a county that asked, by the root it named, with two root keys. See `enlisting.admit`."""
+    keys = [load_root(path) for path in roots]
+    return _with(directory, lambda platform: enlisting.admit(platform, device, keys))
 
 
 def revoke(directory: Path, device: str) -> Roster:

@@ -16,6 +16,7 @@ from sync.platform.keys import FILE, write_private
 from sync.platform.oversight import WORDS, Finding
 
 _HEARD = "电话里听到的二十位 / the 20 letters heard by phone"
+_ROOT = "接纳县用的根密钥，要两把 / a root key; admitting a county takes two"
 _UNREADABLE = Text(
     "读不了这个文件。没有改动任何数据。请核对文件名。", "This file cannot be read. Nothing was changed. Check its name."
 )
@@ -60,15 +61,17 @@ def _parser(more: Callable[[Add], None]) -> argparse.ArgumentParser:
     serving = add("serve", _serve, "启动平台 / serve the platform")
     serving.add_argument("--host", default="127.0.0.1")
     serving.add_argument("--port", type=int, default=platform.DEFAULT_PORT)
-    invite = add("invite", _invite, "为一所学校生成一次性加入码 / a one-time join code for a school")
-    invite.add_argument("code", metavar="SCHOOL_CODE")
-    invite.add_argument("name", metavar="SCHOOL_NAME")
+    invite = add("invite", _invite, "为一所学校或一个县生成一次性加入码 / a one-time join code for a school or county")
+    invite.add_argument("code", metavar="CODE")
+    invite.add_argument("name", metavar="NAME")
+    invite.add_argument("--county", action="store_true", help="给一个县，归到本自治区 / for a county under this region")
     card = add("card", _card, "写出县卡；自治区平台写出自治区文件 / write the county card, or a region's file")
     card.add_argument("out", type=Path, metavar="FILE")
     card.add_argument("--address", action="append", default=[], metavar="URL", help="平台网址 / where it answers")
-    add("pending", _pending, "等待批准的电脑 / PCs that wait to be admitted")
-    admit = add("admit", _admit, "批准一台电脑加入 / admit a PC")
+    add("pending", _pending, "等待批准的电脑和县 / PCs and counties that wait to be admitted")
+    admit = add("admit", _admit, "批准一台电脑加入，或接纳一个县 / admit a PC, or a county")
     admit.add_argument("device", metavar="KEY", help="pending 列出的密钥 / a key listed by pending")
+    admit.add_argument("--root", type=Path, action="append", default=[], metavar="FILE", help=_ROOT)
     revoke = add("revoke", _revoke, "停用一台电脑的密钥 / close a PC's key")
     revoke.add_argument("device", metavar="KEY")
     under = add("under", _under, "县平台归到自治区之下 / put the county under a region")
@@ -77,7 +80,7 @@ def _parser(more: Callable[[Add], None]) -> argparse.ArgumentParser:
     county = add("county", _county, "自治区平台接纳一个县 / admit a county to the region")
     county.add_argument("file", type=Path, metavar="COUNTY_CARD")
     county.add_argument("heard", metavar="HEARD", help=_HEARD)
-    county.add_argument("--root", type=Path, action="append", default=[], metavar="FILE", help="根密钥 / a root key")
+    county.add_argument("--root", type=Path, action="append", default=[], metavar="FILE", help=_ROOT)
     add("audit", _audit, "自治区核对各县有无扣留、改动 / what counties withheld or altered")
     more(add)
     return parser
@@ -102,9 +105,10 @@ def _serve(arguments: argparse.Namespace) -> None:
 
 
 def _invite(arguments: argparse.Namespace) -> None:
-    code = platform.invite(arguments.directory, arguments.code, arguments.name)
+    invite = platform.invite_county if arguments.county else platform.invite
+    code = invite(arguments.directory, arguments.code, arguments.name)
     print(f"一次性加入码 / one-time join code: {code}")
-    print("请打电话或当面告诉学校，30 天内有效 / tell the school by phone or in person; valid for 30 days")
+    print("请打电话或当面告诉对方，30 天内有效 / tell them by phone or in person; valid for 30 days")
 
 
 def _card(arguments: argparse.Namespace) -> None:
@@ -120,14 +124,22 @@ def _card(arguments: argparse.Namespace) -> None:
 def _pending(arguments: argparse.Namespace) -> None:
     waiting = platform.pending(arguments.directory)
     if not waiting:
-        print("没有等待批准的电脑 / no PC waits")
+        print("没有等待批准的电脑或县 / no PC or county waits")
     for request in waiting:
         print(f"{request.school.code} {request.school.name}")
         print(f"  密钥 / key: {request.device}")
-        print(f"  电话核对 / compare by phone: {' '.join(request.fingerprint)}")
+        if request.is_proven:
+            print("  县，加入码对，不用再核对 / a county that knew its code: nothing to compare")
+        else:
+            whose = "  县，" if request.is_county else "  "
+            print(f"{whose}电话核对 / compare by phone: {' '.join(request.fingerprint)}")
 
 
 def _admit(arguments: argparse.Namespace) -> None:
+    if arguments.root:
+        region = platform.list_county(arguments.directory, arguments.device, tuple(arguments.root))
+        print(f"已接纳，自治区文件第 {region.version} 版 / admitted, region file version {region.version}")
+        return
     roster = platform.admit(arguments.directory, arguments.device)
     print(f"已批准，名册第 {roster.version} 版 / admitted, roster version {roster.version}")
 

@@ -9,9 +9,10 @@ from sync import wire
 from sync.envelope.errors import ParcelError
 from sync.envelope.header import COUNTY, Header, read_header
 from sync.envelope.hello import Ask
+from sync.envelope.join import open_join
 from sync.envelope.receipt_file import open_receipt
 from sync.envelope.roster import Receiver
-from sync.platform import mailbox, papers
+from sync.platform import enlisting, mailbox, papers
 from sync.platform.founding import Founded
 from sync.platform.oversight import note_refused
 from sync.platform.refusal import Refusal
@@ -35,8 +36,15 @@ class RegionService(PlatformService):
 
     def join(self, request: bytes) -> tuple[bytes, ...]:
         """A PC that its county admitted meanwhile gets the county's roster. A county's PCs join their county: what is
-        sealed to a county is 'unknown_device' here; a PC of the region's own roster joins as at any platform."""
+        sealed to a county is 'unknown_device' here; a PC of the region's own roster joins as at any platform.
+
+        A county that asks gets the region's papers, whether it is listed by now or waits: they are no secret."""
         admissions = self._admissions()
+        with suppress(ParcelError):
+            asked = open_join(request)
+            if asked.level:
+                enlisting.ask(self.platform, asked, request)
+                return tuple(self._region_papers({}))
         with suppress(ParcelError):
             header = read_header(request)
             if admissions.finds(header).cuts is None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 from forms.definition import Text
 from forms.errors import InputError
+from sync.envelope.errors import ParcelError
 from sync.envelope.header import REGION
 from sync.envelope.keys import SigningKey
 from sync.envelope.receipt import Receipt
@@ -15,7 +17,9 @@ from sync.envelope.roster import Roster
 from sync.platform import papers
 from sync.platform.founding import Founded
 from sync.platform.service import PlatformService
-from sync.receive.inbox import Inbox
+from sync.receive.codes import TooMuchHeld
+from sync.receive.inbox import Decision, Inbox
+from sync.receive.receiving import receive
 
 _HANDED_IN = "handed_in"  # which receipts the region was given last: [its receiver, its epoch, own epoch, counter]
 
@@ -82,6 +86,19 @@ class CountyPlatform:
     def take_region_roster(self, raw: bytes) -> None:
         with self._platform.storage.transaction():
             papers.take_region_roster(self._platform, raw)
+
+    def take_parcels(self, parcels: Sequence[bytes]) -> int:
+        return sum(map(self._take_parcel, parcels))
+
+    def _take_parcel(self, raw: bytes) -> int:
+        """1 if something of it is new here; what is known already must not make the county ask again and again."""
+        inbox = self._service.inbox()
+        before = inbox.storage.counter()
+        try:
+            outcome = receive(raw, inbox)
+        except (ParcelError, TooMuchHeld):
+            return 0
+        return int(outcome.decision in (Decision.TAKEN, Decision.HELD) and inbox.storage.counter() > before)
 
     def keep_receipt(self, receipt: Receipt, raw: bytes) -> None:
         roster = self.region_roster()

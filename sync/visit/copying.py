@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from forms.definition import Text
 from forms.errors import WorldError
 from sync import exchange, joining, outbox, sealing
-from sync.envelope.header import COUNTY, read_header
+from sync.envelope.header import COUNTY, REGION, read_header
 from sync.envelope.roster import Roster
 from sync.joining import Membership
 from sync.routes.base import Cancelled, Progress, never, silent
@@ -115,9 +115,10 @@ def _plan(store: Store, pack: PackOfForms, trusted: Roster) -> _Plan:
     others = memory.siblings(store, trusted)
     for sibling in others:
         memory.note_met(store, sibling)
-    for device in devices:
-        exchange.seal(store, pack, trusted, device, for_school=bool(others))
+    for receiver in trusted.receivers:
+        exchange.seal(store, pack, trusted, receiver.device, for_school=bool(others))
     above = {kept.id for device in devices for kept in exchange.to_send(store, trusted, device)}
+    above |= {kept.id for kept in _for_region(store, trusted)}
     lacking = {sibling: memory.lacking(store, sibling, outbox.own_parcels(store)) for sibling in others}
     files: dict[str, bytes] = {}
     parcels: dict[str, Kept] = {}
@@ -142,6 +143,15 @@ def receivers(trusted: Roster) -> list[str]:
     """Whose files these are: the county's receivers, which pass on what is the region's; without one all."""
     county = [receiver.device for receiver in trusted.receivers if receiver.level == COUNTY]
     return county or [receiver.device for receiver in trusted.receivers]
+
+
+def _for_region(store: Store, trusted: Roster) -> Iterator[Kept]:
+    """What the region lacks and no receipt of the county, which passes it on, can have spoken of yet: what was sealed
+    again since the last one."""
+    heard = max((r.at or 0 for r in store.receivers() if r.level == COUNTY), default=0)
+    for receiver in trusted.receivers:
+        if receiver.level == REGION:
+            yield from (kept for kept in exchange.to_send(store, trusted, receiver.device) if kept.at >= heard)
 
 
 def _request(store: Store) -> dict[str, bytes]:

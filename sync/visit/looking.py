@@ -14,8 +14,9 @@ from sync.envelope.header import COUNTY, PACK, PROGRAM, SCHOOL, Header
 from sync.envelope.hello import open_ask
 from sync.envelope.opening import verify
 from sync.envelope.receipt import Receipt
+from sync.envelope.region import Region, accept_region, open_region
 from sync.envelope.roster import Roster
-from sync.envelope.roster_file import accept_roster
+from sync.envelope.roster_file import Vouches, accept_roster, by_nobody, county_named
 from sync.routes.usb.stick import FOLDERS, Found, Stick
 from sync.routes.usb.writing import Written
 from sync.store import Store
@@ -24,19 +25,21 @@ from sync.visit import memory
 
 MOST_FOR_US = 4096  # files of this school on one stick that are read; what is beyond is read when those are done
 UPDATES = (PACK, PROGRAM)
-_LOOKED_AT = frozenset({"roster", "receipt", "ask", "parcel", "card", *UPDATES})
+_LOOKED_AT = frozenset({"roster", "region", "receipt", "ask", "parcel", "card", *UPDATES})
 
 
 class What(StrEnum):
     """What a file is to this PC."""
 
     ROSTER = "roster"
+    REGION = "region"  # the region file, or the region's own roster
     RECEIPT = "receipt"
     ASK = "ask"  # what another PC of the school has
     OWN = "own"  # a parcel of this PC: it shows whether this PC was set back
     SIBLING = "sibling"  # a parcel of another PC of the school
     RETURN = "return"  # a parcel of the county
     RESTATEMENT = "restatement"  # changes of this school given back
+    MAILBOX = "mailbox"  # at a county's desk: what a school brought to the region
 
 
 _ORDER = {what: at for at, what in enumerate(What)}
@@ -129,7 +132,7 @@ class _Looking:
         self.troubles = [Trouble(one.shown, one.trouble) for one in by_kind.get("", []) if one.trouble]
         self.trusted = joining.trusted(self.store)
         self.had = self.store.had()
-        self._look_at_rosters(by_kind.get("roster", []))
+        self._look_at_papers(by_kind.get("region", []), by_kind.get("roster", []))
         ours = [one for kind in ("receipt", "ask", "parcel") for one in by_kind.get(kind, [])]
         for one in self._of_this_school(ours):
             self._judge(one)
@@ -146,31 +149,88 @@ class _Looking:
             gone=tuple(self._gone()),
         )
 
-    def _look_at_rosters(self, found: list[Found]) -> None:
-        """The newest roster that may be followed is what the rest is judged by."""
+    def _look_at_papers(self, regions: list[Found], rosters: list[Found]) -> None:
+        """The newest papers that may be followed are what the rest is judged by: the county's roster, which names its
+        region, the region's file, and the region's own roster, which stands under that."""
         pinned = joining.standing(self.store).pinned
         if not pinned:
-            self.others += len(found)
+            self.others += len(regions) + len(rosters)
             return
-        best: tuple[int, Found] | None = None
+        region = joining.region_of(self.store)
+        vouching = [made for one in regions if (made := self._opened_region(one)) is not None]
+        roster, above = joining.roster_of(self.store), joining.region_roster_of(self.store)
+        county = [one for one in rosters if not self._is_of_region(one, [*vouching, *([region] if region else [])])]
+        roster = self._newest_roster(county, What.ROSTER, roster, pinned)
+        if roster is not None and roster.region:
+            region = self._newest_region(regions, region, roster.region)
+        else:
+            self.others += len(regions)
+        own = [one for one in rosters if one not in county]
+        if region is not None:
+            above = self._newest_roster(own, What.REGION, above, "", region.is_own)
+        else:
+            self.others += len(own)
+        if roster is not None:
+            self.trusted = joining.under_region(roster, above)
+
+    def _newest_roster(
+        self, found: list[Found], what: What, current: Roster | None, pinned: str, vouches: Vouches = by_nobody
+    ) -> Roster | None:
+        """The newest of these that may take the place of `current`, offered if it is newer."""
+        newest, best, version = current, None, current.version if current else 0
         for one in found:
             try:
-                roster = accept_roster(self.stick.read(one), joining.roster_of(self.store), pinned)
+                roster = accept_roster(self.stick.read(one), current, pinned, vouches)
             except ParcelError as error:
-                if error.code == "rollback":
-                    self.known += 1
-                else:
-                    self.troubles.append(Trouble(one.shown, error.text))
+                self._not_followed(one, error)
                 continue
-            if roster.version > (self.trusted.version if self.trusted else 0):
+            if roster.version > version:
                 self.known += best is not None
-                best = (roster.version, one)
-                self.trusted = roster
+                newest, best, version = roster, one, roster.version
             else:
                 self.known += 1
-        if best is not None and best[1].header is not None:
-            name = self.trusted.name if self.trusted else ""
-            self.items.append(Item(What.ROSTER, best[1], best[1].header.device, name, best[0]))
+        if best is not None and best.header is not None and newest is not None:
+            self.items.append(Item(what, best, best.header.device, newest.name, version))
+        return newest
+
+    def _newest_region(self, found: list[Found], current: Region | None, pinned: str) -> Region | None:
+        newest, best = current, None
+        for one in found:
+            try:
+                region = accept_region(self.stick.read(one), current, pinned)
+            except ParcelError as error:
+                self._not_followed(one, error)
+                continue
+            if newest is None or region.version > newest.version:
+                self.known += best is not None
+                newest, best = region, one
+            else:
+                self.known += 1
+        if best is not None and best.header is not None and newest is not None:
+            self.items.append(Item(What.REGION, best, best.header.device, newest.name, newest.version))
+        return newest
+
+    def _not_followed(self, one: Found, error: ParcelError) -> None:
+        """What is older than what is here is no news; anything else is told."""
+        if error.code == "rollback":
+            self.known += 1
+        else:
+            self.troubles.append(Trouble(one.shown, error.text))
+
+    def _opened_region(self, one: Found) -> Region | None:
+        """What a region file says of itself, whoever it is: only to tell whose a roster is. It is judged elsewhere."""
+        try:
+            return open_region(self.stick.read(one))
+        except ParcelError:
+            return None
+
+    def _is_of_region(self, one: Found, regions: list[Region]) -> bool:
+        try:
+            code = county_named(self.stick.read(one))
+        except ParcelError:
+            return False
+        known = self.trusted.county if self.trusted else ""
+        return code != known and any(code == region.code for region in regions)
 
     def _of_this_school(self, found: list[Found]) -> Iterator[Found]:
         number = 0

@@ -26,7 +26,7 @@ from sync.store.school import PackOfForms
 from sync.visit import memory
 from sync.visit.looking import Item, Offer, Trouble, What
 
-_STOPPED = Text(
+STOPPED = Text(
     "已停止读取。已采用的保留着，其余的还在U盘上。请再读一次，取完剩下的。",
     "Reading was stopped. What was taken is kept and the rest is still on the stick. Read it again to take the rest.",
 )
@@ -114,7 +114,7 @@ class _Taking:
         tell(0, len(offer.items))
         for number, item in enumerate(offer.items, 1):
             if cancelled():
-                return _STOPPED
+                return STOPPED
             self._one(item)
             tell(number, len(offer.items))
         return None
@@ -123,6 +123,7 @@ class _Taking:
         """A file that is not sound is named and stops no other."""
         takes: dict[What, Callable[[Item, bytes], None]] = {
             What.ROSTER: self._roster,
+            What.REGION: self._region,
             What.RECEIPT: self._receipt,
             What.ASK: self._ask,
             What.OWN: self._own,
@@ -140,6 +141,9 @@ class _Taking:
         self.roster = joining.take_roster(self.store, raw).version
         for outcome in retry_held(self._inbox()):
             self._note_records(outcome)
+
+    def _region(self, item: Item, raw: bytes) -> None:
+        joining.take_papers(self.store, (raw,))
 
     def _receipt(self, item: Item, raw: bytes) -> None:
         counter, noted = exchange.take_receipt(self.store, self._trusted(), raw, exchange.USB)

@@ -9,7 +9,8 @@ import pytest
 
 from forms.definition import Audience
 from sync.envelope.header import COUNTY
-from sync.onward.on_stick import Carried, carry_down, carry_up
+from sync.onward.at_region import carry_down
+from sync.onward.on_stick import Carried, carry_up
 from sync.platform.audit import contents
 from sync.platform.region_service import RegionService
 from sync.platform.upward import CountyPlatform

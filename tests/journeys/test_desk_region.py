@@ -1,0 +1,179 @@
+"""A county's desk and its region: the schools' own bytes go up, receipts and what waited come down to the schools."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from sync import platform
+from sync.county import founding, under
+from sync.cycle import Cycle
+from sync.envelope.region import open_region
+from sync.envelope.roster_file import spoken
+from sync.joining import Membership
+from sync.onward import forwarding
+from sync.onward.office import region_receiver
+from sync.passing import DeskOffice
+from tests.fakes.desk_region import LandUnderRegion, Refusing, Watched, for_region
+from tests.fakes.platform_process import PlatformProcess
+from tests.journeys.returns_kit import edit, first_of, pack, pupil, read
+from tests.journeys.test_region import levels_with_all
+from tests.sync.county_kit import ONE
+from tests.sync.store_kit import cheap_passwords
+
+
+@pytest.fixture
+def land(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LandUnderRegion]:
+    cheap_passwords(monkeypatch)
+    made = LandUnderRegion(tmp_path)
+    yield made
+    made.close()
+
+
+def test_a_desk_comes_under_a_region_with_a_code_and_forwards_over_http(land: LandUnderRegion) -> None:
+    stick = land.stick()
+    school = land.school("school", stick)
+    code = platform.invite_county(land.region_home, land.county.school.code, land.county.school.name)
+    root = founding.root_key(land.county).public
+    with PlatformProcess(land.region_home) as region:
+        under.begin_with_code(land.county, region.url, str(code))
+        asked = land.forward_over(region.url)
+        assert (asked.membership, asked.trouble and asked.trouble.code) == (Membership.PENDING, "pending")
+        (waits,) = platform.pending(land.region_home)
+        assert (waits.device, waits.is_county, waits.is_proven) == (root, True, True)
+        platform.list_county(land.region_home, root, land.roots)
+        assert platform.pending(land.region_home) == []
+        done = land.forward_over(region.url)
+        assert (done.membership, done.trouble) == (Membership.JOINED, None)
+    assert land.bytes_at_region() == for_region(school)  # the very bytes the school signed
+    assert land.findings() == []
+    for _ in range(2):  # learns of the region and seals again; the second time its receipt is there
+        land.round(school, stick)
+        assert land.forward().trouble is None
+    read(school, stick)
+    land.round(school, stick)
+    assert levels_with_all(school) == {"county", "region"}
+
+
+def test_by_sticks_alone_a_desk_comes_under_a_region_and_forwards(land: LandUnderRegion) -> None:
+    school_stick, stick = land.stick("school-stick"), land.stick("region-stick")
+    school = land.school("school", school_stick)
+    file = platform.card(land.region_home)
+    under.begin_with_file(land.county, file, open_region(file).root_hash[:20])  # compared by phone
+    assert land.writes(stick).has_request
+    land.at_region(stick)
+    (waits,) = platform.pending(land.region_home)
+    assert (waits.is_proven, waits.fingerprint) == (False, spoken(founding.pinned(land.county)))
+    platform.list_county(land.region_home, waits.device, land.roots)
+    assert under.standing(land.county).membership is Membership.PENDING
+    land.at_region(stick)  # the stick is still there: now the papers on it list the county
+    land.reads(stick)
+    assert under.standing(land.county).membership is Membership.JOINED
+    land.writes(stick)
+    land.at_region(stick)
+    assert land.bytes_at_region() == for_region(school)
+    (proof,) = land.reads(stick).proofs
+    assert (proof.level, proof.route, proof.changes) == ("region", "usb", school.head)
+    assert land.writes(stick).changes == 0  # answered for
+    assert land.findings() == []
+
+
+def test_the_months_say_forwarded_by_the_regions_receipt_and_by_nothing_else(land: LandUnderRegion) -> None:
+    school, stick = land.school("school", land.stick()), land.stick("region-stick")
+    book = land.county.county_book
+    land.put_under()
+    book_before = dict(book().forwardings())
+    school.save_many("enrolment", [pupil("努尔", "5")], 1)
+    land.round(school, land.stick())
+    assert land.writes(stick).changes == 1
+    assert dict(book().forwardings()) == book_before  # written is not forwarded
+    land.at_region(stick)
+    assert dict(book().forwardings()) == book_before
+    land.reads(stick)
+    (epoch,) = book().forwardings()
+    newest = book().forwardings()[epoch][-1]
+    assert (newest.last, newest.route) == (school.head, "usb")
+
+
+def test_what_a_school_brought_to_the_region_is_in_the_countys_inbox(land: LandUnderRegion) -> None:
+    stick = land.stick()
+    school = land.school("school", stick)
+    land.put_under()
+    land.round(school, stick)
+    edit(school, first_of(school), name="努尔·买买提")
+    assert Cycle(school, pack(), land.route, random=Random(1)).run(lambda progress: None).trouble is None
+    before = land.county.county_book().arrivals(ONE.code)
+    assert land.forward().trouble is None
+    came = land.county.county_book().arrivals(ONE.code)
+    assert [one.route for one in came[len(before) :]] == ["region"]
+    local_id = land.county.local_id(first_of(school))
+    assert local_id is not None
+    assert land.county.record("enrolment", local_id).answers.values["name"] == "努尔·买买提"
+    answered = Cycle(school, pack(), land.route, random=Random(1)).run(lambda progress: None)
+    assert answered.trouble is None
+    assert levels_with_all(school) == {"county", "region"}  # the county's receipt came by way of the region
+
+
+def test_a_region_that_does_not_take_a_file_is_named_and_stops_nothing(land: LandUnderRegion) -> None:
+    stick = land.stick()
+    school = land.school("school", stick)
+    land.put_under()
+    for name in ("甲", "乙", "丙"):
+        school.save_many("enrolment", [pupil(name, "5")], 1)
+        land.round(school, stick)
+    refusing = Refusing(land.region, school.parcels()[-2].id)
+    done = land.forward(refusing)
+    assert done.trouble is not None
+    assert done.trouble.code == "refused"
+    office = DeskOffice(land.county, pack(), "http")
+    receiver = region_receiver(office)
+    assert receiver is not None
+    assert list(forwarding.owed(office, receiver)) == [refusing.refused]
+    assert [f.code for f in land.findings() if f.is_alarm] == ["withheld"]  # the county's receipt has it
+    assert land.forward().trouble is None
+    assert land.findings() == []
+
+
+def test_a_desk_that_was_restored_forwards_nothing_twice_and_loses_nothing(land: LandUnderRegion) -> None:
+    stick = land.stick()
+    school = land.school("school", stick)
+    land.put_under()
+    land.close_county()
+    backup = shutil.copytree(land.root / "county", land.root / "backup")
+    land.open_county()
+    edit(school, first_of(school), name="努尔·买买提")
+    land.round(school, stick)
+    land.forward()
+    whole = land.bytes_at_region()
+    land.close_county()
+    shutil.rmtree(land.root / "county")
+    shutil.copytree(backup, land.root / "county")
+    land.open_county()
+    sent: list[bytes] = []
+    assert land.forward(Watched(land.region, sent)).trouble is None
+    land.round(school, stick)  # the roster names the new epoch: the school hands over again what the copy lacks
+    land.round(school, stick)
+    assert land.forward(Watched(land.region, sent)).trouble is None
+    assert sent == []
+    assert land.bytes_at_region() == whole
+    local_id = land.county.local_id(first_of(school))
+    assert local_id is not None
+    assert land.county.record("enrolment", local_id).answers.values["name"] == "努尔·买买提"
+    assert levels_with_all(school) == {"county", "region"}
+    assert land.findings() == []
+
+
+def test_a_desk_that_withholds_is_found_out(land: LandUnderRegion) -> None:
+    stick = land.stick()
+    school = land.school("school", stick)
+    land.put_under()
+    edit(school, first_of(school), name="努尔·买买提")
+    land.round(school, stick)
+    withholding = Watched(land.region, [], withheld=school.parcels()[-1].id)
+    assert land.forward(withholding).trouble is None
+    (finding,) = land.findings()
+    assert (finding.code, finding.school, finding.is_alarm) == ("withheld", ONE.code, True)
