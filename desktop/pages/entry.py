@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.i18n import clock, count, fill, t
@@ -22,6 +22,7 @@ from desktop.widgets.basics import Card, Label, clear, only_read, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.entry_form import EntryForm, Makings
 from desktop.widgets.entry_side import EntrySide
+from desktop.widgets.entry_walk import EntryWalk
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
 from desktop.widgets.return_box import ReturnBox
@@ -33,8 +34,7 @@ from forms.evaluation import SuggestedFix
 
 DRAFT_MS = 200  # from the first edit that is not kept yet; the writer needs some of the 300 too
 TWO_COLUMNS = 1000  # pixels of the page
-SETTLED_MS = 30  # until a layout has its new size
-SIGHT = 90  # pixels kept in sight around the field one is in
+TAB = Qt.FocusReason.TabFocusReason
 
 
 class EntryPage(Page):
@@ -52,9 +52,8 @@ class EntryPage(Page):
         super().__init__(look, TopBar(look, title, None, ((form.id, form.title),)), scrolls=False)
         self.entry = entry
         self._may_save = self._may_unmask = True
-        self._is_saving = self._is_pile = False  # a pile: one after the other, each saved with the next one opened
+        self._is_pile = False  # a pile: one after the other, each saved with the next one opened
         self._is_kept = True
-        self._early: list[QEvent] = []  # typed while the one before was being saved
         self._returned: list[ReturnBox] = []
         self._first: QWidget | None = None  # where to begin, if not with the first question
         self._head_parts(form)
@@ -68,14 +67,11 @@ class EntryPage(Page):
         self._draft_timer.setSingleShot(True)
         self._draft_timer.setInterval(DRAFT_MS)
         self._draft_timer.timeout.connect(self._keep_draft)
-        self._reveal = QTimer(self)  # after the page has taken its new shape
-        self._reveal.setSingleShot(True)
-        self._reveal.setInterval(SETTLED_MS)
-        self._reveal.timeout.connect(self._show_focus)
         self._look_again = QTimer(self)  # after the focus has arrived elsewhere
         self._look_again.setSingleShot(True)
         self._look_again.setInterval(0)
         self._look_again.timeout.connect(self.show_entry)
+        self._walk = EntryWalk(self.form, self.area, self)
         self._connect()
         self.form.start()
         self.form.set_veiled(entry.before is not None)
@@ -156,7 +152,10 @@ class EntryPage(Page):
         return card
 
     def _connect(self) -> None:
-        self.form.made.connect(lambda control: control.installEventFilter(self))
+        self._walk.came_to.connect(lambda spot: self.side.set_current(self.entry.form.field(spot.field).section))
+        self._walk.went_from.connect(self._went_from)
+        self._walk.turned.connect(self.show_entry)
+        self._walk.ended.connect(lambda: (self._next if self._is_pile else self._save).setFocus(TAB))
         self.form.edited.connect(self._edited)
         self.form.fixed.connect(self._fixed)
         self.form.row_added.connect(self.add_row)
@@ -202,14 +201,15 @@ class EntryPage(Page):
 
     def tell_saved(self, following: Entry | None, words: Text) -> None:
         """What was typed is on the disk. `following` is the next one's empty form, None if the page is left."""
-        self._is_saving = False
         self._is_kept = True
-        if following is not None:
-            self._is_pile = True
-            self.start_anew(following)
-            self._kept.say(words)
-            self.area.verticalScrollBar().setValue(0)
-            self._type_early()
+        if following is None:
+            self._walk.is_held = False
+            return
+        self._is_pile = True
+        self.start_anew(following)
+        self._kept.say(words)
+        self.area.verticalScrollBar().setValue(0)
+        self._walk.go_on()
 
     def start_anew(self, entry: Entry) -> None:
         """Show another state of the record: the draft is gone."""
@@ -247,7 +247,7 @@ class EntryPage(Page):
 
     def save(self, then_next: bool) -> None:
         """Save if everything is right; otherwise go to the first thing that is not."""
-        if self._is_saving or not self._may_save:
+        if self._walk.is_held or not self._may_save:
             return
         focused = self.focusWidget()
         if isinstance(focused, PickAnswer):
@@ -259,14 +259,14 @@ class EntryPage(Page):
             if control is not None:
                 control.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        self._is_saving = True
+        self._walk.is_held = True
         self._draft_timer.stop()
         self._kept.say(t("正在保存…", "Saving…"))
         self.save_wanted.emit(self.entry.evaluation.to_save, frozenset(self.entry.settled), then_next)
 
     def leaving(self) -> None:
         """What is not kept yet becomes a draft at once."""
-        if not self._is_kept and not self._is_saving:
+        if not self._is_kept and not self._walk.is_held:
             self._keep_draft()
 
     def add_row(self, repeat: str) -> None:
@@ -312,7 +312,7 @@ class EntryPage(Page):
     def _changed(self) -> None:
         self.show_entry()
         self._is_kept = False
-        if not self._draft_timer.isActive() and not self._is_saving:
+        if not self._draft_timer.isActive() and not self._walk.is_held:
             self._draft_timer.start()
 
     def _keep_draft(self) -> None:
@@ -329,79 +329,19 @@ class EntryPage(Page):
                 control.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
 
-    # -- keys and focus ----
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self._is_saving and event.type() in (QEvent.Type.KeyPress, QEvent.Type.InputMethod):
-            self._early.append(event.clone())
-            return True
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            plain = not event.modifiers() & (
-                Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-            )
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
-                back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-                if isinstance(watched, PickAnswer):
-                    watched.accept()
-                self._step(watched, -1 if back else 1)
-                return True
-        elif event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
-            self._came_to(watched)
-        elif event.type() == QEvent.Type.FocusOut:
-            self._went_from(watched)
-        return False
-
-    def _step(self, control: QObject, by: int) -> None:
-        """To the next question, which may be the reason just asked for; after the last one to the button that saves, in
-        a pile to the one that opens another."""
-        self._went_from(control)
-        self.show_entry()
-        controls = [widget for _, widget in self.form.order()]
-        at = controls.index(control) + by if control in controls else 0
-        if at >= len(controls):
-            (self._next if self._is_pile else self._save).setFocus(Qt.FocusReason.TabFocusReason)
-        elif at >= 0:
-            target = controls[at]
-            target.setFocus(Qt.FocusReason.TabFocusReason if by > 0 else Qt.FocusReason.BacktabFocusReason)
-
-    def _came_to(self, control: QWidget) -> None:
-        self._reveal.start()
-        spot = self._spot_of(control)
-        if spot is not None:
-            self.side.set_current(self.entry.form.field(spot.field).section)
-
-    def _show_focus(self) -> None:
-        focused = self.form.focusWidget()
-        if focused is not None and focused.hasFocus():
-            self.area.ensureWidgetVisible(focused, 0, SIGHT)
-
-    def _went_from(self, control: QObject) -> None:
-        spot = self._spot_of(control)
-        if spot is not None:
-            self.entry.leave(spot)
-            self._look_again.start()
-
-    def _spot_of(self, control: QObject) -> Spot | None:
-        return next((spot for spot, widget in self.form.order() if widget is control), None)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.form.set_columns(2 if self.width() >= TWO_COLUMNS else 1)
 
     # -- small things ----
 
-    def _not_saved(self) -> None:
-        self._is_saving = False
-        self._kept.say("")
-        self._type_early()
+    def _went_from(self, spot: Spot) -> None:
+        self.entry.leave(spot)
+        self._look_again.start()
 
-    def _type_early(self) -> None:
-        """What a fast hand typed while the disk was busy belongs to the form now in sight."""
-        early, self._early = self._early, []
-        for event in early:
-            focused = self.form.focusWidget()
-            if focused is not None and focused.hasFocus():
-                QCoreApplication.sendEvent(focused, event)
+    def _not_saved(self) -> None:
+        self._kept.say("")
+        self._walk.go_on()
 
     def _offer_discard(self) -> None:
         words = t("这是上次没保存完的草稿，接着填就行。", "This is a draft that was not saved; just go on.")

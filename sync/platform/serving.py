@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -15,6 +14,7 @@ from starlette.applications import Starlette
 
 from forms.definition import Text
 from forms.errors import WorldError
+from sync.locks import lock
 from sync.platform.app import build
 from sync.platform.founding import UPLOADS
 from sync.platform.opening import open_service
@@ -90,22 +90,9 @@ def _alone(directory: Path) -> Iterator[None]:
     except OSError:
         yield  # no platform there: opening it says so
         return
-    try:
+    with os.fdopen(handle, "r+b") as file:
         try:
-            _lock(handle)
+            lock(file)
         except OSError as error:
             raise WorldError("in_use", _TWICE) from error
         yield
-    finally:
-        os.close(handle)
-
-
-def _lock(handle: int) -> None:
-    if sys.platform == "win32":
-        import msvcrt  # exists only there
-
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl  # exists only elsewhere
-
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
