@@ -289,22 +289,22 @@ class Entrance(QObject):
     def _made(self, given: NewSchool, is_rebuilt: bool) -> Opened:
         from desktop.presenters.opening import make_school
 
-        return make_school(self._folder, given, self._packed(), is_rebuilt)
+        return make_school(self._folder, given, self._packed(), is_rebuilt, self._now)
 
     def _made_county(self, given: NewCounty) -> Opened:
         from desktop.presenters.opening import make_county
 
-        return make_county(self._folder, given, self._packed())
+        return make_county(self._folder, given, self._packed(), self._now)
 
     def _opened(self, place: SchoolPlace, user: str, password: str) -> Opened:
         from desktop.presenters.opening import open_school
 
-        return open_school(self._folder, place.directory, user, password, self._packed())
+        return open_school(self._folder, place.directory, user, password, self._packed(), self._now)
 
     def _recovered(self, place: SchoolPlace, user: str, sheet: str, password: str) -> Opened:
         from desktop.presenters.opening import recover_school
 
-        return recover_school(self._folder, place.directory, user, sheet, password, self._packed())
+        return recover_school(self._folder, place.directory, user, sheet, password, self._packed(), self._now)
 
     def _packed(self) -> Pack:
         """The pack, read once; converting a new one takes seconds."""

@@ -36,6 +36,7 @@ from sync.updates.shelf import Shelf
 SAMPLE_COUNTY = "653299"  # a division code nobody has
 
 Tell = Callable[[Text, int, int], None]
+Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,41 +55,55 @@ class Opened:
         return self.shelf.pack
 
 
-def make_school(folder: DataFolder, given: NewSchool, pack: Pack, is_rebuilt: bool = False) -> Opened:
+def make_school(
+    folder: DataFolder, given: NewSchool, pack: Pack, is_rebuilt: bool = False, now: Clock = datetime.now
+) -> Opened:
     """Set the school up and open it; errors as `sync.store.create_school`. `is_rebuilt`: it was on another PC before,
     and the county is to give back what it has."""
     directory = folder.directory_of(given.code)
     user = NewUser(given.clerk, CLERK, as_kept(given.password), (KEEPER,))
-    store = create_school(directory, School(given.code, given.name, given.county), user, pack, marker=folder.markers)
+    school = School(given.code, given.name, given.county)
+    store = create_school(directory, school, user, pack, marker=folder.markers, now=_seconds(now))
     if is_rebuilt:
         rebuilding.begin(store)
     return _opened(directory, store, store.users[0], Shelf(pack, folder.cache))
 
 
-def make_county(folder: DataFolder, given: NewCounty, pack: Pack) -> Opened:
+def make_county(folder: DataFolder, given: NewCounty, pack: Pack, now: Clock = datetime.now) -> Opened:
     """Set the county's desk up and open it, with a new root or one typed from paper; errors as
     `sync.store.create_county` and `root_paper.secret_of`."""
     secret = root_paper.secret_of(given.root) if given.root else None
     user = NewUser(given.person, COUNTY, as_kept(given.password))
     county = School(given.code, given.name, given.code)
     directory = folder.directory_of(given.code)
-    store = create_county(directory, county, user, pack, root_secret=secret, marker=folder.markers)
+    store = create_county(directory, county, user, pack, root_secret=secret, marker=folder.markers, now=_seconds(now))
     if secret is not None:
         note_on_paper(store)
     return _opened(directory, store, store.users[0], Shelf(pack, folder.cache))
 
 
-def open_school(folder: DataFolder, directory: Path, user_id: str, password: str, pack: Pack) -> Opened:
+def open_school(
+    folder: DataFolder, directory: Path, user_id: str, password: str, pack: Pack, now: Clock = datetime.now
+) -> Opened:
     """Sign in; errors as `sync.store.open_store`."""
     shelf = Shelf(pack, folder.cache)
-    store = open_store(directory, user_id, as_kept(password), shelf, marker=folder.markers)
+    store = open_store(directory, user_id, as_kept(password), shelf, marker=folder.markers, now=_seconds(now))
     return _opened(directory, store, _user(store, user_id), shelf)
 
 
-def recover_school(folder: DataFolder, directory: Path, user_id: str, sheet: str, password: str, pack: Pack) -> Opened:
+def recover_school(
+    folder: DataFolder,
+    directory: Path,
+    user_id: str,
+    sheet: str,
+    password: str,
+    pack: Pack,
+    now: Clock = datetime.now,
+) -> Opened:
     """Sign in with the recovery sheet and a new password; errors as `sync.store.open_with_sheet`."""
     shelf = Shelf(pack, folder.cache)
-    store = open_with_sheet(directory, user_id, sheet, as_kept(password), shelf, marker=folder.markers)
+    kept = as_kept(password)
+    store = open_with_sheet(directory, user_id, sheet, kept, shelf, marker=folder.markers, now=_seconds(now))
     return _opened(directory, store, _user(store, user_id), shelf)
 
 
@@ -108,6 +123,11 @@ def make_sample(folder: DataFolder, pack: Pack, now: datetime, tell: Tell) -> Op
         folder.delete_sample()
         raise
     return _opened(folder.sample, store, store.users[0], Shelf(pack, folder.cache))
+
+
+def _seconds(now: Clock) -> Callable[[], float]:
+    """The window's clock as the store asks it."""
+    return lambda: now().timestamp()
 
 
 def _user(store: Store, user_id: str) -> User:

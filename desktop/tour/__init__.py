@@ -1,1 +1,1 @@
-"""The tour: drives the real windows through the main job as a person would, and asks the platform what arrived."""
+"""The tour: drives the real windows as people would, chapter by chapter, and then asks the stores what arrived."""

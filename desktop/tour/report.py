@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+Words = Sequence[tuple[str, str]]  # what the report says beside the steps: name and value
 ALL_WELL = "all as expected"
 NOT_WELL = "NOT as expected"
 
@@ -47,7 +48,7 @@ def all_well(steps: Sequence[Step]) -> bool:
     return bool(steps) and all(step.ok for step in steps)
 
 
-def write(path: Path, steps: Sequence[Step], about: Sequence[tuple[str, str]]) -> None:
+def write(path: Path, steps: Sequence[Step], about: Words) -> None:
     """The report as Markdown; its last line is the verdict."""
     lines = ["# 驿录导览 / Yilu tour", ""]
     lines += [f"- {name}: {value}" for name, value in about]

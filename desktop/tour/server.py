@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 from desktop.tour.driver import lost
-from desktop.tour.plan import COUNTY_NAME, PLATFORM_CODE
+from desktop.tour.stage import own_command
 
 PATIENCE = 60
-
-
-def own_command() -> list[str]:
-    """The command `yilu` of this very program, frozen or not."""
-    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "desktop"]
 
 
 class Server:
     """The platform in `directory`. Until `start` nobody listens: the school has no link."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, name: str, code: str) -> None:
         self._directory = directory
         self._process: subprocess.Popen[str] | None = None
         self.url = ""
-        self._command("init", str(directory), "--as", "county", "--name", COUNTY_NAME, "--code", PLATFORM_CODE)
+        self._command("init", str(directory), "--as", "county", "--name", name, "--code", code)
 
     def invite(self, school: str, name: str) -> str:
         """A one-time joining code for a PC of this school."""

@@ -1,16 +1,20 @@
-"""One start of the program, driven from outside of its pages; what both sittings of the tour do alike."""
+"""One start of the program, driven from outside of its pages; what all sittings of the tour do alike."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 import resources
-from desktop.app import make_desk
+from desktop.desk import Desk
 from desktop.presenters.folders import DataFolder
+from desktop.sticks import Ports
 from desktop.tour.driver import Driver
 from desktop.tour.filling import Filler
-from desktop.tour.plan import Work, typed
 from desktop.tour.report import Diary
 from forms.pack import load_pack
 
@@ -18,19 +22,26 @@ WIDTH, HEIGHT = 1366, 768
 
 
 class Sitting:
-    """The window, the hands on it, and the diary."""
+    """The window, the hands on it, and the diary. `now` is the PC's clock, `ports` where its sticks are plugged in."""
 
-    def __init__(self, work: Work, app: QApplication) -> None:
-        folder = DataFolder(work.data)
-        self.work, self.diary, self.typed = work, Diary(work.diary), typed()
+    def __init__(
+        self,
+        app: QApplication,
+        folder: DataFolder,
+        pictures: Path,
+        diary: Diary,
+        now: Callable[[], datetime] = datetime.now,
+        ports: Ports | None = None,
+    ) -> None:
+        self.diary = diary
         self.forms = load_pack(resources.find("pack"), folder.cache).forms
-        self.desk = make_desk(app, folder)
+        self.desk = Desk(app, folder, now, ports)
         self.desk.start()
         self.desk.window.showNormal()
         self.desk.window.resize(WIDTH, HEIGHT)
         self.desk.window.activateWindow()  # nobody else does where no window manager runs
         QTest.qWaitForWindowActive(self.desk.window)
-        self.driver = Driver(app, self.desk.window, work.out)
+        self.driver = Driver(app, self.desk.window, pictures)
         self.filler = Filler(self.driver, self.forms)
 
     def text(self, name: str) -> str:
@@ -44,13 +55,6 @@ class Sitting:
     def says(self, words: str) -> bool:
         """Whether any label in sight holds these words."""
         return any(words in label.text() for label in self.desk.window.findChildren(QLabel) if label.isVisible())
-
-    def expect_waiting(self, what: str, number: int, picture: str = "") -> None:
-        """Look at home's number of changes that wait to leave."""
-        self.driver.click("rail_home")
-        wanted = f"{number:,}"
-        self.driver.until(lambda: self.text("waiting_count") == wanted, f"{wanted} waiting")
-        self.diary.note(what, wanted, self.text("waiting_count"), self.driver.picture(picture) if picture else None)
 
     def begin(self, form: str) -> None:
         """The register of a form, and a new record in it."""

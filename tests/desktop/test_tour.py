@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.inside import Inside
 from desktop.presenters.counselling import local_id_of
-from desktop.tour.delivering import log_the_room
 from desktop.tour.driver import Driver
+from desktop.tour.main.delivering import log_the_room
 from tests.desktop.records_kit import written
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.tour.stage import Stage
 from forms.answers import Answers
 from forms.idnumbers import mod11_2
 from forms.sample.school import SampleSchool, sample_school
@@ -19,12 +20,8 @@ PLATFORM_CODE = "653299"
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """`place` is thrown away afterwards, `out` keeps pictures and report."""
-
-    place: Path
-    out: Path
-    quick: bool
+class Work(Stage):
+    """The school's PC, its county's platform, and the workbook with the roll."""
 
     @property
     def data(self) -> Path:
@@ -37,10 +34,6 @@ class Work:
     @property
     def workbook(self) -> Path:
         return self.place / "roll.xlsx"
-
-    @property
-    def diary(self) -> Path:
-        return self.place / "diary.jsonl"
 
     @property
     def pupils(self) -> int:

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from desktop.pages.import_roll import ImportPage
-from desktop.tour.plan import CLERK, COUNTY, PASSWORD, wrong_number
-from desktop.tour.sitting import Sitting
+from desktop.tour.main.at_school import SchoolSitting
+from desktop.tour.main.plan import CLERK, COUNTY, PASSWORD, wrong_number
 from desktop.widgets.count_tiles import CountTiles
 from forms.answers import Answers
 from forms.exchange.check import Outcome
@@ -21,7 +21,7 @@ HALF = ("name", "sex", "birth_date")  # what is kept of the pupil that is being 
 LOST = "阿克"  # typed after the last draft was kept
 
 
-def record(sitting: Sitting) -> None:
+def record(sitting: SchoolSitting) -> None:
     """Ends by killing this process."""
     _set_school_up(sitting)
     sound = _import_roll(sitting)
@@ -30,7 +30,7 @@ def record(sitting: Sitting) -> None:
     _type_until_the_power_fails(sitting, sitting.typed.pupils[1])
 
 
-def _set_school_up(sitting: Sitting) -> None:
+def _set_school_up(sitting: SchoolSitting) -> None:
     driver = sitting.driver
     driver.find(QWidget, "choose_new")
     driver.picture("first-run")
@@ -49,7 +49,7 @@ def _set_school_up(sitting: Sitting) -> None:
     sitting.expect_waiting("没有网络，建好一所学校 a school set up without a network", 0, "home-empty")
 
 
-def _import_roll(sitting: Sitting) -> int:
+def _import_roll(sitting: SchoolSitting) -> int:
     """The number of pupils taken."""
     driver, work = sitting.driver, sitting.work
     faulty = write_roll_workbook(work.workbook, work.roll(), bad_rows=work.faulty)
@@ -74,7 +74,7 @@ def _import_roll(sitting: Sitting) -> int:
     return sound
 
 
-def _enter_wrong_and_correct(sitting: Sitting, pupil: Answers) -> None:
+def _enter_wrong_and_correct(sitting: SchoolSitting, pupil: Answers) -> None:
     driver = sitting.driver
     sitting.begin("enrolment")
     sitting.filler.fill("enrolment", pupil.with_value("id_number", wrong_number(pupil)))
@@ -89,7 +89,7 @@ def _enter_wrong_and_correct(sitting: Sitting, pupil: Answers) -> None:
     sitting.save()
 
 
-def _type_until_the_power_fails(sitting: Sitting, pupil: Answers) -> None:
+def _type_until_the_power_fails(sitting: SchoolSitting, pupil: Answers) -> None:
     driver = sitting.driver
     sitting.begin("enrolment")
     form = sitting.forms["enrolment"]

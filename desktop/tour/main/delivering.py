@@ -7,24 +7,24 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.presenters.entry_view import Spot
 from desktop.tour.driver import Driver
-from desktop.tour.plan import PASSWORD, WRONG_PASSWORD
-from desktop.tour.recording import HALF
+from desktop.tour.main.at_school import SchoolSitting
+from desktop.tour.main.plan import COUNTY_NAME, PASSWORD, PLATFORM_CODE, WRONG_PASSWORD
+from desktop.tour.main.recording import HALF
 from desktop.tour.server import Server
-from desktop.tour.sitting import Sitting
 from desktop.widgets.question import object_name
 from forms.sample.school import SCHOOL_CODE, SCHOOL_NAME
 
 DELIVERED = "已全部送达"
 
 
-def deliver(sitting: Sitting) -> None:
+def deliver(sitting: SchoolSitting) -> None:
     """From the lock page after the power cut to the lock page after the delivery."""
     _sign_in(sitting)
     _go_on_with_the_draft(sitting)
     _other_registers(sitting)
     before = sitting.work.pupils - sitting.work.faulty + 5
     sitting.expect_waiting("断电后一项没少，还在等 nothing is missing after the power cut", before, "home-offline")
-    server = Server(sitting.work.platform)
+    server = Server(sitting.work.platform, COUNTY_NAME, PLATFORM_CODE)
     try:
         _join_and_deliver(sitting, server)
     finally:
@@ -34,7 +34,7 @@ def deliver(sitting: Sitting) -> None:
     sitting.driver.picture("locked")
 
 
-def _sign_in(sitting: Sitting) -> None:
+def _sign_in(sitting: SchoolSitting) -> None:
     driver = sitting.driver
     driver.type("password", WRONG_PASSWORD)
     driver.click("unlock")
@@ -48,7 +48,7 @@ def _sign_in(sitting: Sitting) -> None:
     driver.find(QWidget, "waiting_count")
 
 
-def _go_on_with_the_draft(sitting: Sitting) -> None:
+def _go_on_with_the_draft(sitting: SchoolSitting) -> None:
     driver, pupil = sitting.driver, sitting.typed.pupils[1]
     driver.click("rail_home")
     driver.click("todo_entry")
@@ -61,7 +61,7 @@ def _go_on_with_the_draft(sitting: Sitting) -> None:
     sitting.save()
 
 
-def _other_registers(sitting: Sitting) -> None:
+def _other_registers(sitting: SchoolSitting) -> None:
     driver, typed = sitting.driver, sitting.typed
     sitting.begin("equipment")
     sitting.filler.fill("equipment", typed.equipment[0])
@@ -87,7 +87,7 @@ def log_the_room(driver: Driver) -> None:
     driver.picture("counselling")
 
 
-def _join_and_deliver(sitting: Sitting, server: Server) -> None:
+def _join_and_deliver(sitting: SchoolSitting, server: Server) -> None:
     driver = sitting.driver
     driver.click("rail_delivery")
     driver.picture("delivery-not-joined")

@@ -1,0 +1,27 @@
+"""Plays the county chapter in this process: one window after another, as the sticks travel."""
+
+from __future__ import annotations
+
+from desktop.app import make_application
+from desktop.tour.county import beginning, between, restoring, second_visit
+from desktop.tour.county.at_pc import Town
+from desktop.tour.county.sticks import Sticks
+from desktop.tour.stage import Stage
+from forms.errors import YiluError
+
+STORY = (*beginning.STORY, *between.STORY, *second_visit.STORY, *restoring.STORY)
+
+
+def sit(name: str, stage: Stage) -> int:
+    """0 if the story came to its end, 1 if it stopped."""
+    app = make_application()
+    sticks = Sticks(stage.place / "sticks")
+    town = Town(stage, app, sticks)
+    try:
+        for part in STORY:
+            part(town)
+    except YiluError:
+        return 1
+    finally:
+        sticks.close()
+    return 0

@@ -1,0 +1,91 @@
+"""The sticks of the county chapter: file systems of their own where this machine lets one mount them, else folders."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+
+from desktop.sticks import Ports
+from sync.routes.usb.drives import Drive
+from sync.routes.usb.stick import DOWN, UP, Found, Stick
+
+MEGABYTES = 16
+_FORMATS = (("mkfs.vfat", ("-n", "YILU")), ("mkfs.ext4", ("-q", "-m", "0")))  # what sticks mostly are stands first
+PATIENCE = 60
+
+
+class Sticks:
+    """Which sticks there are and which of them are plugged in here. `kind` tells what they are, for the report."""
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+        self._mounted: list[Path] = []
+        self._plugged: dict[Path, Drive] = {}
+        self.kind = ""
+        place.mkdir(parents=True, exist_ok=True)
+
+    def make(self, label: str) -> Path:
+        """A new stick; one that cannot be mounted is a folder."""
+        path = self._place / label
+        path.mkdir()
+        found = next((tool for tool, _ in _FORMATS if self._mount(path, tool)), "")
+        self.kind = f"{found.removeprefix('mkfs.')}，回环挂载 loop-mounted" if found else "文件夹 folders"
+        return path
+
+    @property
+    def are_disks(self) -> bool:
+        """Whether a stick is another disk than the PC's."""
+        return bool(self._mounted)
+
+    def at(self, label: str) -> Path:
+        return self._place / label
+
+    def plug(self, label: str) -> None:
+        path = self.at(label)
+        usage = shutil.disk_usage(path)
+        self._plugged[path] = Drive(path, label, usage.total, usage.free, is_writable=True)
+
+    def pull(self, label: str) -> None:
+        self._plugged.pop(self.at(label), None)
+
+    def pull_all(self) -> None:
+        self._plugged.clear()
+
+    def present(self) -> tuple[Drive, ...]:
+        return tuple(self._plugged.values())
+
+    def ports(self) -> Ports:
+        return Ports(self)
+
+    def parcels(self, label: str, folder: str = UP) -> list[Found]:
+        """The parcels on a stick, the oldest first."""
+        found = [one for one in Stick(self.at(label)).look(folder).found if one.kind == "parcel"]
+        return sorted(found, key=lambda one: (one.header.first if one.header else 0, one.path.name))
+
+    def answers(self, label: str) -> int:
+        """How many files the county left there."""
+        return len(Stick(self.at(label)).look(DOWN).found)
+
+    def close(self) -> None:
+        for path in self._mounted:
+            with suppress(OSError, subprocess.SubprocessError):
+                subprocess.run(("umount", "-l", str(path)), capture_output=True, timeout=PATIENCE, check=False)
+        self._mounted.clear()
+
+    def _mount(self, path: Path, tool: str) -> bool:
+        """Whether a file system made by this tool stands at `path` now."""
+        if shutil.which(tool) is None or shutil.which("mount") is None:
+            return False
+        image = path.with_suffix(".img")
+        with image.open("wb") as file:
+            file.truncate(MEGABYTES << 20)
+        options = dict(_FORMATS)[tool]
+        for command in ((tool, *options, str(image)), ("mount", "-o", "loop", str(image), str(path))):
+            done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
+            if done.returncode:
+                image.unlink()
+                return False
+        self._mounted.append(path)
+        return True
