@@ -12,7 +12,19 @@ from desktop.county_desk import CountyDesk
 from desktop.i18n import NOTHING, fill, same, t
 from desktop.pages.inbox import InboxPage, Stage
 from desktop.places import Place
-from desktop.presenters.inbox import Arrived, Back, Returned, Seen, Source, Tell, goes_back, look, take_seen, write_back
+from desktop.presenters.inbox import (
+    Arrived,
+    Back,
+    Returned,
+    Seen,
+    Source,
+    Tell,
+    goes_back,
+    let_in,
+    look,
+    take_seen,
+    write_back,
+)
 from desktop.presenters.inbox_view import StickView
 from desktop.presenters.status import StatusView
 from desktop.session import Session
@@ -151,8 +163,9 @@ class _Inbox(QObject):
         if not isValid(self._page) or self._page.stage is not Stage.WRITE or self._is_busy():
             return
 
-        def job(_: Progress) -> tuple[Back, int]:
-            return goes_back(session.store, session.pack, arrived.taken), len(admission.requests(session.store))
+        def job(_: Progress) -> tuple[Back, int, frozenset[str]]:
+            back = goes_back(session.store, session.pack, arrived.taken)
+            return back, len(admission.requests(session.store)), let_in(session.store, arrived.taken)
 
         session.tasks.write(job, lambda found: self._page.tell_back(*found), lambda _error: None, owner=self._page)
 

@@ -134,10 +134,13 @@ class InboxPage(Page):
         self._show(self._shown)
         self._write.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def tell_back(self, back: Back, waiting: int) -> None:
-        """What would be written now; it grows when a PC is admitted meanwhile."""
+    def tell_back(self, back: Back, waiting: int, let_in: frozenset[str] = frozenset()) -> None:
+        """What would be written now; it grows when a PC is admitted meanwhile, whose files then count (`let_in`)."""
         if self.view is None or self.view.arrived is None:
             return
+        if let_in:
+            self.view = self.view.with_let_in(let_in)
+            self.table.tell(self.view.lines(), ())
         self._write.say(
             count(back.files, t("写回 {n} 份", "Write back {n} file"), t("写回 {n} 份", "Write back {n} files"))
             if back.files

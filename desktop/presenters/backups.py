@@ -63,10 +63,10 @@ def back_up(
     store.put_setting(_LAST, now.date().isoformat())
     store.put_setting(_PLACE, str(target))
     words = t(
-        "备份好了，已经打开核对过：{n} 项改动，在 {folder}。",
-        "Backed up, opened and checked: {n} changes, in {folder}.",
+        "备份好了，已经打开核对过：{n} 条记录，在 {folder}。",
+        "Backed up, opened and checked: {n} records, in {folder}.",
     )
-    return fill(words, n=made.changes, folder=made.directory.name), Tone.MET
+    return fill(words, n=f"{made.records:,}", folder=made.directory.name), Tone.MET
 
 
 def daily_place(store: Store, today: date) -> Path | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.i18n import t
+from desktop.presenters.inbox_words import joins
 from forms.definition import Text
 from forms.pack import Pack
 from sync.county import admission, answers, founding, on_stick
@@ -17,6 +18,7 @@ from sync.county.inbox import Survey, Taken, survey, take
 from sync.county.judging import Carried, Row
 from sync.county.on_stick import OnStick
 from sync.county.slip import Slip, slips
+from sync.county.verdicts import Verdict
 from sync.envelope.header import Header
 from sync.envelope.roster_changes import is_closed
 from sync.routes.usb.drives import Drive
@@ -116,6 +118,21 @@ def goes_back(store: Store, pack: Pack, taken: Taken) -> Back:
     """What would be written now: more once a PC was admitted since."""
     files = answers.answers(store, pack, taken.survey)
     return _counted(files, founding.roster_of(store).version)
+
+
+def let_in(store: Store, taken: Taken) -> frozenset[str]:
+    """What of it (by `identity`) waited for its PC to be admitted and does no longer: it was let in meanwhile."""
+    roster, storage = founding.roster_of(store), store.receiving()
+    found = set()
+    for row in taken.survey.rows:
+        if row.verdict is Verdict.REQUEST:
+            is_in = any(pc.key == row.device and row.school in pc.schools for pc in roster.devices)
+        else:
+            standing = storage.standing(row.epoch) if joins(row) else None
+            is_in = standing is not None and standing.verified.covers(row.first, row.last)
+        if is_in:
+            found.add(identity(row))
+    return frozenset(found)
 
 
 def write_back(store: Store, pack: Pack, stick: Stick, taken: Taken, tell: Tell, cancelled: Cancelled) -> Returned:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from desktop.i18n import NOTHING, count, fill, joined, same, size, t
 from desktop.presenters.inbox import Arrived, Back, Returned, Seen, identity
-from desktop.presenters.inbox_words import CAN_TAKE, LEFT_OUT, is_problem, joins, lacking, numbers, said_of
+from desktop.presenters.inbox_words import CAN_TAKE, LEFT_OUT, Said, is_problem, joins, lacking, numbers, said_of
 from desktop.presenters.list_view import Band, ListCell, ListColumn, ListRow
 from desktop.theme.tokens import Tone
 from forms.definition import Text
@@ -28,6 +28,7 @@ COLUMNS = (
     ListColumn(t("能不能收", "Verdict"), 156),
 )
 NOT_LISTED = t("（名单里没有）", "(not on the list)")
+LET_IN_WORDS = t("这台电脑已接纳，它交来的算数了。", "Its PC was let in; what it handed over counts now.")
 NO_SCHOOL = t("（看不出学校）", "(no school named)")
 
 
@@ -57,14 +58,21 @@ class BackLine:
 class StickView:
     """The rows of a stick that was looked at, or of what was taken from it."""
 
-    def __init__(self, seen: Seen, today: date, arrived: Arrived | None = None) -> None:
-        self.seen, self.arrived, self._today = seen, arrived, today
+    def __init__(
+        self, seen: Seen, today: date, arrived: Arrived | None = None, let_in: frozenset[str] = frozenset()
+    ) -> None:
+        """`let_in`: what waited for a PC to be admitted and does no longer, by `identity`."""
+        self.seen, self.arrived, self._today, self._let_in = seen, arrived, today, let_in
         survey = seen.survey if arrived is None else arrived.taken.survey
         rows = survey.rows if arrived is None else (*survey.rows, *arrived.left_out)
         self._rows = {f"{identity(row)}|{at}": row for at, row in enumerate(rows)}
         self._left = len(survey.rows)
         self._gaps = {(gap.school, gap.epoch): gap for gap in survey.gaps}
         self.survey: Survey = survey
+
+    def with_let_in(self, let_in: frozenset[str]) -> StickView:
+        """The same, after PCs were admitted."""
+        return StickView(self.seen, self._today, self.arrived, let_in)
 
     def lines(self) -> list[ListRow | Band]:
         """Bands with their rows; within a band by school and numbers."""
@@ -95,13 +103,15 @@ class StickView:
         row = self._rows.get(key)
         if row is None:
             return None
-        said = said_of(row)
+        said = self._said(row)
         gap = self._gaps.get((row.school, row.epoch)) if row.verdict is Verdict.GAP else None
         name = same(row.school_name or row.school) if row.school else self._name(row)
         title = joined((name, self._word(key, row)), "：", ": ")
+        is_let_in = identity(row) in self._let_in
         return Detail(
-            key, said.sign, said.tone, title, row.text, self.arrived is None and row.verdict in CAN_TAKE,
-            gap.missing if gap else None, row.first, row.last, row.fingerprint,
+            key, said.sign, said.tone, title, LET_IN_WORDS if is_let_in else row.text,
+            self.arrived is None and row.verdict in CAN_TAKE,
+            gap.missing if gap else None, row.first, row.last, () if is_let_in else row.fingerprint,
         )  # fmt: skip
 
     def problems(self) -> list[str]:
@@ -164,7 +174,7 @@ class StickView:
 
     def _line(self, key: str) -> ListRow:
         row = self._rows[key]
-        said = said_of(row)
+        said = self._said(row)
         newest = datetime.fromtimestamp(row.latest) if row.latest else None
         cells = (
             ListCell(self._name(row)),
@@ -188,11 +198,14 @@ class StickView:
         """The verdict in a word or two; of a gap what is lacking."""
         if self.arrived is not None and int(key.rpartition("|")[2]) >= self._left:
             return LEFT_OUT
-        said = said_of(row)
+        said = self._said(row)
         gap = self._gaps.get((row.school, row.epoch)) if row.verdict is Verdict.GAP else None
         if self.arrived is None or gap is not None:
             return said.word if gap is None else lacking(gap.missing)
         return said.after if said.after.zh else said.word
+
+    def _said(self, row: Row) -> Said:
+        return said_of(row, identity(row) in self._let_in)
 
     def _name(self, row: Row) -> Text:
         if row.school_name:

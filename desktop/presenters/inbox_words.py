@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.i18n import NOTHING, fill, same, t
 from desktop.theme.tokens import Tone
@@ -50,6 +50,17 @@ VERDICTS = {
 }
 WAITS_TO_JOIN = Said(t("等接纳", "after joining"), "time-line", Tone.ACCENT, t("先保留着", "kept"))
 LEFT_OUT = t("这次没收", "left out")
+LET_IN = {
+    Verdict.REQUEST: Said(t("已接纳", "let in"), GOOD, Tone.MET),
+    Verdict.HELD: Said(t("已收下", "taken"), GOOD, Tone.MET),
+}
+"""Once its PC was admitted while the stick is still in."""
+NOT_FOR_US = {
+    "receipt": t("回执，不用管", "a receipt"),
+    "roster": t("名册，不用管", "a roster"),
+    "parcel": t("学校自己用的", "for its school"),
+}
+"""What is nothing for this desk, by the kind its file says it is."""
 
 CAN_TAKE = frozenset(
     {
@@ -61,7 +72,12 @@ CAN_TAKE = frozenset(
 CALM = frozenset({Verdict.KNOWN, Verdict.REGION, Verdict.ANSWERED, Verdict.ASK, Verdict.OTHER})
 
 
-def said_of(row: Row) -> Said:
+def said_of(row: Row, is_let_in: bool = False) -> Said:
+    """`is_let_in`: what waited for its PC to be admitted does no longer."""
+    if is_let_in and row.verdict in LET_IN:
+        return LET_IN[row.verdict]
+    if row.verdict is Verdict.OTHER and row.kind in NOT_FOR_US:
+        return replace(VERDICTS[Verdict.OTHER], word=NOT_FOR_US[row.kind])
     waits = row.verdict is Verdict.HELD and row.code == codes.DEVICE
     return WAITS_TO_JOIN if waits else VERDICTS[row.verdict]
 

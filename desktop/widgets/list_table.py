@@ -66,9 +66,11 @@ class ListTable(QTableView):
 
     def tell(self, lines: Lines, ticked: Collection[str] = ()) -> None:
         """Other rows; the cursor stays on its row if it is still there, else goes to the first."""
-        before = self.current_key()
+        before, bands = self.current_key(), self.rows.bands()
         self.rows.tell(lines, ticked)
         self.clearSpans()
+        for at in bands:  # a row keeps its height whatever stands in it next
+            self.setRowHeight(at, self.delegate.tall)
         for at in self.rows.bands():
             self.setSpan(at, 0, 1, len(self.rows.columns))
             self.setRowHeight(at, BAND)
@@ -134,11 +136,11 @@ class _ListDelegate(QStyledItemDelegate):
 
     def __init__(self, look: Look, parent: ListTable, tall: int) -> None:
         super().__init__(parent)
-        self._look, self._tall = look, tall
+        self._look, self.tall = look, tall
         self.elided: set[str] = set()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(60, self._tall)
+        return QSize(60, self.tall)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         look, place, item = self._look, option.rect, index.data(ITEM)
@@ -192,7 +194,7 @@ class _ListDelegate(QStyledItemDelegate):
 
     def _line_at(self, cell: ListCell) -> int:
         """Where the first line of a cell begins."""
-        return (self._tall - (40 if self._look.say(cell.under) else 22)) // 2
+        return (self.tall - (40 if self._look.say(cell.under) else 22)) // 2
 
     def _line(
         self,

@@ -129,8 +129,12 @@ def parcels(store: Store, pack: PackOfForms, roster: Roster, school: str) -> lis
 
 
 def is_waiting(store: Store, school: str) -> bool:
-    """Whether something was written for the school that has not lain on any medium of it yet."""
-    return any(_reached(store, epoch, "") < store.addressed.last(epoch) for epoch in store.addressed.epochs(school))
+    """Whether something was written for the school that has not lain on any medium of it yet. What one of its PCs has
+    did lie there, though a desk that was restored does not remember it."""
+    return any(
+        max((seq for seq, _ in store.county_book().reached(epoch).values()), default=0) < store.addressed.last(epoch)
+        for epoch in store.addressed.epochs(school)
+    )
 
 
 def note_written(store: Store, header: Header) -> None:

@@ -31,10 +31,12 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A checked copy: `changes` in the own journal and the chain's `link` (hex) at the newest of them."""
+    """A checked copy: `records` of all forms in it, `changes` in the own journal and the chain's `link` (hex) at the
+    newest of them."""
 
     directory: Path
     made: str  # 'YYYYMMDD-HHMMSS', local time
+    records: int
     changes: int
     link: str
 
@@ -56,7 +58,8 @@ def make(
         key = os.urandom(slots.KEY_BYTES)
         expected = _copy(database, building / DATABASE_FILE, key, progress)
         _copy_small_files(school, building, vault_key, key)
-        about = {"v": 1, "changes": expected[0], "records": _records(database)}
+        records = _records(database)
+        about = {"v": 1, "changes": expected[0], "records": records}
         (building / ABOUT_FILE).write_text(json.dumps(about), encoding="ascii")
         found = verify(building / DATABASE_FILE, key)
         if found != expected:
@@ -68,7 +71,7 @@ def make(
         with contextlib.suppress(OSError):
             shutil.rmtree(building)
     _remove_old(target, front.read_front(school).school_code)
-    return Backup(final, made, *found)
+    return Backup(final, made, records, *found)
 
 
 def verify(file: Path, key: bytes) -> tuple[int, str]:

@@ -48,6 +48,11 @@ def reach(qtbot: QtBot, desk: Desk, stage: Stage) -> InboxPage:
     return page
 
 
+def verdicts(page: InboxPage) -> list[str]:
+    rows = [page.table.rows.line(at) for at in range(page.table.rows.rowCount())]
+    return [row.cells[-1].text.zh for row in rows if isinstance(row, ListRow)]
+
+
 def plug(inside: Inside, slots: Slots, stick: Stick) -> None:
     slots.plug(stick.root)
     assert inside.county is not None
@@ -231,6 +236,8 @@ def test_a_pc_admitted_between_taking_and_writing_gets_its_answers_on_the_same_s
     qtbot.waitUntil(lambda: not desk.tasks.is_busy())
     inside.frame.go(INBOX)
     qtbot.waitUntil(lambda: not desk.tasks.is_busy())
+    qtbot.waitUntil(lambda: verdicts(inbox(desk)) == ["已接纳", "已收下"], timeout=10_000)
+    assert find(desk, QLabel, "inbox_words").text().startswith("这台电脑已接纳")
     click(qtbot, desk, "inbox_write")
     reach(qtbot, desk, Stage.PULL)
     read_stick(school, town.pack, stick, look_at_stick(school, stick))

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from desktop.i18n import same, t
 from desktop.places import HOME
 from desktop.presenters.delivery_view import Batch, Cell, DeliveryView, Group
+from desktop.presenters.list_view import Band, ListCell, ListColumn, ListRow
 from desktop.theme.icons import Icons
 from desktop.theme.look import Look, put_on
 from desktop.theme.tokens import Tone
@@ -25,6 +26,8 @@ from desktop.widgets.field import FieldFrame
 from desktop.widgets.finder import Finder, FinderItem
 from desktop.widgets.floating_bar import FloatingBar
 from desktop.widgets.inputs import PasswordEdit, SearchBox
+from desktop.widgets.list_table import BAND as BAND_OF_LIST
+from desktop.widgets.list_table import TWO_LINES, ListTable
 from desktop.widgets.progress import ProgressBar, SectionProgress
 from desktop.widgets.rail import Rail
 from desktop.widgets.segmented import SegmentedControl
@@ -277,3 +280,13 @@ def test_labels_are_plain_text(qtbot: QtBot, look: Look) -> None:
     shown(qtbot, card)
     assert card.findChild(SignButton).accessibleName() == "关上"
     assert HOME.is_lasting
+
+
+def test_a_row_of_a_list_has_its_height_whatever_stood_there_before(qtbot: QtBot, look: Look) -> None:
+    table = ListTable(look, (ListColumn(t("学校", "School")), ListColumn(t("标识码", "Code"))), TWO_LINES)
+    qtbot.addWidget(table)
+    row_of = [ListRow(f"{at}", (ListCell(same(f"{at}")), ListCell(same("")))) for at in range(3)]
+    table.tell([Band(same("一"), same("")), row_of[0], Band(same("二"), same("")), row_of[1]])
+    assert [table.rowHeight(at) for at in range(4)] == [BAND_OF_LIST, TWO_LINES, BAND_OF_LIST, TWO_LINES]
+    table.tell(row_of)
+    assert [table.rowHeight(at) for at in range(3)] == [TWO_LINES] * 3

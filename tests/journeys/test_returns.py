@@ -176,6 +176,7 @@ def test_a_desk_restored_from_last_week_gets_its_returns_back_from_the_stick(lan
     assert [one.returned.remark for one in land.sent()] == ["第二条", "第一条"]
     assert land.sent()[0].returned.dot == lost
     assert land.stages() == [Stage.CORRECTED, Stage.CORRECTED]
+    assert answers.owed(land.county, pack()) == []  # the school has them all: none waits for a stick
     third = land.sends_back(record, "第三条")
     assert third.epoch != lost.epoch  # no number is used twice
     land.round(store, stick)

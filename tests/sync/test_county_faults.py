@@ -208,6 +208,18 @@ def test_receipts_and_rosters_that_others_made(desk: Store, school: Store, tmp_p
     untouched(desk, [("receipt.yilu", forged), ("sibling.yilu", by_school), ("roster.yilu", planted)])
 
 
+def test_a_receipt_of_its_own_for_a_pc_it_forgot_is_called_nobody_elses(desk: Store, school: Store) -> None:
+    """A desk restored from before it let a PC in finds on the stick what it wrote to it."""
+    arrived = Receipt(desk.device_key.public, "0" * 16, 9, "county", (Answer("k" * 44, "1" * 16, Ranges.up_to(9)),))
+    own = seal_receipt(arrived, "6531210009", desk.device_key)
+    changed = own.replace(b'"school":"6531210009"', b'"school":"6531210008"')
+    found = look(desk, [("own.yilu", own), ("changed.yilu", changed)])
+    assert {row.name: row.verdict for row in found.rows} == {
+        "own.yilu": Verdict.OTHER,
+        "changed.yilu": Verdict.SIGNATURE,
+    }
+
+
 def test_two_contents_under_the_same_numbers_are_both_kept(desk: Store, school: Store) -> None:
     raw = parcel_of(school)
     header = read_header(raw)

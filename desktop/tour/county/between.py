@@ -1,4 +1,4 @@
-"""Between the visits: two PCs of a school exchange by stick, twins and a conflict are settled; a third school begins."""
+"""Between the visits: two PCs of a school exchange by stick and settle what both wrote; a third school begins."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def study_settles(town: Town) -> None:
         pressed = school.settle_all(pc, "conflict")
         pc.diary.note(f"{STUDY.name}: 改得不同，一下定下 a conflict, settled by one press", 1, pressed)
         school.go_to_stick(pc)
-        school.copy(pc, "定下的写上U盘 what was settled on the stick", 2)
+        school.copy(pc, "定下的写上U盘 what was settled on the stick", PUPILS[FIRST] + 2)
 
 
 def village_hands_over_twice(town: Town) -> None:

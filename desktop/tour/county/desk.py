@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop.pages.county_card import CountyCardPage
 from desktop.pages.inbox import InboxPage, Stage
@@ -112,8 +112,7 @@ def admit(pc: AtPc, who: Pc, picture: str = "") -> None:
     shown = "   ".join(pc.read("admission_groups"))
     shot = pc.driver.picture(picture) if picture else None
     pc.diary.note(f"{who.name}: 指纹两边一样，接纳 the fingerprint is the same at both ends", heard, shown, shot)
-    pc.driver.find(QCheckBox, "admission_same")
-    pc.click("admission_same")
+    pc.tick("admission_same")
     pc.click("admission_admit")
 
 
@@ -141,7 +140,7 @@ def open_first_pupil(pc: AtPc, code: str, with_pictures: bool = False) -> None:
 def send_back(pc: AtPc, code: str, field: str) -> None:
     """The first pupil of a school goes back, for one field."""
     open_first_pupil(pc, code, with_pictures=True)
-    pc.click(f"return-field-{field}")
+    pc.tick(f"return-field-{field}")
     pc.driver.write(pc.driver.find(QPlainTextEdit, "return-remark"), REMARK)
     pc.driver.picture("return-record")
     pc.click("return-send")

@@ -80,7 +80,9 @@ def last_visit(town: Town) -> None:
             desk.take(pc)
             desk.answer(pc, label)
         desk.open_first_pupil(pc, SECOND)
-        pc.diary.note("退回的办结了 the return is closed", True, pc.says("已改好"), pc.driver.picture("return-closed"))
+        pc.diary.note(
+            "退回的办结了 the return is closed", True, pc.says("学校已更正"), pc.driver.picture("return-closed")
+        )
         months.expect(pc, "at the end", months.LAST_VISIT, "months-at-the-end")
 
 
