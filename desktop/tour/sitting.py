@@ -16,6 +16,7 @@ from desktop.sticks import Ports
 from desktop.tour.driver import Driver
 from desktop.tour.filling import Filler
 from desktop.tour.report import Diary
+from desktop.widgets.badge import Badge
 from forms.pack import load_pack
 
 WIDTH, HEIGHT = 1366, 768
@@ -53,8 +54,9 @@ class Sitting:
         return any(widget.isVisible() for widget in self.desk.window.findChildren(QWidget, name))
 
     def says(self, words: str) -> bool:
-        """Whether any label in sight holds these words."""
-        return any(words in label.text() for label in self.desk.window.findChildren(QLabel) if label.isVisible())
+        """Whether any label or badge in sight holds these words."""
+        shown = (*self.desk.window.findChildren(QLabel), *self.desk.window.findChildren(Badge))
+        return any(words in one.text() for one in shown if one.isVisible())
 
     def begin(self, form: str) -> None:
         """The register of a form, and a new record in it."""
