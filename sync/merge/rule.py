@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from forms.answers import Value
 from forms.definition import Form
 from sync.change import DELETED, PURGED, Change
-from sync.merge.state import RecordState, Sibling
+from sync.merge.state import RecordState, Revised, Sibling
 from sync.vector import Dot
 
 Saw = Callable[[Dot, Dot], bool]
@@ -32,18 +32,19 @@ def merged(state: RecordState, changes: Iterable[Change], saw: Saw) -> RecordSta
     """`state` after these changes of the record, whatever their order; applying one again changes nothing.
 
     `saw` must answer for the changes that stand in `state` as well as for those that come."""
-    registers = dict(state.registers)
+    changed: dict[str, Siblings] = {}
     clock, is_created, purged = state.clock, state.created, state.purged
     for change in changes:
         clock = max(clock, change.clock)
         is_created = is_created or change.creates
         purged = purged or is_purge(change)
-        if purged:
-            registers.clear()
-            continue
         for key, value in statements(change):
-            registers[key] = joined(registers.get(key, ()), Sibling(change.dot, change.clock, value), saw)
-    return RecordState(state.id, state.form, registers, clock, is_created, purged, conflicts(registers, saw))
+            standing = changed.get(key) or state.registers.get(key, ())
+            changed[key] = joined(standing, Sibling(change.dot, change.clock, value), saw)
+    if purged:
+        return RecordState(state.id, state.form, {}, clock, is_created, purged)
+    registers = Revised(state.registers, changed)
+    return RecordState(state.id, state.form, registers, clock, is_created, purged, _conflicts(state, registers, saw))
 
 
 def joined(siblings: Siblings, new: Sibling, saw: Saw) -> Siblings:
@@ -69,11 +70,14 @@ def is_purge(change: Change) -> bool:
     return change.fields.get(PURGED) == 1
 
 
-def conflicts(registers: Mapping[str, Siblings], saw: Saw) -> tuple[str, ...]:
-    """The registers that wait for a person: values that differ, and a deletion beside a change it had not seen."""
-    waiting = [key for key, siblings in registers.items() if len(siblings) > 1 and _differ(siblings)]
-    if DELETED not in waiting and _is_deleted_beside_a_change(registers, saw):
-        waiting.append(DELETED)
+def _conflicts(before: RecordState, registers: Revised, saw: Saw) -> tuple[str, ...]:
+    """The registers that wait for a person: values that differ, and a deletion beside a change it had not seen. Of what
+    was not spoken of only the deletion can have come to wait, or ceased to."""
+    spoken = {**registers.changed, DELETED: registers.get(DELETED, ())}
+    waiting = {key for key in before.conflicts if key not in spoken}
+    waiting.update(key for key, siblings in spoken.items() if len(siblings) > 1 and _differ(siblings))
+    if _is_deleted_beside_a_change(registers, saw):
+        waiting.add(DELETED)
     return tuple(sorted(waiting))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
@@ -33,6 +33,28 @@ Registers = Mapping[str, tuple[Sibling, ...]]
 - 'field' or a reserved name: the value of a field (None is a value: "cleared");
 - 'repeat/row id': whether the row exists (1, or None once it was removed);
 - 'repeat/row id/field': the value of a row's field."""
+
+
+class Revised(Mapping[str, tuple[Sibling, ...]]):
+    """Registers of which a few are `changed`; the others are still those of `before`, which is asked only for what
+    somebody wants to know. Most changes speak of a few registers of many."""
+
+    __slots__ = ("before", "changed")
+
+    def __init__(self, before: Registers, changed: Registers) -> None:
+        """One upon another becomes one: else a register would be asked for through all of them."""
+        self.before: Registers = before.before if isinstance(before, Revised) else before
+        self.changed: Registers = {**before.changed, **changed} if isinstance(before, Revised) else changed
+
+    def __getitem__(self, key: str) -> tuple[Sibling, ...]:
+        return self.changed[key] if key in self.changed else self.before[key]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.before
+        yield from (key for key in self.changed if key not in self.before)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def _no_registers() -> Registers:

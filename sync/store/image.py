@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from forms.answers import Value
 from sync.change import DELETED, SAME_AS
-from sync.merge.state import RecordState, Sibling
-from sync.store.marks import Mark, decode, encode
+from sync.merge.state import RecordState, Registers, Sibling
+from sync.store.marks import Mark, decode, encode, encode_exceptions
 from sync.store.replicas import Replicas
 from sync.store.tables import DELETED as HIDDEN_DELETED
 from sync.store.tables import SHOWN, UNBORN, FormTables
@@ -64,17 +64,49 @@ class Imaging:
             written.append((name, self._mark(siblings[0]), siblings[0].value is not None))
         for place, registers in rows.items():
             made.rows[place] = self._row_columns(place, registers)
-        made.columns |= {
-            "_clock": state.clock,
-            "_hidden": UNBORN if not state.created else HIDDEN_DELETED if state.deleted else SHOWN,
+        made.columns |= self._of_state(state) | {
             "_siblings": 1 if made.siblings else None,
-            "_conflicts": " ".join(state.conflicts) or None,
             "_marks": encode(Mark(local_id, 1), written),
         }
         return made
 
+    def _of_state(self, state: RecordState) -> Columns:
+        return {
+            "_clock": state.clock,
+            "_hidden": UNBORN if not state.created else HIDDEN_DELETED if state.deleted else SHOWN,
+            "_conflicts": " ".join(state.conflicts) or None,
+        }
+
+    def revised(self, state: RecordState, changed: Registers, local_id: int, image: Image) -> Columns | None:
+        """The columns that these registers of a state make anew, if `image` is of the state before they changed and the
+        record's own columns hold all that was and is said; None if rows, rivals or unknown fields are concerned."""
+        if image.siblings or any(len(s) > 1 or key not in self.top_registers for key, s in changed.items()):
+            return None
+        default, marks = Mark(local_id, 1), dict(decode(_text(image.columns["_marks"])))
+        columns: Columns = {}
+        for key, (sibling,) in changed.items():
+            columns[key] = sibling.value
+            mark = self._mark(sibling)
+            if mark == default and sibling.value is not None:
+                marks.pop(key, None)
+            else:
+                marks[key] = mark
+        return columns | self._of_state(state) | {"_marks": encode_exceptions(marks)}
+
     def state(self, local_id: int, image: Image) -> RecordState:
-        """The record's state, as it was when the image was made of it."""
+        """The record's state, as it was when the image was made of it; `image` is not to change any more."""
+        columns = image.columns
+        return RecordState(
+            id=self._numbers.dot(local_id),
+            form=self._tables.id,
+            registers=_ReadRegisters(self, local_id, image),
+            clock=_number(columns["_clock"]),
+            created=columns["_hidden"] != UNBORN,
+            conflicts=tuple((_text(columns["_conflicts"]) or "").split()),
+        )
+
+    def registers(self, local_id: int, image: Image) -> Registers:
+        """All registers of an image."""
         registers: dict[str, tuple[Sibling, ...]] = {}
         columns = image.columns
         marks = decode(_text(columns["_marks"]))
@@ -84,14 +116,14 @@ class Imaging:
             registers.update(self._row_registers(place, row))
         for key, siblings in (*image.siblings.items(), *image.extra.items()):
             registers[key] = tuple(self._sibling(Mark(i, clock), value) for i, clock, value in siblings)
-        return RecordState(
-            id=self._numbers.dot(local_id),
-            form=self._tables.id,
-            registers=registers,
-            clock=_number(columns["_clock"]),
-            created=columns["_hidden"] != UNBORN,
-            conflicts=tuple((_text(columns["_conflicts"]) or "").split()),
-        )
+        return registers
+
+    def register(self, key: str, local_id: int, image: Image) -> tuple[Sibling, ...] | None:
+        """One register of the record itself, of an image without rivals; None if nothing was ever said in it."""
+        value, marks = image.columns.get(key), decode(_text(image.columns["_marks"]))
+        if value is None and key not in marks:
+            return None
+        return (self._sibling(marks.get(key, Mark(local_id, 1)), value),)
 
     def row_id(self, place: RowPlace) -> str:
         return f"{self._numbers.dot(place[1])}.{place[2]}"
@@ -140,6 +172,35 @@ class Imaging:
 
     def _as_local(self, siblings: tuple[Sibling, ...]) -> Siblings:
         return [(*self._mark(s), s.value) for s in siblings]
+
+
+class _ReadRegisters(Mapping[str, tuple[Sibling, ...]]):
+    """The registers of an image: one by one while only a few are asked for, else all at once."""
+
+    __slots__ = ("_image", "_imaging", "_local_id", "_whole")
+
+    def __init__(self, imaging: Imaging, local_id: int, image: Image) -> None:
+        self._imaging, self._local_id, self._image = imaging, local_id, image
+        self._whole: Registers | None = None
+
+    def __getitem__(self, key: str) -> tuple[Sibling, ...]:
+        if self._whole is None and not self._image.siblings and key in self._imaging.top_registers:
+            found = self._imaging.register(key, self._local_id, self._image)
+            if found is None:
+                raise KeyError(key)
+            return found
+        return self._all()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def _all(self) -> Registers:
+        if self._whole is None:
+            self._whole = self._imaging.registers(self._local_id, self._image)
+        return self._whole
 
 
 def _written(

@@ -18,13 +18,17 @@ def encode(default: Mark, written: Iterable[tuple[str, Mark, bool]]) -> str | No
     """Text for (field, mark, whether it has a value); None if the default says it all.
 
     What the default says: every field with a value has that mark, and a field without one was never written."""
-    exceptions: dict[Mark, list[str]] = {}
-    for name, mark, has_value in written:
-        if mark != default or not has_value:
-            exceptions.setdefault(mark, []).append(name)
-    if not exceptions:
+    return encode_exceptions({name: mark for name, mark, has_value in written if mark != default or not has_value})
+
+
+def encode_exceptions(marks: Mapping[str, Mark]) -> str | None:
+    """The text that `decode` reads these exceptions from."""
+    if not marks:
         return None
-    return json.dumps([[*mark, " ".join(names)] for mark, names in sorted(exceptions.items())], separators=(",", ":"))
+    names: dict[Mark, list[str]] = {}
+    for name, mark in marks.items():
+        names.setdefault(mark, []).append(name)
+    return json.dumps([[*mark, " ".join(every)] for mark, every in sorted(names.items())], separators=(",", ":"))
 
 
 def decode(text: str | None) -> Mapping[str, Mark]:

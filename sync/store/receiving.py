@@ -14,7 +14,7 @@ from sync.receive.storage import HeldParcel, Span, Standing
 from sync.store import encoding, parcels, records, replicas, settings
 from sync.store.database import Database, parts
 from sync.store.epoch import own as own_epoch
-from sync.store.records import Records
+from sync.store.records import Loaded, Records
 from sync.store.replicas import Replicas
 from sync.store.tables import FormTables
 from sync.vector import Dot, Ranges, Vector
@@ -33,13 +33,19 @@ class StoreReceiver:
         self._tables = tables
         self._on_own_epoch = on_own_epoch
         self._numbers = Replicas(database)
+        self._loaded: dict[str, dict[int, Loaded]] = {}
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         with self._database.transaction():
-            self._numbers = Replicas(self._database)
+            self._forget()
             yield
+        self._forget()
+
+    def _forget(self) -> None:
+        """What was read inside one transaction may be otherwise in the next."""
         self._numbers = Replicas(self._database)
+        self._loaded = {}
 
     # -- who has sent what -----------------------------------------------------------------------------------------
 
@@ -136,6 +142,7 @@ class StoreReceiver:
             found.update(self._load_strangers(form, local_ids))
         else:
             loaded = Records(self._database, self._numbers, tables).load(local_ids)
+            self._loaded[form] = loaded
             found.update((one.state.id, one.state) for one in loaded.values())
         return found
 
@@ -147,7 +154,8 @@ class StoreReceiver:
             return
         here = Records(self._database, self._numbers, tables)
         local_ids = {state.id: self._numbers.local_or_new(state.id) for state in states}
-        before = here.load(local_ids.values())
+        before = self._loaded.pop(form, {})  # mostly these are what was just loaded
+        before |= here.load([i for i in local_ids.values() if i not in before])
         for state in states:
             local_id = local_ids[state.id]
             if state.purged:

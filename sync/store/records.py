@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from forms.answers import Value
 from sync.change import DELETED, SAME_AS, Change
 from sync.merge.rule import created
-from sync.merge.state import RecordState
+from sync.merge.state import RecordState, Revised
 from sync.store import encoding, journal, parcels, search
 from sync.store.database import Database, parts
 from sync.store.image import Columns, Image, Imaging, RowPlace, Siblings
@@ -48,11 +48,14 @@ class Records:
         self._touched: list[int] = []
         self._former: list[tuple[int, Keys]] = []
         self._purged = False
+        self._updates: dict[tuple[str, ...], list[tuple[Value, ...]]] = {}
+        self._found_anew: list[tuple[int, Columns]] = []
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
     def load(self, local_ids: Collection[int]) -> dict[int, Loaded]:
         """Those of these records that are here; purged ones are not."""
+        self._flush()
         images: dict[int, Image] = {}
         listed = ", ".join(map(quoted, self._columns))
         for part, marks in parts(tuple(local_ids)):
@@ -97,6 +100,12 @@ class Records:
 
         Its calculated fields are old from then on, and it is listed as stale until somebody evaluates it: a merge
         may also break what a hard check asks, which a creation that came whole does not."""
+        registers = state.registers
+        if before is not None and isinstance(registers, Revised) and registers.before is before.state.registers:
+            columns = self._imaging.revised(state, registers.changed, before.local_id, before.image)
+            if columns is not None:
+                self._update(before.local_id, before.image.columns, columns | {"_stale": 1})
+                return before.local_id
         is_stale = self._calculated or before is not None
         local_id = self._numbers.local_or_new(state.id)
         self._write(local_id, self._imaging.image(state, local_id), before, {"_stale": 1} if is_stale else {})
@@ -177,6 +186,7 @@ class Records:
 
     def finish(self) -> None:
         """The last step of every transaction that wrote records of this form."""
+        self._flush()
         if self._touched:
             self._twins.settle(self._touched, self._former)
         if self._purged:
@@ -205,27 +215,31 @@ class Records:
             marks = ", ".join("?" * (len(columns) + 1))
             sql = f'insert into "{self._tables.record.name}" ({listed}) values ({marks})'
             self._database.run(sql, (local_id, *columns.values()))
-            search.put(self._database, self._tables, local_id, columns, replaces=False)
+            search.put_many(self._database, self._tables, [(local_id, columns)])
             self._touched.append(local_id)
         else:
-            old = before.image.columns
-            if columns["_hidden"] == SHOWN and old["_hidden"] == TWIN:
-                columns["_hidden"] = TWIN  # until `finish` finds otherwise
-            self._update(local_id, old, columns)
+            self._update(local_id, before.image.columns, columns)
         self._write_rows(local_id, image.rows, {} if before is None else before.image.rows)
         self._write_siblings(local_id, image.siblings, {} if before is None else before.image.siblings)
 
     def _update(self, local_id: int, old: Columns, columns: Columns) -> None:
+        """What differs is written with the next `_flush`, together with what differs alike in other records."""
+        if columns.get("_hidden") == SHOWN and old["_hidden"] == TWIN:
+            columns["_hidden"] = TWIN  # until `finish` finds otherwise
         differing = {c: v for c, v in columns.items() if old.get(c) != v}
         if not differing:
             return
-        sets = ", ".join(f"{quoted(c)} = ?" for c in differing)
-        sql = f'update "{self._tables.record.name}" set {sets} where _id = ?'
-        self._database.run(sql, (*differing.values(), local_id))
-        after = {**old, **columns}
-        if search.changed(self._tables, old, after):
-            search.put(self._database, self._tables, local_id, after, replaces=True)
+        self._updates.setdefault(tuple(differing), []).append((*differing.values(), local_id))
+        if search.concerns(self._tables, differing):
+            self._found_anew.append((local_id, {**old, **columns}))
         self._touch(local_id, differing, old)
+
+    def _flush(self) -> None:
+        for names, rows in self._updates.items():
+            sets = ", ".join(f"{quoted(c)} = ?" for c in names)
+            self._database.run_many(f'update "{self._tables.record.name}" set {sets} where _id = ?', rows)
+        search.put_many(self._database, self._tables, self._found_anew, replaces=True)
+        self._updates, self._found_anew = {}, []
 
     def _touch(self, local_id: int, differing: Columns, old: Columns) -> None:
         keys_differ = any(k in differing for k in self._twins.keys)
@@ -251,6 +265,8 @@ class Records:
                 self._database.run(sql, (*differing.values(), local_id, place[1], place[2]))
 
     def _write_siblings(self, local_id: int, new: Mapping[str, Siblings], old: Mapping[str, Siblings]) -> None:
+        if not new and not old:
+            return
         for key in old.keys() - new.keys():
             self._database.run("delete from conflict where record = ? and key = ?", (local_id, key))
         self._database.run_many(

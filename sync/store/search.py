@@ -25,21 +25,20 @@ def query(text: str) -> str:
     return " AND ".join(f'"{word}"' for word in words if word)
 
 
-def put(database: Database, tables: FormTables, local_id: int, values: Mapping[str, Value], *, replaces: bool) -> None:
-    """Makes the record found by these values."""
-    if not tables.search:
+def put_many(
+    database: Database,
+    tables: FormTables,
+    records: Sequence[tuple[int, Mapping[str, Value]]],
+    *,
+    replaces: bool = False,
+) -> None:
+    """Makes records found by these values; `replaces`: they were found by others before."""
+    if not tables.search or not records:
         return
     if replaces:
-        database.run(f'delete from "{tables.search}" where rowid = ?', (local_id,))
+        database.run_many(f'delete from "{tables.search}" where rowid = ?', [(i,) for i, _ in records])
     names = tables.form.search_fields
-    database.run(_insert(tables), (local_id, *(_text(values.get(name)) for name in names)))
-
-
-def put_many(database: Database, tables: FormTables, records: Sequence[tuple[int, Mapping[str, Value]]]) -> None:
-    """Makes new records found by their values."""
-    if tables.search:
-        names = tables.form.search_fields
-        database.run_many(_insert(tables), ((i, *(_text(values.get(n)) for n in names)) for i, values in records))
+    database.run_many(_insert(tables), [(i, *(_text(values.get(n)) for n in names)) for i, values in records])
 
 
 def remove(database: Database, tables: FormTables, local_id: int) -> None:
@@ -63,8 +62,9 @@ def rebuild(database: Database, tables: FormTables) -> None:
     database.run_many(_insert(tables), ((row[0], *map(_text, row[1:])) for row in found))
 
 
-def changed(tables: FormTables, before: Mapping[str, Value], after: Mapping[str, Value]) -> bool:
-    return any(before.get(name) != after.get(name) for name in tables.form.search_fields)
+def concerns(tables: FormTables, differing: Mapping[str, Value]) -> bool:
+    """Whether a record that differs so is found by other words."""
+    return any(name in differing for name in tables.form.search_fields)
 
 
 def _is_word(character: str) -> bool:

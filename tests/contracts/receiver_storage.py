@@ -247,6 +247,23 @@ class ReceiverStorageContract:
                 assert storage.load_records("pupil", [first.id]) == {first.id: again}
                 raise _Undone
 
+    def test_what_is_loaded_merged_and_saved_is_what_merging_alone_gives(self, storage: ReceiverStorage) -> None:
+        """Whichever way a storage writes what differs: by the columns concerned, or all of it."""
+        steps = _life_of_a_record()
+        saw = Seen(lambda epoch: (), steps).saw
+        expected = created(steps[0])
+        with storage.transaction():
+            storage.save_standing(Standing(E, DEVICE, "6501"))
+            storage.create_records("pupil", "6501", [steps[0]])
+        for step in steps[1:]:
+            expected = merged(RecordState(**_whole(expected)), [step], saw)
+            with storage.transaction():
+                loaded = storage.load_records("pupil", [steps[0].dot])[steps[0].dot]
+                storage.save_records("pupil", "6501", [merged(loaded, [step], saw)])
+                assert storage.load_records("pupil", [steps[0].dot]) == {steps[0].dot: expected}, step
+            with storage.transaction():
+                assert storage.load_records("pupil", [steps[0].dot]) == {steps[0].dot: expected}, step
+
     def test_runs_come_sorted_and_are_replaced_by_their_start(self, storage: ReceiverStorage) -> None:
         with storage.transaction():
             storage.save_standing(Standing(E, DEVICE, "6501"))
@@ -270,6 +287,35 @@ class ReceiverStorageContract:
             storage.save_standing(STANDING)
             storage.note_refusals(E, [(6, "type", "grade"), (7, "owner", "")])
             storage.note_refusals(E, [(6, "type", "grade")])
+
+
+def _life_of_a_record() -> list[Change]:
+    """Edits, a field cleared and filled, rows, an unknown field, a rival that is settled, a deletion taken back."""
+    first = change(1, fields={"name": "古丽", "grade": 3, "status": "in"}, rows={f"visits/{E}-1.0": {"what": "家访"}})
+    dot = first.dot
+    mine = [
+        change(2, dot, clock=2, fields={"grade": 4}),
+        change(3, dot, clock=3, fields={"status": None, "status_date": "2026-09-01"}),
+        change(4, dot, clock=4, fields={"status": "out", "grade": 4}),
+        change(5, dot, clock=5, fields={"name": "古丽娜", "note": "换"}),
+        change(6, dot, clock=6, rows={f"visits/{E}-1.0": {"what": None}, f"visits/{E}-6.1": {"what": "电话"}}),
+        change(7, dot, clock=7, fields={"bed": 3, "grade": 5}),
+        change(8, dot, clock=8, fields={"bed": None}),
+    ]
+    theirs = Change(Dot(F, 1), dot, "pupil", 8, 1_700_000_000, 1, {"grade": 6, "name": "古丽娜"}, seen=Vector({E: 7}))
+    mine += [
+        change(9, dot, clock=9, fields={DELETED: 1}),
+        change(10, dot, clock=10, fields={"grade": 7, "name": "娜"}, seen=Vector({F: 1})),
+        change(11, dot, clock=11, fields={DELETED: None}, seen=Vector({F: 1})),
+        change(12, dot, clock=12, fields={"friend": f"{F}-1"}, seen=Vector({F: 1})),
+    ]
+    return [first, *mine[:7], theirs, *mine[7:], *mine[1:3]]
+
+
+def _whole(state: RecordState) -> dict[str, object]:
+    """A state's parts, its registers one by one."""
+    parts = {name: getattr(state, name) for name in ("id", "form", "clock", "created", "purged", "conflicts")}
+    return {**parts, "registers": dict(state.registers)}
 
 
 def _saw() -> Saw:
