@@ -7,12 +7,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from sqlcipher3 import dbapi2
+
+from sync.store.database import Database
+from sync.store.search import spaced
 
 BARE_WINDOW = """
 import sys, time
@@ -90,3 +94,78 @@ def closure_calls(number: int) -> int:
     for _ in range(number):
         step()
     return steps
+
+
+Rows = Mapping[Any, tuple[Any, ...]]
+"""The rows of a table by primary key."""
+
+Order = tuple[str, list[tuple[Any, ...]]]
+"""A statement and the rows it is run for."""
+
+
+class Repeater:
+    """Repeats in a copy of a database what was written into it since: the rows that are new or otherwise now, whole,
+    into the same tables, indexes and search, by `executemany` in one transaction with the same settings."""
+
+    def __init__(self, original: Database, copy: Database) -> None:
+        """Makes `copy` one of `original`, which nobody else has open now."""
+        self._original, self._copy = original, copy
+        original.rows("pragma wal_checkpoint(truncate)")
+        copy.path.write_bytes(original.path.read_bytes())
+        listed = original.rows("select name, sql from sqlite_master where type = 'table' and name not like 'sqlite_%'")
+        searched = [name for name, sql in listed if sql.startswith("create virtual")]
+        shadows = tuple(f"{name}_" for name in searched)
+        self._tables = {
+            name: [(row[1], row[5]) for row in original.rows(f'pragma table_info("{name}")')]
+            for name, _ in listed
+            if name not in searched and not name.startswith(shadows)
+        }
+        self._words = {
+            f"f_{name[2:]}": [row[1] for row in original.rows(f'pragma table_info("{name}")')] for name in searched
+        }
+        self._before = self._rows()
+
+    def repeat(self) -> tuple[int, float]:
+        """How many rows were written since the last time, and the seconds it took to write them again."""
+        after = self._rows()
+        orders = [order for name in after for order in self._orders(name, self._before[name], after[name]) if order[1]]
+        self._before = after
+        connection = self._copy.connection
+        begun = time.perf_counter()
+        connection.execute("begin immediate")
+        for sql, rows in orders:
+            connection.executemany(sql, rows)
+        connection.execute("commit")
+        return sum(len(rows) for _, rows in orders), time.perf_counter() - begun
+
+    def close(self) -> None:
+        self._copy.close()
+
+    def _rows(self) -> dict[str, Rows]:
+        found: dict[str, Rows] = {}
+        for name, columns in self._tables.items():
+            keys = [place for place, (_, key) in enumerate(columns) if key]
+            rows = self._original.each(f'select * from "{name}"')
+            found[name] = {tuple(row[place] for place in keys): row for row in rows}
+        return found
+
+    def _orders(self, name: str, before: Rows, after: Rows) -> Iterator[Order]:
+        columns = [column for column, _ in self._tables[name]]
+        keys = " and ".join(f'"{column}" = ?' for column, key in self._tables[name] if key)
+        written = {key: row for key, row in after.items() if before.get(key) != row}
+        yield f'delete from "{name}" where {keys}', [key for key in before if key not in after]
+        yield f'insert or replace into "{name}" values ({_marks(columns)})', list(written.values())
+        words = self._words.get(name, [])
+        if words:
+            places = [columns.index(word) for word in words]
+            texts = {key: tuple(row[place] for place in places) for key, row in written.items()}
+            old = {key: tuple(before[key][place] for place in places) for key in texts if key in before}
+            found = {key: every for key, every in texts.items() if old.get(key) != every}
+            table, listed = f"s_{name[2:]}", ", ".join(f'"{word}"' for word in words)
+            yield f'delete from "{table}" where rowid = ?', [key for key in found if key in old]
+            spelt = [(*key, *("" if t is None else spaced(str(t)) for t in every)) for key, every in found.items()]
+            yield f'insert into "{table}" (rowid, {listed}) values (?, {_marks(words)})', spelt
+
+
+def _marks(columns: Sequence[str]) -> str:
+    return ", ".join("?" * len(columns))

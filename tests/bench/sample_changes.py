@@ -20,6 +20,7 @@ from sync.envelope.audiences import joined, split
 from sync.vector import Dot
 
 TODAY = date(2026, 9, 14)
+FIRST_DAY = datetime(2026, 9, 1, 2, 12, tzinfo=UTC)
 LEAVES = ("county", "region")
 
 
@@ -37,9 +38,9 @@ class Journal:
 class Writer:
     """Numbers changes without gaps, lets time pass, and keeps only what leaves the school."""
 
-    def __init__(self, seed: int, start: datetime, first: int = 1) -> None:
+    def __init__(self, seed: int, start: datetime, first: int = 1, epoch: str = "") -> None:
         self.rng = random.Random(seed)
-        self.epoch = f"{self.rng.getrandbits(64):016x}"
+        self.epoch = epoch or f"{self.rng.getrandbits(64):016x}"
         self._first = self._next = first
         self._at = int(start.timestamp())
         self._parts: dict[str, list[Change]] = {name: [] for name in LEAVES}
@@ -79,8 +80,12 @@ def school(seed: int) -> SampleSchool:
 
 
 def first_parcel() -> Journal:
-    """The sample school's 2,800 records: pupils and items imported in one go each, days and cases typed."""
-    sample, writer = school(1), Writer(1, datetime(2026, 9, 1, 2, 12, tzinfo=UTC))
+    """The sample school's 2,800 records."""
+    return entered(school(1), Writer(1, FIRST_DAY))
+
+
+def entered(sample: SampleSchool, writer: Writer) -> Journal:
+    """A school's records: pupils and items imported in one go each, days and cases typed."""
     pupils = [writer.write(forms()["enrolment"], pupil, 0) for pupil in sample.pupils]
     for item in sample.equipment:
         writer.write(forms()["equipment"], item, 0)
@@ -92,7 +97,7 @@ def first_parcel() -> Journal:
     return writer.journal()
 
 
-_EDITED = {
+EDITED = {
     "enrolment": ("status", "class_no", "commute_way", "needs_aid", "boarding", "left_behind", "name", "disability"),
     "equipment": ("condition", "place", "checked_date", "quantity"),
 }
@@ -107,7 +112,7 @@ def edits(count: int, seed: int) -> Journal:
     while count:
         form = forms()["enrolment" if rng.random() < 0.75 else "equipment"]
         source: Sequence[Answers] = other.pupils if form.id == "enrolment" else other.equipment
-        wanted = set(rng.sample(_EDITED[form.id], rng.choice((1, 1, 2))))
+        wanted = set(rng.sample(EDITED[form.id], rng.choice((1, 1, 2))))
         wanted |= {name for group in form.groups if wanted & set(group) for name in group}
         values: dict[str, Value] = {name: value for name, value in rng.choice(source).values.items() if name in wanted}
         if not values:
