@@ -14,8 +14,8 @@ from forms.definition import Nature, Text
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 
 MIDDLE_DOT = "·"
-_DOTS = "•‧∙⋅・･．·⸱⸳․᛫ㆍ●."
-_DOT_TABLE = str.maketrans(dict.fromkeys(_DOTS, MIDDLE_DOT))
+DOTS = "•‧∙⋅・･．·⸱⸳․᛫ㆍ●."
+_DOT_TABLE = str.maketrans(dict.fromkeys(DOTS, MIDDLE_DOT))
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _EXCEL_EPOCH = dt.date(1899, 12, 30)

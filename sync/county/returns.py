@@ -208,17 +208,26 @@ def of_record(store: Store, pack: PackOfForms, record: Dot) -> list[Sent]:
     return [_sent(store, store.addressed.school_of(one.local_id), one) for one in reversed(found)]
 
 
+def by_record(store: Store, pack: PackOfForms, form_id: str) -> dict[Dot, Sent]:
+    """The newest return of each record of a form."""
+    found = [one for one in returns.every(store, pack) if one.form == form_id]
+    return {one.record: _sent(store, store.addressed.school_of(one.local_id), one) for one in found}
+
+
+def how_far(store: Store, dot: Dot) -> tuple[Stage, int | None]:
+    """Where something written for a school is, and since when, by the county's clock: written, on a stick, arrived."""
+    reached = store.county_book().reached(dot.epoch)
+    times = [at for device, (seq, at) in reached.items() if device and seq >= dot.seq]
+    if times:
+        return Stage.ARRIVED, min(times)
+    seq, at = reached.get("", (0, 0))
+    return (Stage.ON_STICK, at) if seq >= dot.seq else (Stage.WRITTEN, None)
+
+
 def _sent(store: Store, school: str, returned: Returned) -> Sent:
     if returned.end is not End.OPEN:
         return Sent(returned, school, Stage(returned.end.value))
-    reached = store.county_book().reached(returned.dot.epoch)
-    times = [at for device, (seq, at) in reached.items() if device and seq >= returned.dot.seq]
-    if times:
-        return Sent(returned, school, Stage.ARRIVED, min(times))
-    seq, at = reached.get("", (0, 0))
-    if seq >= returned.dot.seq:
-        return Sent(returned, school, Stage.ON_STICK, at)
-    return Sent(returned, school, Stage.WRITTEN)
+    return Sent(returned, school, *how_far(store, returned.dot))
 
 
 _GONE = Text(

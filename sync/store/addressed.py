@@ -3,7 +3,7 @@ holds nothing of another's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 
 from forms.answers import Answers
@@ -30,11 +30,12 @@ class Addressed:
         with self._writing():
             return self._writer(form_id, author, school).save(None, answers)
 
-    def withdraw(self, form_id: str, local_id: int, author: int) -> Saved:
-        """Deletes a record, and the school hears of it. InputError 'no_record' if it is not here."""
+    def withdraw(self, form_id: str, local_id: int, author: int, emptied: Collection[str] = ()) -> Saved:
+        """Deletes a record, with the fields to be emptied, and the school hears of it. InputError 'no_record' if it is
+        not here."""
         with self._writing():
-            school = self.school_of(local_id)
-            return self._writer(form_id, author, school).say(local_id, deletion(True))
+            said = {**dict.fromkeys(emptied), **deletion(True)}
+            return self._writer(form_id, author, self.school_of(local_id)).say(local_id, said)
 
     def school_of(self, local_id: int) -> str:
         """For whom a record was written; '' if for nobody in particular."""

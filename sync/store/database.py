@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -91,6 +92,13 @@ class Database:
         """The first column of the first row; None without one."""
         found = self.row(sql, parameters)
         return None if found is None else found[0]
+
+    def give_function(self, function: Callable[..., str]) -> None:
+        """Lets SQL call a pure function of texts by its name; what is null is '' to it."""
+        count = len(inspect.signature(function).parameters)
+        self.connection.create_function(
+            function.__name__, count, lambda *texts: function(*(text or "" for text in texts)), deterministic=True
+        )
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:

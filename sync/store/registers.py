@@ -6,9 +6,11 @@ from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from forms import same_child
 from forms.answers import Answers, Value
+from forms.same_child import Child
 from sync.change import Change
-from sync.store import delivery, drafts, journal, queries, saving, stored
+from sync.store import across, delivery, drafts, journal, queries, saving, stored
 from sync.store.drafts import Draft
 from sync.store.opened import Opened
 from sync.store.queries import Query, StoreLookup
@@ -51,6 +53,14 @@ class Registers(Opened):
     def delivery_states(self, form_id: str, ids: Sequence[int]) -> list[str]:
         """For each record 'waiting', 'some' or 'all'; see `delivery.DeliveryState`."""
         return delivery.states(self._database, self._tables(form_id), ids)
+
+    def children_alike(self) -> list[Child]:
+        """A county's: see `across.alike`."""
+        return across.alike(self._database, self._tables(same_child.FORM))
+
+    def children_near(self, child: Child) -> list[Child]:
+        """Other pupils here that could be this child; see `across.near`."""
+        return across.near(self._database, self._tables(same_child.FORM), child)
 
     def stale_ids(self, form_id: str) -> array[int]:
         """Records that were merged since their calculated fields were evaluated: see `save_calculated`."""

@@ -251,7 +251,7 @@ def test_only_forms_without_persons_reach_the_region(pack: Pack) -> None:
     def reached(audience: Audience) -> set[str]:
         return {form.id for form in pack.forms.values() if form.audience is audience}
 
-    assert reached(Audience.SCHOOL) == {"county_return", "care", "absence"}
+    assert reached(Audience.SCHOOL) == {"county_return", "county_transfer", "care", "absence"}
     assert reached(Audience.COUNTY) == {
         "enrolment", "dropout", "return_answer", "cohort", "teacher", "screening", "aid"
     }  # fmt: skip
@@ -260,7 +260,7 @@ def test_only_forms_without_persons_reach_the_region(pack: Pack) -> None:
 
 
 def test_the_county_writes_its_own_forms_only_and_for_one_school_alone(pack: Pack) -> None:
-    assert [f.id for f in pack.forms.values() if f.writer is Writer.COUNTY] == ["county_return"]
+    assert [f.id for f in pack.forms.values() if f.writer is Writer.COUNTY] == ["county_return", "county_transfer"]
     form = pack.forms["county_return"]
     told = with_field(form, "remark", audience=Audience.COUNTY)
     assert [(p.rule, p.field) for p in check_form(told)] == [("writer", "remark")]

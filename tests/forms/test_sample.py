@@ -93,7 +93,7 @@ def test_a_form_field_is_used_by_some_record_or_has_a_cause_not_to_be() -> None:
     asked = {
         f.name for f in pack().forms["enrolment"].top_fields if not f.is_calculated and not f.name.startswith("why_")
     }
-    assert asked - set(used) == {"student_number_given", "status_date", "remark"}
+    assert asked - set(used) == {"student_number_given", "status_date", "moved_to", "remark"}
 
 
 def test_identity_numbers_are_valid_unique_and_of_real_counties() -> None:
