@@ -134,7 +134,10 @@ class _Inbox(QObject):
         self._begin(t("收下学校交来的", "Taking what schools brought"), rule, NOTHING)
 
         def job(progress: Progress) -> tuple[Arrived, Changes]:
-            arrived = take_seen(session.store, session.pack, seen, left_out, _tell(progress), progress.is_cancelled)
+            tell, author = _tell(progress), session.author
+            arrived = take_seen(
+                session.store, session.pack, seen, left_out, author, tell, progress.is_cancelled
+            )
             return arrived, Changes(forms=frozenset(session.pack.forms), delivery=True)
 
         self._task = session.tasks.write(job, self._took, self._failed, self._step)

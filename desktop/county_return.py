@@ -5,6 +5,7 @@ from __future__ import annotations
 from desktop.i18n import t
 from desktop.pages.return_record import ReturnRecordPage
 from desktop.places import Place
+from desktop.presenters.across import remark_for
 from desktop.presenters.county_return import ReturnPage, read_page
 from desktop.presenters.typing import read
 from desktop.session import Session
@@ -25,12 +26,19 @@ def make_return(session: Session, place: Place) -> ReturnRecordPage:
     assert desk is not None
     page = ReturnRecordPage(session.look, form, asked_by)
     wished = asked_by.field("wanted_by")
+    begun = [place.chosen] if place.chosen else []  # what another page found wrong with it, said once
 
     def show() -> None:
         def job(progress: Progress) -> ReturnPage:
             return read_page(desk.road, session.pack, form, local_id, session.today())
 
-        session.tasks.travel(job, page.tell, failed, owner=page)
+        session.tasks.travel(job, tell, failed, owner=page)
+
+    def tell(view: ReturnPage) -> None:
+        page.tell(view)
+        if begun:
+            names = {school.code: school.name for school in session.reader.county_book().schools()}
+            page.begin_with(*remark_for(begun.pop(), names))
 
     def send(fields: tuple[str, ...], value: str, remark: str, day: str) -> None:
         wanted_by = read(wished, day)

@@ -28,9 +28,9 @@ _SECTIONS = {
 class Place:
     """`page` is a name the composition root knows: home, register, entry, case, counselling, import, settle,
     delivery, stick, join, settings, updates, password, people, person, sheet, access; at a county's desk inbox,
-    schools, school, school_list, admission, card, root_paper, return, matrix. `form` is the form it is about, `record`
-    a local id (of a person their number), `draft` a draft's key, `chosen` a filter or a repeat to begin with, or a
-    school's code."""
+    schools, school, school_list, admission, card, root_paper, return, matrix, across. `form` is the form it is about,
+    `record` a local id (of a person their number), `draft` a draft's key, `chosen` a filter or a repeat to begin with,
+    a school's code, or why one is sent there."""
 
     page: str
     form: str = ""
@@ -71,6 +71,7 @@ ADMISSION = Place("admission")
 CARD = Place("card")
 ROOT_PAPER = Place("root_paper")
 MATRIX = Place("matrix")
+ACROSS = Place("across")
 
 
 def register(form: str, chosen: str = "") -> Place:
@@ -87,6 +88,6 @@ def school(code: str) -> Place:
     return Place("school", chosen=code)
 
 
-def send_back(form: str, record: int) -> Place:
-    """Returning a record to its school."""
-    return Place("return", form, record)
+def send_back(form: str, record: int, why: str = "") -> Place:
+    """Returning a record to its school; `why`: what it is asked, if that is known already, in codes."""
+    return Place("return", form, record, chosen=why)

@@ -14,6 +14,7 @@ from desktop.pages.home import HomePage
 from desktop.pages.join import JoinPage
 from desktop.pages.settings import SettingsPage
 from desktop.places import (
+    ACROSS,
     ADMISSION,
     DELIVERY,
     HOME,
@@ -60,6 +61,7 @@ RAIL = (
     RailEntry("inbox-line", t("收件", "Inbox"), INBOX),
     RailEntry("layout-grid-line", t("学校 × 月份", "Months"), MATRIX),
     RailEntry("building-line", t("学校", "Schools"), SCHOOLS),
+    RailEntry("links-line", t("跨校核对", "Across schools"), ACROSS),
     RailEntry("shield-user-line", t("加入", "Joining"), ADMISSION),
     RailEntry("group-line", t("用户", "People"), PEOPLE, at_foot=True),
     RailEntry("settings-4-line", t("设置", "Settings"), SETTINGS, at_foot=True),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from desktop.county_across import make_across
 from desktop.county_inbox import make_inbox
 from desktop.county_return import make_return
 from desktop.pages.admission import AdmissionPage
@@ -181,6 +182,7 @@ def county_makers() -> Mapping[str, Maker]:
         "inbox": make_inbox,
         "return": make_return,
         "matrix": make_matrix,
+        "across": make_across,
         "schools": make_schools,
         "school": make_school,
         "school_list": make_school_list,

@@ -75,6 +75,14 @@ class ReturnRecordPage(Page):
             self._align()
         self._fill_sent(view.sent)
 
+    def begin_with(self, remark: Text, fields: tuple[str, ...]) -> None:
+        """What is to be asked, known already: the person reads it over and sends it. After `tell`."""
+        for name in fields:
+            if name in self._boxes:
+                self._boxes[name].setChecked(True)
+        self._said_remark = self.look.say(remark)
+        self._remark.show_value(self._said_remark)
+
     def tell_sent(self) -> None:
         """It is written: the form is empty again, for another one."""
         for box in self._boxes.values():

@@ -12,7 +12,7 @@ from desktop.i18n import t
 from desktop.presenters.inbox_words import joins
 from forms.definition import Text
 from forms.pack import Pack
-from sync.county import admission, answers, founding, on_stick
+from sync.county import admission, answers, founding, on_stick, transfers
 from sync.county.answers import AnswerFile
 from sync.county.inbox import Survey, Taken, survey, take
 from sync.county.judging import Carried, Row
@@ -105,11 +105,13 @@ def look(store: Store, pack: Pack, source: Source, stick: Stick, tell: Tell, can
 
 
 def take_seen(
-    store: Store, pack: Pack, seen: Seen, left_out: Collection[str], tell: Tell, cancelled: Cancelled
+    store: Store, pack: Pack, seen: Seen, left_out: Collection[str], author: int, tell: Tell, cancelled: Cancelled
 ) -> Arrived:
-    """Take all but what was left out (by `identity`). WorldError if the disk fails; what was taken before is taken."""
+    """Take all but what was left out (by `identity`); what it says of children who move is answered in `author`'s name.
+    WorldError if the disk fails; what was taken before is taken."""
     files = [file for file in seen.there.files if _of_file(file) not in left_out]
     done = take(store, pack, files, "usb", lambda done, of: tell(TAKING, done, of), cancelled)
+    transfers.follow(store, pack, done.survey.schools, author)
     without = tuple(row for row in seen.survey.rows if identity(row) in left_out)
     return Arrived(done, without, goes_back(store, pack, done), len(admission.requests(store)))
 

@@ -40,6 +40,7 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "inbox": {OPEN: _X, "take": _X},
     "return": {OPEN: _X, "send": _X},
     "matrix": {OPEN: _X, "export": _X},
+    "across": {OPEN: _X, "pass_on": _X},
     "schools": {OPEN: _X},
     "school": {OPEN: _X, "unmask": _X},
     "school_list": {OPEN: _X, "take": _X},

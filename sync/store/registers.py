@@ -5,12 +5,11 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from forms import same_child
 from forms.answers import Answers, Value
-from forms.same_child import Child
 from sync.change import Change
-from sync.store import across, delivery, drafts, journal, queries, saving, stored
+from sync.store import delivery, drafts, journal, queries, saving, stored
 from sync.store.drafts import Draft
 from sync.store.opened import Opened
 from sync.store.queries import Query, StoreLookup
@@ -18,6 +17,11 @@ from sync.store.records import Records
 from sync.store.replicas import Replicas
 from sync.store.school import Changes, Saved, Stored
 from sync.vector import Dot
+
+if TYPE_CHECKING:
+    from forms.same_child import Child
+
+_PUPILS = "enrolment"
 
 
 class Registers(Opened):
@@ -56,11 +60,15 @@ class Registers(Opened):
 
     def children_alike(self) -> list[Child]:
         """A county's: see `across.alike`."""
-        return across.alike(self._database, self._tables(same_child.FORM))
+        from sync.store import across  # here and below: not what the lock page waits for
+
+        return across.alike(self._database, self._tables(_PUPILS))
 
     def children_near(self, child: Child) -> list[Child]:
         """Other pupils here that could be this child; see `across.near`."""
-        return across.near(self._database, self._tables(same_child.FORM), child)
+        from sync.store import across
+
+        return across.near(self._database, self._tables(_PUPILS), child)
 
     def stale_ids(self, form_id: str) -> array[int]:
         """Records that were merged since their calculated fields were evaluated: see `save_calculated`."""

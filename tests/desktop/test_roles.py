@@ -47,7 +47,7 @@ from tests.desktop.records_kit import written
 
 EVERY = [(role, page, action) for role in ROLES for page in TABLE for action in TABLE[page]]
 DESK_PAGES = {
-    *("inbox", "return", "matrix", "schools", "school"),
+    *("inbox", "return", "matrix", "across", "schools", "school"),
     *("school_list", "admission", "card", "root_paper"),
 }
 COUNTY_PAGES = {"settings", "updates", "password", "people", "person", "sheet", "access", *DESK_PAGES}
@@ -77,7 +77,7 @@ SIGNS = {
 # Pages of one thing alone: who may open them may do it.
 WHOLE_PAGES = {
     *(("import", "take"), ("join", "ask"), ("settle", "settle"), ("inbox", "take")),
-    *(("stick", "copy"), ("stick", "take"), ("return", "send")),
+    *(("stick", "copy"), ("stick", "take"), ("return", "send"), ("across", "pass_on")),
     *(("school_list", "take"), ("admission", "decide")),
 }
 UNMASKING = {("register", "unmask"), ("entry", "unmask"), ("school", "unmask")}
