@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.i18n import NOTHING, t
 from desktop.presenters.status import Road, RoadState
-from desktop.tasks import Changes, Progress, Task, Tasks
+from desktop.tasks import Changes, Lane, Progress, Task, Tasks
 from forms.errors import YiluError
 from forms.pack import Pack
 from sync import joining
-from sync.cycle import Cycle, CycleProgress, CycleResult, Step
+from sync.cycle import Cycle, CycleProgress, CycleResult, OnStep, Step
 from sync.joining import Membership, Standing
-from sync.routes.base import Route
+from sync.routes.base import Cancelled, Route
 from sync.store import Store
 
 FIRST_TRY_MS = 2_000
@@ -31,8 +31,21 @@ DOING = {
 }
 
 
+def _cycle(store: Store, pack: Pack, route: Route, on_step: OnStep, cancelled: Cancelled) -> CycleResult:
+    return Cycle(store, pack, route).run(on_step, cancelled)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Whom one delivers to: how far this PC is with them, and one delivery. A school's way leads to its county."""
+
+    standing: Callable[[Store], Standing] = joining.standing
+    deliver: Callable[[Store, Pack, Route, OnStep, Cancelled], CycleResult] = _cycle
+
+
 class Courier(QObject):
-    """One for each session. `moved` tells the new `RoadState`; `standing` is how far this PC is with its county."""
+    """One for each session. `moved` tells the new `RoadState`; `standing` is how far this PC is with its county, or a
+    county with its region. `lane`: the thread that `store` belongs to."""
 
     moved = Signal(object)
 
@@ -44,9 +57,12 @@ class Courier(QObject):
         is_sample: bool,
         route_to: Callable[[str], Route] | None = None,
         parent: QObject | None = None,
+        way: Way | None = None,
+        lane: Lane | None = None,
     ) -> None:
         super().__init__(parent)
-        self._tasks, self._store, self._pack, self._route_to = tasks, store, pack, route_to or _over_http
+        self._way, self._lane = way or Way(), lane or tasks.travel
+        self._store, self._pack, self._route_to = store, pack, route_to or _over_http
         self._is_sample, self._is_paused, self._is_over = is_sample, False, False
         self._task: Task | None = None
         self._wants_another = False
@@ -60,7 +76,7 @@ class Courier(QObject):
     def start(self) -> None:
         """Learn how this PC stands, then try by itself. A sample school is never sent."""
         if not self._is_sample:
-            self._tasks.travel(lambda _: joining.standing(self._store), self._learn, owner=self)
+            self._lane(lambda _: self._way.standing(self._store), self._learn, owner=self)
 
     def try_now(self) -> None:
         """One delivery; if one is under way, another after it: what was just saved or joined may have come too late."""
@@ -71,7 +87,7 @@ class Courier(QObject):
             return
         self._wants_another = False
         self._timer.stop()
-        self._task = self._tasks.travel(self._cycle, self._ended, self._failed, self._step, owner=self)
+        self._task = self._lane(self._cycle, self._ended, self._failed, self._step, owner=self)
 
     def nudge(self) -> None:
         """Something was saved: try soon, if the road was good; a bad road has its own pause."""
@@ -111,7 +127,7 @@ class Courier(QObject):
         self._is_over = True
         self._timer.stop()
         self.cancel()
-        self._tasks.travel(lambda _: self._store.close())
+        self._lane(lambda _: self._store.close())
 
     def _learn(self, standing: Standing) -> None:
         self.standing = standing
@@ -122,15 +138,15 @@ class Courier(QObject):
 
     def _cycle(self, progress: Progress) -> tuple[CycleResult | None, Standing, Changes]:
         """On the road's thread: one whole delivery."""
-        standing = joining.standing(self._store)
+        standing = self._way.standing(self._store)
         if standing.membership is Membership.ALONE or not standing.url:
             return None, standing, Changes()
         route = self._route_to(standing.url)
         try:
-            result = Cycle(self._store, self._pack, route).run(progress.note, progress.is_cancelled)
+            result = self._way.deliver(self._store, self._pack, route, progress.note, progress.is_cancelled)
         finally:
             route.close()
-        return result, joining.standing(self._store), Changes(delivery=True)
+        return result, self._way.standing(self._store), Changes(delivery=True)
 
     def _step(self, progress: CycleProgress) -> None:
         sending = RoadState(

@@ -21,7 +21,7 @@ from desktop.presenters.new_county import is_on_paper
 from desktop.presenters.opening import Opened
 from desktop.presenters.roles import may_go, pages, short_words
 from desktop.presenters.status import Arrival, Outgoing, StatusView, status_view
-from desktop.presenters.stick import by_sticks
+from desktop.presenters.stick import by_sticks, onward_status
 from desktop.presenters.updates import trouble_at_start
 from desktop.session import Session
 from desktop.settling import Refresher
@@ -61,18 +61,23 @@ class Inside(QObject):
     ) -> None:
         super().__init__(parent)
         self._look, self._tasks, self._window, self._now = look, tasks, window, now
-        road = opened.store.another()
-        self.courier = Courier(tasks, road, opened.pack, opened.is_sample, parent=self)
-        self.courier.moved.connect(lambda _state: self.status_moved.emit())
+        road, pack = opened.store.another(), opened.pack
         ports = ports or usual_ports()
-        self.sticks = Sticks(tasks, road, opened.pack, self.courier, ports, self)
         self.county: CountyDesk | None = None
         self._makers = page_makers(opened.store.level == "county")
         if opened.store.level == "county":
-            from desktop.county_desk import CountyDesk  # a school does without it
+            from desktop.county_desk import CountyDesk  # a school does without them
+            from desktop.wiring_onward import REGION_JOBS, REGION_WAY
 
-            self.county = CountyDesk(tasks, opened.store.another(), opened.pack, ports, self)
+            self.county = CountyDesk(tasks, opened.store.another(), pack, ports, self)
             self.county.moved.connect(self._county_moved)
+            lane, watch = tasks.pass_on, self.county.watch
+            self.courier = Courier(tasks, road, pack, opened.is_sample, parent=self, way=REGION_WAY, lane=lane)
+            self.sticks = Sticks(tasks, road, pack, self.courier, ports, self, REGION_JOBS, lane, watch)
+        else:
+            self.courier = Courier(tasks, road, pack, opened.is_sample, parent=self)
+            self.sticks = Sticks(tasks, road, pack, self.courier, ports, self)
+        self.courier.moved.connect(lambda _state: self.status_moved.emit())
         self.session = Session(
             look=look,
             tasks=tasks,
@@ -161,7 +166,7 @@ class Inside(QObject):
 
     def status(self) -> StatusView:
         if self.county is not None:
-            return self.county.status()
+            return onward_status(self.courier.state, self.sticks.state) or self.county.status()
         sticks = by_sticks(self.sticks.state, self._on_sticks, self.courier.standing)
         today = self._now().date()
         return status_view(self.courier.state, self._outgoing, self._arrivals, today, self._saved, sticks)
@@ -205,7 +210,8 @@ class Inside(QObject):
         frame.find_wanted.connect(self.finder.open)
         self.finder.asked.connect(self._search)
         self.finder.chosen.connect(frame.go)
-        self._notices.show_in(frame)
+        if self.county is None:  # a stick at the county's desk is for its inbox
+            self._notices.show_in(frame)
         self._window.show_content(frame)
         frame.go(first if may_go(roles, first) else rail[0].place)
 
@@ -226,6 +232,7 @@ class Inside(QObject):
     def _tell_counts(self) -> None:
         if self.county is not None:
             self.frame.rail.set_count("admission", self.county.counts.pending)
+            self.frame.rail.set_count("delivery", self.county.counts.onward)
             return
         waiting = 0 if self.session.is_sample else self._outgoing.waiting + self._outgoing.stopped
         self._notices.set_waiting(self._outgoing.waiting)

@@ -13,7 +13,7 @@ from desktop.courier import Courier
 from desktop.drives import DriveWatch
 from desktop.i18n import t
 from desktop.presenters.stick_view import Phase, StickState
-from desktop.tasks import Changes, Done, Failed, Job, Progress, Step, Task, Tasks
+from desktop.tasks import Changes, Done, Failed, Job, Lane, Progress, Step, Task, Tasks
 from forms.definition import Text
 from forms.errors import YiluError
 from forms.pack import Pack
@@ -38,9 +38,19 @@ def usual_ports() -> Ports:
     return Ports(find_drives())
 
 
+@dataclass(frozen=True, slots=True)
+class StickJobs:
+    """What is done with a stick, by whom: a school's PC for its county and its other PCs, unless said otherwise."""
+
+    look: Callable[[Store, Stick], Offer] = look_at_stick
+    copy: Callable[[Store, Pack, Stick, Callable[[int, int], None], Callable[[], bool]], Copied] = copy_to_stick
+    take: Callable[[Store, Pack, Stick, Offer, Callable[[int, int], None], Callable[[], bool]], Taken] = take
+
+
 class Sticks(QObject):
     """One for each session; `state` is how it stands, told by `moved`. Works on the road's thread with the road's
-    connection, while the courier waits. `noticed`: one was plugged in; `ids_changed`: pages must look anew."""
+    connection (or on another `lane` with its own), while the courier waits. `noticed`: one was plugged in;
+    `ids_changed`: pages must look anew."""
 
     moved = Signal(object)
     noticed = Signal()
@@ -54,14 +64,18 @@ class Sticks(QObject):
         courier: Courier,
         ports: Ports,
         parent: QObject | None = None,
+        jobs: StickJobs | None = None,
+        lane: Lane | None = None,
+        watch: DriveWatch | None = None,
     ) -> None:
         super().__init__(parent)
-        self._tasks, self._store, self._pack = tasks, store, pack
+        self._store, self._pack = store, pack
+        self._jobs, self._lane = jobs or StickJobs(), lane or tasks.travel
         self._courier, self._ports = courier, ports
         self._stick: Stick | None = None
         self._task: Task | None = None
         self.state = StickState()
-        self.watch = DriveWatch(tasks, self, ports.drives)
+        self.watch = watch or DriveWatch(tasks, self, ports.drives)
         self.watch.changed.connect(self._drives_moved)
 
     def start(self) -> None:
@@ -125,7 +139,7 @@ class Sticks(QObject):
         if stick is None or self.state.is_busy:
             return
         self._begin(Phase.LOOKING, replace(self.state, offer=None, taken=None, trouble=None))
-        self._run(lambda _: look_at_stick(self._store, stick), self._looked)
+        self._run(lambda _: self._jobs.look(self._store, stick), self._looked)
 
     def write(self) -> None:
         """Copy to the stick what is owed."""
@@ -135,7 +149,7 @@ class Sticks(QObject):
         self._begin(Phase.WRITING, replace(self.state, copied=None, trouble=None))
 
         def job(progress: Progress) -> tuple[Copied, Changes]:
-            copied = copy_to_stick(self._store, self._pack, stick, _teller(progress, WRITING), progress.is_cancelled)
+            copied = self._jobs.copy(self._store, self._pack, stick, _teller(progress, WRITING), progress.is_cancelled)
             return copied, Changes(delivery=True)
 
         self._run(job, self._written)
@@ -149,7 +163,7 @@ class Sticks(QObject):
 
         def job(progress: Progress) -> tuple[Taken, Changes]:
             tell = _teller(progress, TAKING)
-            taken = take(self._store, self._pack, stick, offer, tell, progress.is_cancelled)
+            taken = self._jobs.take(self._store, self._pack, stick, offer, tell, progress.is_cancelled)
             return taken, Changes(delivery=True)
 
         self._run(job, self._taken)
@@ -159,7 +173,7 @@ class Sticks(QObject):
         stick, offer = self._stick, self.state.offer
         if stick is not None and offer is not None and offer.cards:
             found = offer.cards[0]
-            self._tasks.travel(lambda _: stick.read(found), done, failed, owner=owner)
+            self._lane(lambda _: stick.read(found), done, failed, owner=owner)
 
     def cancel(self) -> None:
         if self._task is not None:
@@ -177,7 +191,7 @@ class Sticks(QObject):
             done(result)
             self._settle()
 
-        self._task = self._tasks.travel(job, ended, self._failed, self._step, owner=self)
+        self._task = self._lane(job, ended, self._failed, self._step, owner=self)
 
     def _end(self) -> None:
         self._task = None

@@ -92,6 +92,8 @@ class Progress:
 Job = Callable[[Progress], Any]
 Done = Callable[[Any], None]
 Failed = Callable[[YiluError], None]
+Lane = Callable[..., "Task"]
+"""`Tasks.travel` or `Tasks.pass_on`: whoever has a connection of its own works on one of them."""
 
 
 class Task:
@@ -111,10 +113,10 @@ def cancelled_error() -> YiluError:
 
 
 class Tasks(QObject):
-    """`write` runs a job on the writer thread, `travel` on the road's, `glance` on one for what must wait for neither.
-    A job that returns `Changes`, or what the store gives for a save (alone, or last in a tuple or list), has it told by
-    `changed`, bursts as one. Results come back on the GUI thread; those for an `owner` that is gone are dropped.
-    `failed` tells errors nobody else takes."""
+    """`write` runs a job on the writer thread, `travel` on the road's, `pass_on` on that of a county's road to its
+    region, `glance` on one for what must wait for none of them. A job that returns `Changes`, or what the store gives
+    for a save (alone, or last in a tuple or list), has it told by `changed`, bursts as one. Results come back on the
+    GUI thread; those for an `owner` that is gone are dropped. `failed` tells errors nobody else takes."""
 
     changed = Signal(object)
     failed = Signal(object)
@@ -124,6 +126,7 @@ class Tasks(QObject):
         super().__init__(parent)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="yilu-writer")
         self._road = ThreadPoolExecutor(1, thread_name_prefix="yilu-road")
+        self._onward = ThreadPoolExecutor(1, thread_name_prefix="yilu-onward")
         self._side = ThreadPoolExecutor(1, thread_name_prefix="yilu-side")
         self._under_way: set[Task] = set()
         self._pending = Changes()
@@ -155,6 +158,18 @@ class Tasks(QObject):
         """Run `job(progress)` on the road's thread: it may wait long for a network and disturbs no saving."""
         return self._start(self._road, job, done, failed, told, owner)
 
+    def pass_on(
+        self,
+        job: Job,
+        done: Done | None = None,
+        failed: Failed | None = None,
+        told: Told | None = None,
+        owner: QObject | None = None,
+    ) -> Task:
+        """Run `job(progress)` on the thread of a county's road to its region: it may wait long for a network, while the
+        road's thread reads lists."""
+        return self._start(self._onward, job, done, failed, told, owner)
+
     def glance(self, job: Job, done: Done, failed: Failed, owner: QObject) -> Task:
         """Run a short question to the system (which drives are there), away from everything that is kept."""
         return self._start(self._side, job, done, failed, None, owner)
@@ -177,6 +192,7 @@ class Tasks(QObject):
         self._burst.stop()
         self.cancel_all()
         self._road.shutdown(wait=True)
+        self._onward.shutdown(wait=True)
         self._writer.shutdown(wait=True)
         self._side.shutdown(wait=True)
 

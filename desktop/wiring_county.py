@@ -27,6 +27,7 @@ from desktop.tasks import Changes, Progress
 from desktop.theme.tokens import Tone
 from desktop.widgets.page import Page
 from desktop.wiring_matrix import make_matrix
+from desktop.wiring_onward import make_onward, make_region_stick, make_under
 from forms.definition import Text
 from forms.errors import YiluError
 from sync.county import founding
@@ -189,6 +190,9 @@ def county_makers() -> Mapping[str, Maker]:
         "admission": make_admission,
         "card": make_card,
         "root_paper": make_root_paper,
+        "delivery": make_onward,
+        "stick": make_region_stick,
+        "join": make_under,
     }
 
 

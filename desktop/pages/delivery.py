@@ -87,8 +87,8 @@ class DeliveryPage(Page):
 
     def tell_road(self, state: RoadState, road: RoadView, stick: RoadView) -> None:
         self._under_way.tell(state)
-        self._road.tell(road, state.road is Road.NOT_JOINED and self._sends)
-        self._by_stick.tell(stick, can_join=False)
+        self._road.tell(road, may_act=self._sends)
+        self._by_stick.tell(stick, may_act=False)
         only_sticks = state.road is Road.NO_ADDRESS
         self.send.setVisible(self._sends and not only_sticks)
         self.stick.set_kind("primary" if only_sticks else "secondary")
@@ -220,7 +220,7 @@ class _UnderWay(Card):
 
 
 class _RoadCard(Card):
-    """A way to the county: one word for how it is, what that means, and what was last."""
+    """A way to whom one delivers: one word for how it is, what that means, and what was last."""
 
     join_wanted = Signal()
 
@@ -232,7 +232,7 @@ class _RoadCard(Card):
         self._place.setSpacing(4)
         self.column.addLayout(self._place)
 
-    def tell(self, view: RoadView, can_join: bool) -> None:
+    def tell(self, view: RoadView, may_act: bool) -> None:
         look = self._look
         clear(self._place)
         badge = Badge(look, view.badge, view.tone, view.sign)
@@ -241,8 +241,8 @@ class _RoadCard(Card):
         self._place.addWidget(ElidedLabel(look, view.words))
         foot: QHBoxLayout = row(ElidedLabel(look, view.under, "small"))
         foot.setStretch(0, 1)
-        if can_join:
-            join = Button(look, t("接上县里", "Join the county"), "link")
+        if may_act and view.action != NOTHING:
+            join = Button(look, view.action, "link")
             join.setObjectName("go_join")
             join.clicked.connect(self.join_wanted)
             foot.addWidget(join)

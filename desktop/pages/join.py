@@ -1,4 +1,4 @@
-"""Joining the county: the platform's address and a one-time code; then six groups to compare on the phone."""
+"""Joining: the platform's address and a one-time code, or a file; then groups to compare on the phone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
 from desktop.i18n import NOTHING, fill, same, t
 from desktop.places import STICK
-from desktop.presenters.joining_view import CardView, JoiningView, address_complaint, code_complaint
+from desktop.presenters.joining_view import (
+    TO_COUNTY,
+    CardView,
+    JoiningView,
+    JoinWords,
+    address_complaint,
+    code_complaint,
+)
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.basics import Card, Label, SignTile, clear, column, row
@@ -21,16 +28,19 @@ from forms.definition import Text
 
 
 class JoinPage(Page):
-    """`wanted` tells (address, code), `card_chosen` a file's path; `card_accepted` tells the address to use with a card
-    whose groups were compared."""
+    """A school that joins its county, or with other `words` a county its region. `wanted` tells (address, code),
+    `card_chosen` a file's path; `card_accepted` tells the address to use with a card whose groups were compared,
+    `moved` another address of whom was joined."""
 
     wanted = Signal(str, str)
     card_chosen = Signal(str)
     card_accepted = Signal(str)
+    moved = Signal(str)
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, words: JoinWords = TO_COUNTY) -> None:
         parents = (("delivery", t("送出与回执", "Delivery")),)
-        super().__init__(look, TopBar(look, t("接上县里", "Join the county"), parents=parents))
+        self._words = words
+        super().__init__(look, TopBar(look, self._words.title, parents=parents))
         self._holds = False  # something in sight waits for the person and is not replaced by news
         self._state = QVBoxLayout()
         self._state.setSpacing(12)
@@ -47,8 +57,10 @@ class JoinPage(Page):
             said = t("样本学校不送给任何人，所以不能接上县里。", "A sample school is never sent, so it cannot join.")
             self._state.addWidget(Note(self.look, "plant-line", said))
         if view.is_joined:
-            said = fill(t("已接上：{county}", "Joined: {county}"), county=view.county)
+            said = fill(self._words.joined, county=view.county)
             self._state.addWidget(Note(self.look, "checkbox-circle-fill", said, Tone.MET))
+            if view.can_move:
+                self._state.addWidget(self._address_card(view.address))
         is_under_way = view.is_pending or view.is_asking
         if is_under_way:
             self._state.addWidget(self._wait_note(view))
@@ -60,30 +72,14 @@ class JoinPage(Page):
 
     def _wait_note(self, view: JoiningView) -> Note:
         """How far the asking is; with what it was asked may be changed from here."""
+        words = self._words
         if view.is_pending:
-            said = t(
-                "已申请，等县里同意。改动先留在本机，同意后自动送出。",
-                "Asked; the county has yet to agree. Changes stay here and then leave by themselves.",
-            )
+            said = words.pending
         elif view.written != NOTHING:
-            said = fill(
-                t(
-                    "未接纳。申请已写入U盘（{day}），请交给县里，打电话对下面的六组。",
-                    "Not let in yet. The request was written to a stick ({day}): hand it over, compare by phone.",
-                ),
-                day=view.written,
-            )
-        elif view.address:
-            said = t(
-                "还没申请到：连上平台后自动申请，改动先留在本机。",
-                "Not asked yet: that happens when the platform answers. Changes stay here meanwhile.",
-            )
+            said = fill(words.written, day=view.written)
         else:
-            said = t(
-                "名片对过了，还没申请。没有网址：把申请和改动一起写到U盘，交给县里。",
-                "The card is trusted, nothing was asked yet. Without an address, copy request and changes to a stick.",
-            )
-        again = Button(self.look, t("换加入码或名片", "Use another code or card"), "link")
+            said = words.asking if view.address else words.asking_by_stick
+        again = Button(self.look, words.again, "link")
         again.setObjectName("join_again")
         again.clicked.connect(self._card.show)
         again.clicked.connect(again.hide)
@@ -128,7 +124,7 @@ class JoinPage(Page):
         card.setMaximumWidth(720)
         card.column.setSpacing(14)
         words = column(
-            Label(look, t("县里给的两样东西", "Two things the county gives you"), "form"),
+            Label(look, self._words.given, "form"),
             Label(look, t("加入码只能用一次，30 天内有效。", "The code works once and is good for 30 days."), "small"),
             spacing=2,
         )
@@ -152,7 +148,7 @@ class JoinPage(Page):
         self.done = Button(look, t("申请加入", "Ask to join"), "primary")
         self.done.setObjectName("join_ask")
         self.done.clicked.connect(self.submit)
-        file = Button(look, t("县里给的是名片文件", "The county gave a card file"), "link")
+        file = Button(look, self._words.by_file, "link")
         file.setObjectName("join_card_file")
         file.clicked.connect(self._choose_file)
         card.column.addLayout(row(file, None, self.done))
@@ -164,14 +160,10 @@ class JoinPage(Page):
         look, card = self.look, Card(roomy=True)
         clear(self._state)
         card.setMaximumWidth(720)
-        title = fill(t("县名片：{name}", "County card: {name}"), name=view.name)
+        title = fill(self._words.card, name=view.name)
         card.column.addWidget(Label(look, title, "card"))
         card.column.addWidget(Label(look, "   ".join(view.spoken), "number"))
-        said = t(
-            "给县里打电话，两边念出来一样，才能信这张名片。",
-            "Phone the county: trust this card only if both read the same.",
-        )
-        card.column.addWidget(Label(look, said, "small"))
+        card.column.addWidget(Label(look, self._words.compare, "small"))
         address = LineEdit(look, same("https://"))
         address.setObjectName("join_card_address")
         address.setText(view.address)
@@ -188,6 +180,30 @@ class JoinPage(Page):
         self._state.addWidget(card)
         self._card.hide()
 
+    def _address_card(self, known: str) -> Card:
+        """Where whom was joined answers now; empty if sticks carry everything."""
+        look, card = self.look, Card(roomy=True)
+        card.setMaximumWidth(720)
+        address = LineEdit(look, same("https://"))
+        address.setObjectName("join_moved_address")
+        address.setText(known)
+        hint = t("没有网络就空着，用U盘送", "Leave it empty without a network: sticks carry it")
+        frame = FieldFrame(look, t("平台网址", "The platform's address"), address, hint=hint)
+        card.column.addWidget(frame)
+        save = Button(look, t("存网址", "Save the address"), "primary")
+        save.setObjectName("join_move")
+        save.clicked.connect(lambda: self._move(frame, address))
+        card.column.addLayout(row(None, save))
+        return card
+
+    def _move(self, frame: FieldFrame, address: LineEdit) -> None:
+        wrong = address_complaint(address.text()) if address.text().strip() else None
+        if wrong is not None:
+            frame.set_message("fail", wrong)
+        else:
+            frame.clear_message()
+            self.moved.emit(address.text().strip())
+
     def _accept_card(self, frame: FieldFrame, address: LineEdit) -> None:
         """Without an address the request leaves by stick; one that was typed has to be one."""
         wrong = address_complaint(address.text()) if address.text().strip() else None
@@ -199,17 +215,14 @@ class JoinPage(Page):
 
     def _decline_card(self) -> None:
         """Nothing is kept of a card that reads otherwise at the other end."""
-        said = t(
-            "没有用这张名片，什么也没改。请县里重新给一张，或改用加入码。",
-            "The card was not used and nothing was changed. Ask the county for another, or use a code.",
-        )
+        said = self._words.declined
         self.release()
         clear(self._state)
         self._card.show()
         self._state.addWidget(Note(self.look, "error-warning-line", said, Tone.ATTENTION))
 
     def _choose_file(self) -> None:
-        title = self.look.say(t("县名片文件", "The county's card file"))
+        title = self.look.say(self._words.file)
         path, _ = QFileDialog.getOpenFileName(self, title)
         if path:
             self.card_chosen.emit(path)
@@ -217,8 +230,7 @@ class JoinPage(Page):
     def _fingerprint(self, groups: tuple[str, ...]) -> Card:
         look, card = self.look, Card(roomy=True)
         card.setMaximumWidth(720)
-        card.column.addWidget(Label(look, t("和县里电话核对", "Compare with the county by phone"), "card"))
+        card.column.addWidget(Label(look, self._words.groups, "card"))
         card.column.addWidget(Label(look, "   ".join(groups), "number"))
-        said = t("两边念出来一样，才请县里同意。", "Only if both sides read the same should the county agree.")
-        card.column.addWidget(Label(look, said, "small"))
+        card.column.addWidget(Label(look, self._words.groups_why, "small"))
         return card

@@ -9,24 +9,28 @@ from desktop.presenters.new_county import is_on_paper
 from desktop.presenters.status import StatusView
 from forms.definition import Text
 from forms.pack import Pack
+from sync import passing
 from sync.county import admission, answers
 from sync.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class DeskCounts:
-    """`owed`: schools whose next visit takes a receipt or roster along; `on_paper`: the root was typed from paper."""
+    """`owed`: schools whose next visit takes a receipt or roster along; `onward`: originals that the region has not
+    answered for; `on_paper`: the root was typed from paper."""
 
     schools: int = 0
     pending: int = 0
     owed: int = 0
+    onward: int = 0
     on_paper: bool = True
 
 
 def read_counts(store: Store, pack: Pack) -> DeskCounts:
     book = store.county_book()
     owed = {one.school for one in answers.owed(store, pack)}
-    return DeskCounts(len(book.schools()), len(admission.requests(store)), len(owed), is_on_paper(store))
+    onward = passing.waiting(store, pack)
+    return DeskCounts(len(book.schools()), len(admission.requests(store)), len(owed), onward, is_on_paper(store))
 
 
 def desk_status(counts: DeskCounts) -> StatusView:

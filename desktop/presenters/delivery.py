@@ -234,6 +234,7 @@ def road_view(state: RoadState, standing: Standing | None, last: date | None) ->
             "subtract-line",
             words,
             t("要加入码和网址", "a code and an address"),
+            t("接上县里", "Join the county"),
         )
     if standing is not None and standing.membership is Membership.CLOSED:
         words = t("县里停用了这台电脑，请打电话问", "The county closed this PC; call them")

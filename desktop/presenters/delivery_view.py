@@ -53,13 +53,15 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class RoadView:
-    """The way to the platform: `badge` in one word, `words` what that means, `under` what was last."""
+    """The way to the platform: `badge` in one word, `words` what that means, `under` what was last, `action` what may
+    be done about it."""
 
     badge: Text
     tone: Tone
     sign: str
     words: Text
     under: Text
+    action: Text = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from sync.joining import Membership
 from sync.store import Store
 from sync.visit import OnSticks, on_sticks
 
-LARGEST_CARD = 64_000  # bytes; a card has some thousand
+LARGEST_FILE = 1_000_000  # bytes; a card has some thousand, a region file with a thousand counties some hundred
 UNREADABLE = t(
     "这个文件读不出来。没有改动任何数据。换一个文件，或换一个U盘再试。",
     "This file cannot be read. No data was changed. Try another file or another stick.",
@@ -51,12 +51,17 @@ def _written(lies: OnSticks) -> Text:
 
 def read_card(path: Path) -> tuple[bytes, CardView]:
     """A county card's file and what to show of it. ParcelError if it is none; WorldError if it cannot be read."""
+    raw = read_file(path)
+    return raw, card_view(raw)
+
+
+def read_file(path: Path) -> bytes:
+    """A small signed file that a person chose, as far as it may be long. WorldError if it cannot be read."""
     try:
         with path.open("rb") as file:
-            raw = file.read(LARGEST_CARD + 1)
+            return file.read(LARGEST_FILE + 1)
     except OSError:
         raise WorldError("unreadable", UNREADABLE) from None
-    return raw, card_view(raw)
 
 
 def card_view(raw: bytes) -> CardView:

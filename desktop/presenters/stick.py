@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 from desktop.i18n import NOTHING, count, fill, joined, same, size, t
 from desktop.places import JOIN, SETTLE, Place
-from desktop.presenters.status import SAFE, BySticks
+from desktop.presenters.status import SAFE, BySticks, Road, RoadState, StatusView, progress_words
 from desktop.presenters.stick_jobs import read_job, write_job
 from desktop.presenters.stick_view import (
+    SCHOOL_WORDS,
     Background,
     BarView,
     HeadView,
@@ -17,6 +18,7 @@ from desktop.presenters.stick_view import (
     Phase,
     StickState,
     StickView,
+    StickWords,
 )
 from desktop.theme.tokens import Tone
 from forms.definition import Text
@@ -43,14 +45,16 @@ def read_background(store: Store, is_sample: bool) -> Background:
     )
 
 
-def stick_view(state: StickState, behind: Background, pack: Pack, today: date) -> StickView:
+def stick_view(
+    state: StickState, behind: Background, pack: Pack, today: date, said: StickWords = SCHOOL_WORDS
+) -> StickView:
     work, words = _work(state)
     return StickView(
         head=_head(state),
         choices=tuple((str(drive.path), same(drive.label)) for drive in state.drives) if len(state.drives) > 1 else (),
-        notes=tuple(_notes(state, behind)),
-        read=read_job(state, behind, pack, today),
-        write=write_job(state, behind),
+        notes=tuple(_notes(state, behind, said)),
+        read=read_job(state, behind, pack, today, said),
+        write=write_job(state, behind, said),
         takes=state.offer is not None and bool(state.offer.items),
         work=work,
         work_words=words,
@@ -107,12 +111,12 @@ def _work(state: StickState) -> tuple[Text | None, Text]:
     return None, NOTHING
 
 
-def _notes(state: StickState, behind: Background) -> Iterator[NoteView]:
+def _notes(state: StickState, behind: Background, words: StickWords) -> Iterator[NoteView]:
     if state.trouble is not None:
         sign, tone = ("information-line", Tone.UNKNOWN) if state.is_stopped else ("close-circle-fill", Tone.FAILED)
         yield NoteView(sign, tone, state.trouble)
     elif state.copied is not None:
-        yield _copied_note(state)
+        yield _copied_note(state, words)
     elif state.drive is not None and not state.drive.is_writable:
         yield NoteView("lock-line", Tone.ATTENTION, WORDS[READ_ONLY])
     if state.taken is not None and state.taken.stopped is not None:
@@ -120,7 +124,7 @@ def _notes(state: StickState, behind: Background) -> Iterator[NoteView]:
     if state.taken is not None and state.taken.records and behind.unsettled:
         yield _settle_note(behind.unsettled)
     if behind.to_write.is_alone and not behind.is_sample:
-        yield _join_note(state.offer)
+        yield _join_note(state.offer, words)
     if state.offer is not None and state.offer.gone:
         yield _gone_note(state.offer.gone)
     troubles = (*(state.offer.troubles if state.offer else ()), *(state.taken.troubles if state.taken else ()))
@@ -128,16 +132,12 @@ def _notes(state: StickState, behind: Background) -> Iterator[NoteView]:
         yield _trouble_note(troubles)
 
 
-def _copied_note(state: StickState) -> NoteView:
+def _copied_note(state: StickState, words: StickWords) -> NoteView:
     if state.is_folder:
         said = t("写进文件夹了，每个文件都读回来核对过。", "Written to the folder; each file was read back.")
         return NoteView("checkbox-circle-fill", Tone.MET, said)
     if state.is_out:
-        said = t(
-            "U盘已拔出，写好的都在上面。交给县里，回来再读一次。",
-            "The stick is out, with all that was written. Hand it to the county and read it when it comes back.",
-        )
-        return NoteView("u-disk-line", Tone.ACCENT, said)
+        return NoteView("u-disk-line", Tone.ACCENT, words.handed_on)
     return NoteView("checkbox-circle-fill", Tone.MET, Text(SAFE.zh + "。", SAFE.en + "."))
 
 
@@ -147,15 +147,11 @@ def _settle_note(number: int) -> NoteView:
     return NoteView("git-merge-line", Tone.ATTENTION, count(number, one, many), t("去核对", "Settle"), SETTLE)
 
 
-def _join_note(offer: Offer | None) -> NoteView:
+def _join_note(offer: Offer | None, words: StickWords) -> NoteView:
     if offer is not None and offer.cards:
         said = t("U盘上有县里的名片，打电话对过才能用。", "A county card is on the stick; compare it by phone first.")
         return NoteView("contacts-book-line", Tone.ACCENT, said, t("核对名片", "Compare the card"), CARD)
-    said = t(
-        "还没接上县里，不知道写给谁。向县里要名片文件，没有网络也行。",
-        "No county is joined yet. Ask it for its card file; no network is needed.",
-    )
-    return NoteView("links-line", Tone.ATTENTION, said, t("接上县里", "Join the county"), JOIN)
+    return NoteView("links-line", Tone.ATTENTION, words.join, words.join_action, JOIN)
 
 
 def _gone_note(gone: tuple[Gone, ...]) -> NoteView:
@@ -198,6 +194,17 @@ def by_sticks(state: StickState, lies: OnSticks, standing: Standing | None) -> B
         has_request=lies.has_request,
         is_let_in=standing is None or standing.membership not in outside,
     )
+
+
+def onward_status(road: RoadState, state: StickState) -> StatusView | None:
+    """At a county's desk: what is passed on to the region or taken from it right now; None if nothing is."""
+    doing = _doing(state)
+    if doing != NOTHING:
+        return StatusView("u-disk-line", doing)
+    if road.road is Road.SENDING:
+        words = progress_words(road) if road.total else road.doing
+        return StatusView("send-plane-line", joined((t("正在转送", "Forwarding"), words)))
+    return None
 
 
 def _doing(state: StickState) -> Text:

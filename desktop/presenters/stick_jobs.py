@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from desktop.i18n import NOTHING, count, day, fill, joined, moment, same, size, t
 from desktop.presenters.answers_back import level_name, route_name
 from desktop.presenters.signs import form_sign
-from desktop.presenters.stick_view import Background, JobView, LineView, Phase, StickState
+from desktop.presenters.stick_view import Background, JobView, LineView, Phase, StickState, StickWords
 from desktop.theme.tokens import Tone
 from forms.definition import Text
 from forms.pack import Pack
@@ -21,6 +21,7 @@ QUESTION = t("一份询问，好把回执带回来", "A question, so that receip
 PARCELS = (
     (What.SIBLING, "computer-line", t("本校另一台电脑的改动", "Changes of another PC of this school")),
     (What.RETURN, "mail-download-line", t("县里发来的", "Sent by the county")),
+    (What.MAILBOX, "mail-download-line", t("学校送到自治区的", "What schools brought to the region")),
     (What.RESTATEMENT, "history-line", t("县里还给本校的记录", "This school's own records, given back")),
 )
 
@@ -28,18 +29,18 @@ PARCELS = (
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
-def read_job(state: StickState, behind: Background, pack: Pack, today: date) -> JobView:
+def read_job(state: StickState, behind: Background, pack: Pack, today: date, words: StickWords) -> JobView:
     """What is on the stick for this PC before it is taken; after that, what came of it."""
     if state.taken is not None and state.offer is None:
         has_stick = state.drive is not None
         lines = tuple(_taken(state.taken, pack, today))
-        return JobView(t("已收下", "taken"), lines, _still_waiting(behind), AGAIN, has_stick, False)
+        return JobView(t("已收下", "taken"), lines, _still_waiting(behind, words), AGAIN, has_stick, False)
     if state.offer is None:
-        return _not_seen(state)
+        return _not_seen(state, words)
     offer, number = state.offer, len(state.offer.shown)
-    lines = (*_offered(offer), *_left_alone(offer))
+    lines = (*_offered(offer, words), *_left_alone(offer, words))
     if not offer.items:
-        return JobView(t("没有给本校的新东西", "nothing new for this school"), lines, NOTHING, AGAIN, True, False)
+        return JobView(words.nothing_new, lines, NOTHING, AGAIN, True, False)
     action = t("收下", "Take it")
     if number:
         action = count(number, t("收下 {n} 份", "Take {n} file"), t("收下 {n} 份", "Take {n} files"))
@@ -47,22 +48,27 @@ def read_job(state: StickState, behind: Background, pack: Pack, today: date) -> 
     return JobView(t("先看再收", "look first, then take"), lines, foot, action, True, bool(number))
 
 
-def _not_seen(state: StickState) -> JobView:
+def _not_seen(state: StickState, words: StickWords) -> JobView:
     if state.phase is Phase.LOOKING:
         return JobView(t("正在看…", "looking…"), (), NOTHING, LOOK, False, False)
-    title = t("回执、名册、县里发来的", "Receipts, the roster, what the county sends")
-    words = t("先看上面有什么，再决定收不收", "First see what is on it, then decide")
-    line = LineView("eye-line", title, words)
+    first = t("先看上面有什么，再决定收不收", "First see what is on it, then decide")
+    line = LineView("eye-line", words.expected, first)
     return JobView(NOTHING, (line,), NOTHING, LOOK, state.drive is not None, False)
 
 
-def _offered(offer: Offer) -> Iterator[LineView]:
+def _offered(offer: Offer, words: StickWords) -> Iterator[LineView]:
+    receipts = [item for item in offer.items if item.what is What.RECEIPT]
+    for name in dict.fromkeys(item.name for item in receipts):
+        yield _receipts([item for item in receipts if item.name == name], words)
     for item in offer.items:
-        if item.what is What.RECEIPT:
-            yield _receipt(item)
-        elif item.what is What.ROSTER:
+        if item.what is What.ROSTER:
             title = fill(t("新名册，第 {n} 版", "New roster, version {n}"), n=item.changes)
-            yield LineView("shield-check-line", title, fill(t("{who}签发", "signed by {who}"), who=_who(item)))
+            yield LineView("shield-check-line", title, fill(t("{who}签发", "signed by {who}"), who=_who(item, words)))
+    regions = [item for item in offer.items if item.what is What.REGION]
+    if regions:
+        who = same(regions[-1].name) if regions[-1].name else level_name("region")
+        title = fill(t("{who}的名册", "Roster of {who}"), who=who)
+        yield LineView("government-line", title, t("自治区由谁来收", "who receives for the region"))
     for what, sign, title in PARCELS:
         found = [item for item in offer.items if item.what is what]
         if found:
@@ -73,30 +79,33 @@ def _offered(offer: Offer) -> Iterator[LineView]:
         yield LineView("arrow-left-right-line", title, t("看看谁还缺什么", "to see who lacks what"))
 
 
-def _receipt(item: Item) -> LineView:
-    title = fill(t("{who}的回执", "Receipt of {who}"), who=_who(item))
-    words = t("证明收到的项数 · 走U盘", "changes it proves · by stick")
-    if not item.changes:
-        words = t("没有证明新收到的 · 走U盘", "proves nothing new · by stick")
-    return LineView("mail-check-line", title, words, f"{item.changes:,}")
+def _receipts(items: Sequence[Item], words: StickWords) -> LineView:
+    """Of one receiver: a school finds one, a county one for each PC of its schools."""
+    title = fill(t("{who}的回执", "Receipt of {who}"), who=_who(items[0], words))
+    changes = sum(item.changes for item in items)
+    proves = t("证明收到的项数 · 走U盘", "changes it proves · by stick")
+    if not changes:
+        proves = t("没有证明新收到的 · 走U盘", "proves nothing new · by stick")
+    if len(items) > 1:
+        proves = joined((fill(t("{n} 份", "{n} of them"), n=len(items)), proves))
+    return LineView("mail-check-line", title, proves, f"{changes:,}")
 
 
-def _who(item: Item) -> Text:
-    return same(item.name) if item.name else level_name("county")
+def _who(item: Item, words: StickWords) -> Text:
+    return same(item.name) if item.name else level_name(words.level)
 
 
-def _left_alone(offer: Offer) -> Iterator[LineView]:
+def _left_alone(offer: Offer, words: StickWords) -> Iterator[LineView]:
     """What stays as it is on the stick, counted."""
     if offer.known:
         yield LineView("check-line", t("以前收过的", "Taken before"), NOTHING, f"{offer.known:,}")
     others = offer.others + offer.strange
     if others:
-        words = t("别的学校的、和驿录无关的：没有动", "Other schools' files and what is not ours: left alone")
-        yield LineView("file-lock-line", t("别人的文件", "Others' files"), words, f"{others:,}")
+        yield LineView("file-lock-line", t("别人的文件", "Others' files"), words.others, f"{others:,}")
     if offer.packs:
-        words = t("到 设置 → 更新 里看", "to be seen under Settings → Updates")
+        where = t("到 设置 → 更新 里看", "to be seen under Settings → Updates")
         title = t("政策包、程序更新", "Updates of pack or program")
-        yield LineView("install-line", title, words, f"{len(offer.packs):,}")
+        yield LineView("install-line", title, where, f"{len(offer.packs):,}")
 
 
 def _taken(taken: Taken, pack: Pack, today: date) -> Iterator[LineView]:
@@ -144,79 +153,72 @@ def _not_taken(taken: Taken) -> Iterator[LineView]:
         yield LineView("error-warning-line", title, words, f"{refused:,}", Tone.ATTENTION)
 
 
-def _still_waiting(behind: Background) -> Text:
+def _still_waiting(behind: Background, words: StickWords) -> Text:
     if behind.is_sample or behind.to_write.refused is not None:
         return NOTHING
     if not behind.waiting:
-        return t("给县里的改动都有回执了。", "Every change for the county has its receipt.")
-    one = t("给县里的还有 {n} 项没有回执。", "{n} change for the county has no receipt yet.")
-    many = t("给县里的还有 {n} 项没有回执。", "{n} changes for the county have no receipt yet.")
-    return count(behind.waiting, one, many)
+        return words.all_proven
+    return count(behind.waiting, words.unproven_one, words.unproven)
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------
 
 
-def write_job(state: StickState, behind: Background) -> JobView:
+def write_job(state: StickState, behind: Background, words: StickWords) -> JobView:
     """What a copy would carry before it is made; after that, what lies on the stick."""
     target = t("写入文件夹", "Copy to folder") if state.is_folder else t("写入U盘", "Copy to stick")
     wanted = behind.to_write
     if wanted.refused is not None or behind.is_sample:
-        return JobView(NOTHING, (), _why_not(behind), target, False, False)
+        return JobView(NOTHING, (), _why_not(behind, words), target, False, False)
     can_act = state.drive is not None and state.drive.is_writable and state.phase is not Phase.LOOKING
     if state.copied is not None:
         again = t("再写一次", "Copy again")
-        return JobView(t("已写好", "written"), tuple(_copied(state.copied)), _not_delivered(), again, can_act, False)
+        lines = tuple(_copied(state.copied, words))
+        return JobView(t("已写好", "written"), lines, words.not_delivered, again, can_act, False)
     offers_more = state.offer is not None and bool(state.offer.shown)
     has_news = bool(wanted.changes or wanted.has_request or wanted.siblings)
-    lines = tuple(_to_write(wanted))
-    return JobView(_written_before(behind), lines, NOTHING, target, can_act, can_act and has_news and not offers_more)
+    lines = tuple(_to_write(wanted, words))
+    is_primary = can_act and has_news and not offers_more
+    return JobView(_written_before(behind, words), lines, NOTHING, target, can_act, is_primary)
 
 
-def _why_not(behind: Background) -> Text:
+def _why_not(behind: Background, words: StickWords) -> Text:
     if behind.is_sample:
         return t("样本学校不送给任何人。", "A sample school is never sent to anybody.")
     if behind.to_write.is_alone:
-        return t("接上县里以后才知道写给谁；记录照常存在本机。", "Join the county first; records are kept here.")
+        return words.alone
     return behind.to_write.refused or NOTHING
 
 
-def _to_write(wanted: ToWrite) -> Iterator[LineView]:
+def _to_write(wanted: ToWrite, words: StickWords) -> Iterator[LineView]:
     if wanted.has_request:
-        words = t("县里接纳以前，改动替本校存着", "the county keeps the changes until it agrees")
-        yield LineView("user-add-line", t("加入申请", "Request to join"), words, "1")
+        yield LineView("user-add-line", t("加入申请", "Request to join"), words.request_why, "1")
     if wanted.changes:
-        words = fill(t("给{county}，封好，路上打不开", "for {county}, sealed on the way"), county=_county(wanted))
-        yield LineView("send-plane-line", t("给县里的改动", "Changes for the county"), words, f"{wanted.changes:,}")
+        who = same(wanted.county) if wanted.county else level_name(words.level)
+        yield LineView("send-plane-line", words.changes, fill(words.changes_why, who=who), f"{wanted.changes:,}")
     elif not wanted.has_request:
-        yield LineView("question-line", QUESTION, t("没有改动待送出", "no change waits to leave"))
+        yield LineView("question-line", QUESTION, words.nothing_waits)
     if wanted.siblings:
-        words = t("它们还没有的，一起写上", "what they lack goes along")
+        lacking = t("它们还没有的，一起写上", "what they lack goes along")
         title = t("给本校另外的电脑", "For other PCs of this school")
-        yield LineView("computer-line", title, words, f"{wanted.siblings:,}")
+        yield LineView("computer-line", title, lacking, f"{wanted.siblings:,}")
 
 
-def _county(wanted: ToWrite) -> Text:
-    return same(wanted.county) if wanted.county else level_name("county")
-
-
-def _written_before(behind: Background) -> Text:
+def _written_before(behind: Background, words: StickWords) -> Text:
     """上次 11 月 20 日写过 12 项, or nothing."""
     lies = behind.on_sticks
     if lies.at is None or not lies.changes:
         return NOTHING
     when = day(datetime.fromtimestamp(lies.at).date())
-    said = t("{day}写过 {n} 项，还没有回执", "{n} written on {day}, no receipt yet")
-    return fill(said, day=when, n=lies.changes)
+    return fill(words.before, day=when, n=lies.changes)
 
 
-def _copied(copied: Copied) -> Iterator[LineView]:
+def _copied(copied: Copied, words: StickWords) -> Iterator[LineView]:
     whole = t("写好，读回来核对过", "written, read back, the same")
     if copied.has_request:
         yield LineView("checkbox-circle-line", t("加入申请", "Request to join"), whole, "1", Tone.ACCENT)
     if copied.changes:
-        title = t("给县里的改动", "Changes for the county")
-        yield LineView("checkbox-circle-line", title, whole, f"{copied.changes:,}", Tone.ACCENT)
+        yield LineView("checkbox-circle-line", words.changes, whole, f"{copied.changes:,}", Tone.ACCENT)
     elif not copied.has_request:
         yield LineView("checkbox-circle-line", QUESTION, whole, "", Tone.ACCENT)
     if copied.siblings:
@@ -228,10 +230,3 @@ def _copied(copied: Copied) -> Iterator[LineView]:
     if copied.dropped:
         dropped = fill(t("有了回执的 {n} 个已拿掉", "{n} with a receipt taken away"), n=copied.dropped)
     yield LineView("file-list-3-line", joined((files, size(copied.bytes))), joined((new, dropped)))
-
-
-def _not_delivered() -> Text:
-    return t(
-        "写好不等于送到：县里签了回执，读回来才算。",
-        "Written is not delivered: that takes the county's receipt, read back here.",
-    )

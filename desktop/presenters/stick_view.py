@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from desktop.i18n import NOTHING
+from desktop.i18n import NOTHING, t
 from desktop.places import Place
 from desktop.theme.tokens import Tone
 from forms.definition import Text
@@ -69,6 +69,62 @@ class Background:
     unsettled: int = 0
     waiting: int = 0
     is_sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StickWords:
+    """What the stick page calls things. `{n}`, `{who}` and `{day}` are filled in. `level`: whose receipts they are
+    where no name is known."""
+
+    level: str
+    expected: Text
+    nothing_new: Text
+    others: Text
+    alone: Text
+    request_why: Text
+    changes: Text
+    changes_why: Text
+    nothing_waits: Text
+    before: Text
+    all_proven: Text
+    unproven_one: Text
+    unproven: Text
+    not_delivered: Text
+    join: Text
+    join_action: Text
+    handed_on: Text
+
+
+SCHOOL_WORDS = StickWords(
+    level="county",
+    expected=t("回执、名册、县里发来的", "Receipts, the roster, what the county sends"),
+    nothing_new=t("没有给本校的新东西", "nothing new for this school"),
+    others=t("别的学校的、和驿录无关的：没有动", "Other schools' files and what is not ours: left alone"),
+    alone=t(
+        "接上县里以后才知道写给谁；记录照常存在本机。", "Join the county first; records are kept here."
+    ),
+    request_why=t("县里接纳以前，改动替本校存着", "the county keeps the changes until it agrees"),
+    changes=t("给县里的改动", "Changes for the county"),
+    changes_why=t("给{who}，封好，路上打不开", "for {who}, sealed on the way"),
+    nothing_waits=t("没有改动待送出", "no change waits to leave"),
+    before=t("{day}写过 {n} 项，还没有回执", "{n} written on {day}, no receipt yet"),
+    all_proven=t("给县里的改动都有回执了。", "Every change for the county has its receipt."),
+    unproven_one=t("给县里的还有 {n} 项没有回执。", "{n} change for the county has no receipt yet."),
+    unproven=t("给县里的还有 {n} 项没有回执。", "{n} changes for the county have no receipt yet."),
+    not_delivered=t(
+        "写好不等于送到：县里签了回执，读回来才算。",
+        "Written is not delivered: that takes the county's receipt, read back here.",
+    ),
+    join=t(
+        "还没接上县里，不知道写给谁。向县里要名片文件，没有网络也行。",
+        "No county is joined yet. Ask it for its card file; no network is needed.",
+    ),
+    join_action=t("接上县里", "Join the county"),
+    handed_on=t(
+        "U盘已拔出，写好的都在上面。交给县里，回来再读一次。",
+        "The stick is out, with all that was written. Hand it to the county and read it when it comes back.",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)

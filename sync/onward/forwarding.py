@@ -20,6 +20,7 @@ from sync.envelope.roster import DeviceScope, Receiver
 from sync.onward.office import Office, region_receiver
 from sync.receive.answering import make_receipt
 from sync.receive.codes import FORK
+from sync.receive.storage import Span
 from sync.routes.base import Cancelled, Progress, Route, RouteError, never
 from sync.vector import Ranges
 
@@ -116,18 +117,23 @@ def _send(office: Office, route: Route, originals: Sequence[str], tell: Progress
 def owed(office: Office, receiver: Receiver) -> Iterator[str]:
     """The originals of the county's own schools that this receiver of the region has not answered for, by the hash of
     their heads, each device's in the order of their numbers: a question asked of what is kept and answered."""
-    storage = office.inbox().storage
     for device in office.roster().devices:
-        receipt = office.receipt(receiver.device, device.key)
-        with storage.transaction():
-            found = [
-                span.header_hash
-                for standing in storage.standings(device.key)
-                if (lacks := _lacks(standing.verified, _answer(receipt, receiver, standing.epoch)))
-                for span in storage.spans(standing.epoch, 1, standing.verified.highest)
-                if not span.restated and lacks & Ranges(((span.first, span.last),))
-            ]
-        yield from found
+        for span in owed_of(office, receiver, device.key):
+            yield span.header_hash
+
+
+def owed_of(office: Office, receiver: Receiver, device: str) -> list[Span]:
+    """Those of one device."""
+    storage = office.inbox().storage
+    receipt = office.receipt(receiver.device, device)
+    with storage.transaction():
+        return [
+            span
+            for standing in storage.standings(device)
+            if (lacks := _lacks(standing.verified, _answer(receipt, receiver, standing.epoch)))
+            for span in storage.spans(standing.epoch, 1, standing.verified.highest)
+            if not span.restated and lacks & Ranges(((span.first, span.last),))
+        ]
 
 
 def _lacks(here: Ranges, answer: Answer | None) -> Ranges:

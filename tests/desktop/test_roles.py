@@ -50,7 +50,11 @@ DESK_PAGES = {
     *("inbox", "return", "matrix", "across", "schools", "school"),
     *("school_list", "admission", "card", "root_paper"),
 }
-COUNTY_PAGES = {"settings", "updates", "password", "people", "person", "sheet", "access", *DESK_PAGES}
+COUNTY_PAGES = {
+    *("settings", "updates", "password", "people", "person", "sheet", "access"),
+    *("delivery", "stick", "join"),  # to its region
+    *DESK_PAGES,
+}
 PEOPLE_PAGES = {"people", "person", "sheet"}
 OF_EVERYBODY = {"settings", "password"}
 
