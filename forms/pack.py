@@ -72,8 +72,14 @@ def read_pack(files: Mapping[str, str], cache_dir: Path | None = None, built: Pa
         raise _too_old(version, minimum)
     ids = tuple(str(form_id) for form_id in about.get("forms", ()))
     code_lists = {Path(name).stem: _code_list(name, text) for name, text in files.items() if name.startswith("codes/")}
-    xforms = _xforms(files, digest, ids, code_lists, (built, cache_dir))
-    forms = {form_id: _form(form_id, xforms[form_id], _toml(files, f"forms/{form_id}.toml")) for form_id in ids}
+    kept = _kept(digest, ids, (built, cache_dir))
+    xforms = _converted(files, ids, code_lists) if kept is None else kept
+    forms = {
+        form_id: _form(form_id, xforms[form_id], _toml(files, f"forms/{form_id}.toml"), kept is not None)
+        for form_id in ids
+    }
+    if kept is None and cache_dir is not None:
+        write_cache(cache_dir / cache_name(digest), digest, xforms)  # only of a pack that loads
     return Pack(
         version=version,
         digest=digest,
@@ -139,24 +145,22 @@ def _code_list(name: str, text: str) -> tuple[Choice, ...]:
     return rows
 
 
-def _xforms(
-    files: Mapping[str, str],
-    digest: str,
-    ids: tuple[str, ...],
-    code_lists: Mapping[str, tuple[Choice, ...]],
-    folders: tuple[Path | None, Path | None],
-) -> Mapping[str, str]:
+def _kept(digest: str, ids: tuple[str, ...], folders: tuple[Path | None, Path | None]) -> Mapping[str, str] | None:
+    """The forms of a pack that this program loaded before, converted."""
     for folder in folders:
         kept = folder and read_cache(folder / cache_name(digest), digest, ids)
         if kept:
             return kept
+    return None
+
+
+def _converted(
+    files: Mapping[str, str], ids: tuple[str, ...], code_lists: Mapping[str, tuple[Choice, ...]]
+) -> Mapping[str, str]:
     for form_id in ids:
         if f"forms/{form_id}.md" not in files:
             raise _wrong(f"forms/{form_id}.md")
-    xforms = {form_id: convert(form_id, files[f"forms/{form_id}.md"], code_lists) for form_id in ids}
-    if folders[-1] is not None:
-        write_cache(folders[-1] / cache_name(digest), digest, xforms)
-    return xforms
+    return {form_id: convert(form_id, files[f"forms/{form_id}.md"], code_lists) for form_id in ids}
 
 
 def _news(words: Any) -> Text:
@@ -165,8 +169,8 @@ def _news(words: Any) -> Text:
     return Text(words.get("zh", "")[:_NEWS_CHARACTERS], words.get("en", "")[:_NEWS_CHARACTERS])
 
 
-def _form(form_id: str, xform: str, policy: Mapping[str, Any]) -> Form:
-    form = load_form(xform, policy)
+def _form(form_id: str, xform: str, policy: Mapping[str, Any], is_known: bool) -> Form:
+    form = load_form(xform, policy, is_known=is_known)
     if form.id != form_id:
         raise _wrong(f"forms/{form_id}.md: form_id")
     check_ceilings(form)

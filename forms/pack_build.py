@@ -11,17 +11,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import resources
 from forms.definition import Choice, Text
 from forms.errors import InputError
 
-_FORMAT = 1  # raise it when the converter or this file changes what comes out
+_FORMAT = 2  # raise it when the converter or this file changes what comes out
 _ZH, _EN = "label::中文 (zh)", "label::English (en)"
 _FROM_FILE = "select_one_from_file "
 
 
 def cache_name(digest: str) -> str:
-    """The file name of the converted forms of the pack with this digest."""
-    return f"xforms-{_FORMAT}-{digest[:32]}.json"
+    """The file name of the converted forms of the pack with this digest, as this version of the program takes them."""
+    return f"xforms-{_FORMAT}-{resources.VERSION}-{digest[:32]}.json"
 
 
 def convert(form_id: str, markdown: str, code_lists: Mapping[str, Sequence[Choice]]) -> str:

@@ -12,6 +12,7 @@ import pytest
 import resources
 from forms.definition import Choice, Text
 from forms.errors import InputError
+from forms.pack import pack_files, read_pack
 from forms.pack_build import cache_name, convert, read_cache, write_cache
 
 SMALL = """
@@ -79,6 +80,18 @@ def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file where the folder should be")
     write_cache(tmp_path / "taken" / "c.json", "d" * 64, {"a": "<a/>"})
     assert read_cache(tmp_path / "taken" / "c.json", "d" * 64, ("a",)) is None
+
+
+def test_only_a_pack_that_loads_is_kept(tmp_path: Path) -> None:
+    """What is kept is not compiled again to see whether it can be."""
+    files = pack_files(resources.find("pack"))
+    wrong = files["forms/counselling.toml"].replace("${minutes} > 720", "no-such-function(${minutes})")
+    for _ in range(2):
+        with pytest.raises(InputError) as caught:
+            read_pack({**files, "forms/counselling.toml": wrong}, tmp_path / "cache")
+        assert "no-such-function" in caught.value.text.en
+    assert not (tmp_path / "cache").exists()
+    assert read_pack(files, tmp_path / "cache") == read_pack(files, tmp_path / "cache")
 
 
 def test_a_start_with_a_cache_does_not_import_the_converter(tmp_path: Path) -> None:
