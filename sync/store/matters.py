@@ -15,12 +15,24 @@ from sync.store.records import Records
 from sync.store.replicas import Replicas
 from sync.store.school import Disputes
 from sync.store.tables import DELETED as HIDDEN_DELETED
-from sync.store.tables import SHOWN, TWIN, FormTables, quoted
+from sync.store.tables import IS_TWIN, SHOWN, FormTables, quoted
 from sync.store.twins import Twins
 from sync.vector import Dot
 
 _STEP = 2000  # records read at once
 _ROW_FIELD = 2  # slashes in the key of a field of a row
+
+
+def unsettled(database: Database, every: Mapping[str, FormTables]) -> list[FormTables]:
+    """Those forms in which anything may wait: a glance at small indexes, for there are dozens of forms and in most
+    nothing ever does."""
+    marks = (IS_TWIN, "_conflicts is not null", "_flag = 1")
+    glances = (
+        f"select '{tables.id}' where "
+        + " or ".join(f"exists (select 1 from {quoted(tables.record.name)} where {mark})" for mark in marks)
+        for tables in every.values()
+    )
+    return [every[row[0]] for row in database.rows(" union all ".join(glances))] if every else []
 
 
 def disputes(database: Database, tables: FormTables) -> Disputes:
@@ -102,7 +114,7 @@ class Matters:
     def _waiting_groups(self) -> list[tuple[int, ...]]:
         """Groups of twins of which one is not joined yet, or says what nobody who joined it had seen."""
         groups = Twins(self._database, self._numbers, self._tables).every()
-        sql = f'select _id, _same_as from "{self._name}" where _hidden = {TWIN}'
+        sql = f'select _id, _same_as from "{self._name}" where {IS_TWIN}'
         targets = {i: text and self._numbers.local(Dot.parse(text)) for i, text in self._database.rows(sql)}
         joined = {i for group in groups for i in group[1:] if targets[i] in group}
         late = self._written_since(joined)
@@ -113,7 +125,7 @@ class Matters:
         creation and the join, and need not be read for that."""
         if not joined:
             return set()
-        sql = f'select _id, _marks from "{self._name}" where _hidden = {TWIN} and _same_as is not null'
+        sql = f'select _id, _marks from "{self._name}" where {IS_TWIN} and _same_as is not null'
         suspects = {i for i, marks in self._database.rows(sql) if set(decode(marks)) - {SAME_AS}}
         for table in self._tables.repeats.values():
             sql = f"select distinct _record from {quoted(table.name)} where _marks is not null or _dot <> _record"

@@ -160,12 +160,15 @@ class Session:
         if len(set(names)) != len(names):
             raise BugError("table_names", errors.UNEXPECTED)
         made: dict[str, FormTables] = {}
+        outdated = tables.outdated(database, pack.forms.values())
         for form in pack.forms.values():
+            if form.id not in outdated:
+                made[form.id] = tables.described(database, form)
+                continue
             with database.transaction():
-                made[form.id], is_new = tables.project(database, form)
-                if is_new:
-                    search.rebuild(database, made[form.id])
-                    receiving.adopt(database, made[form.id])
+                made[form.id] = tables.project(database, form)
+                search.rebuild(database, made[form.id])
+                receiving.adopt(database, made[form.id])
         self.tables = made
 
     def refresh_front(self, database: Database) -> None:

@@ -10,7 +10,7 @@ from sync.merge.settling import Decided, Kind, Matter, said
 from sync.store import times
 from sync.store.database import Database
 from sync.store.device_keys import DeviceKeys
-from sync.store.matters import Matters, disputes
+from sync.store.matters import Matters, disputes, unsettled
 from sync.store.replicas import Replicas
 from sync.store.saving import Statement, Writer
 from sync.store.school import Disputes, Settled
@@ -32,7 +32,7 @@ class Settling:
     def waiting(self) -> tuple[Disputes, ...]:
         """How much waits in each form in which something does, counted without reading all of it."""
         with self._database.snapshot():
-            every = [disputes(self._database, tables) for tables in self._session.tables.values()]
+            every = [disputes(self._database, tables) for tables in unsettled(self._database, self._session.tables)]
         return tuple(found for found in every if found)
 
     def matters(self) -> list[Matter]:

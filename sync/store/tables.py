@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
 _MOST_INDEXES = 10
 
 SHOWN, DELETED, TWIN, UNBORN = 0, 1, 2, 3  # values of `_hidden`; unborn: edits came before the creation
+IS_TWIN = f"_hidden <> {SHOWN} and _hidden = {TWIN}"  # the first half is what the partial index is found by
 
 # What every typed table has beside its fields.
 # _clock      the record's clock                       _marks  who wrote which field (see `marks`), null: its creation
@@ -87,24 +88,28 @@ def search_table(form_id: str) -> str:
     return f"s_{form_id}"
 
 
-def project(database: Database, form: Form) -> tuple[FormTables, bool]:
-    """Makes the tables of the form as this pack wants them, if they are not yet; and whether anything was made.
-
-    Fields that the pack retired keep their column. The search table is then empty. In a transaction."""
-    shape = encoding.text_of(_shape(form))
-    is_new = database.value("select shape from projection where form = ?", (form.id,)) != shape
-    if is_new:
-        _build(database, form)
-        database.run("insert or replace into projection (form, shape) values (?, ?)", (form.id, shape))
-    return _described(database, form), is_new
+def outdated(database: Database, forms: Iterable[Form]) -> frozenset[str]:
+    """The ids of the forms whose tables are not as this pack wants them, or not there."""
+    standing = dict(database.rows("select form, shape from projection"))
+    return frozenset(form.id for form in forms if standing.get(form.id) != _shape(form))
 
 
-def _shape(form: Form) -> list[object]:
+def project(database: Database, form: Form) -> FormTables:
+    """Makes the tables of the form as this pack wants them. Fields that the pack retired keep their column. The search
+    table is then empty. In a transaction."""
+    _build(database, form)
+    database.run("insert or replace into projection (form, shape) values (?, ?)", (form.id, _shape(form)))
+    return described(database, form)
+
+
+def _shape(form: Form) -> str:
     fields = [[f.name, _TYPES.get(f.type, str).__name__, f.repeat] for f in form.fields]
-    return [2, fields, [r.name for r in form.repeats], list(form.search_fields), _indexed(form)]
+    return encoding.text_of([2, fields, [r.name for r in form.repeats], list(form.search_fields), _indexed(form)])
 
 
-def _described(database: Database, form: Form) -> FormTables:
+def described(database: Database, form: Form) -> FormTables:
+    """The tables of the form as they stand."""
+
     def table(name: str, own: Mapping[str, type], fields: tuple[str, ...]) -> Table:
         standing = [row[1] for row in database.rows(f"pragma table_info({quoted(name)})")]
         retired = tuple(c for c in standing if c not in own and c not in fields)

@@ -10,7 +10,7 @@ from forms.answers import Value
 from sync.merge.twins import TwinKey, twin_groups
 from sync.store.database import Database, parts
 from sync.store.replicas import Replicas, spans_of, split
-from sync.store.tables import SHOWN, TWIN, FormTables, quoted
+from sync.store.tables import IS_TWIN, SHOWN, TWIN, FormTables, quoted
 from sync.vector import Dot
 
 Keys = tuple[Value, ...]
@@ -62,7 +62,7 @@ class Twins:
 
     def every(self) -> list[tuple[int, ...]]:
         """All groups of two or more live records that are one, each with the record that is shown first."""
-        hidden = {row[0] for row in self._database.rows(f'select _id from "{self._name}" where _hidden = {TWIN}')}
+        hidden = {row[0] for row in self._database.rows(f'select _id from "{self._name}" where {IS_TWIN}')}
         if not hidden:
             return []
         joined = f'select _id, _same_as from "{self._name}" where _same_as is not null and {_LIVE}'

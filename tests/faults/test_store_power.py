@@ -49,7 +49,7 @@ class Judge:
         database = Database(self.place / "yilu.db", self.key)
         try:
             migrate(database)
-            forms = {form.id: tables.project(database, form)[0] for form in PACK.forms.values()}
+            forms = {form.id: tables.project(database, form) for form in PACK.forms.values()}
             if found := problems(database, forms):
                 return f"unsound: {found[0]}"
             return self.lost(database, state.said)
