@@ -146,10 +146,15 @@ class _Filling:
         self._done, self._all = 0, 1
 
     def fill(self, made: SampleSchool) -> None:
-        self._all = len(made.pupils) + len(made.counselling) + len(made.equipment) + len(made.cases)
+        small = [*made.small.values(), *made.of_pupils.values()]
+        self._all = sum(map(len, (made.pupils, made.counselling, made.equipment, made.cases, *small)))
         pupils = self._many("enrolment", made.pupils)
         self._many("counselling", made.counselling)
         self._many("equipment", made.equipment)
+        for form_id, records in made.small.items():
+            self._many(form_id, records)
+        for form_id, of_pupils in made.of_pupils.items():
+            self._many(form_id, tuple(one.for_pupil(pupils[one.pupil_index]) for one in of_pupils))
         engine = Engine(self._pack.forms["dropout"])
         for case in made.cases:
             self._tell(t("登记个案", "Cases"), self._done, self._all)

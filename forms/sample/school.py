@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import random
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 import resources
 from forms.answers import Answers
-from forms.calendar import Calendar, read_calendar
+from forms.calendar import Calendar, read_calendar, teaching_days
 from forms.sample.cases import SampleCase, make_cases
+from forms.sample.doings import OfPupil, make_doings, make_for_pupils
 from forms.sample.ledgers import make_counselling, make_equipment, school_days
-from forms.sample.pupils import make_pupils
+from forms.sample.pupils import class_places, make_pupils
+from forms.sample.standing import make_standing
 
 SCHOOL_NAME = "喀拉苏乡中心学校"
 SCHOOL_CODE = "2165009107"
@@ -34,6 +37,8 @@ class SampleSchool:
     cases: tuple[SampleCase, ...]  # form `dropout`
     counselling: tuple[Answers, ...]  # form `counselling`
     equipment: tuple[Answers, ...]  # form `equipment`
+    small: Mapping[str, tuple[Answers, ...]] = field(default_factory=dict)  # the small registers, by form
+    of_pupils: Mapping[str, tuple[OfPupil, ...]] = field(default_factory=dict)  # those about pupils, by form
 
 
 def sample_school(
@@ -53,6 +58,8 @@ def sample_school(
     numbers cannot be dialled; no real person is meant."""
     chance = random.Random(f"{seed}/{today.isoformat()}")
     enrolled = make_pupils(chance, pupils, grades, today)
+    apart = random.Random(f"small/{seed}/{today.isoformat()}")  # so that the main registers do not hang on the small
+    classes, term = sorted(set(class_places(pupils, grades))), _term_days(today)
     return SampleSchool(
         SCHOOL_NAME,
         SCHOOL_CODE,
@@ -63,7 +70,17 @@ def sample_school(
         tuple(make_cases(chance, cases, enrolled, today)),
         tuple(make_counselling(chance, school_days(_calendar(), days, today))),
         tuple(make_equipment(chance, items, today)),
+        {**make_standing(apart, classes, today), **make_doings(apart, term, enrolled, today)},
+        make_for_pupils(apart, term, enrolled, today),
     )
+
+
+def _term_days(today: dt.date) -> list[dt.date]:
+    """The taught days before today of the term that runs, or of the one before where it is vacation."""
+    begun = [term for term in _calendar().terms if term.first < today]
+    if not begun:
+        return []
+    return teaching_days(_calendar(), begun[-1].first, min(begun[-1].last, today - dt.timedelta(days=1)))
 
 
 @cache

@@ -45,6 +45,8 @@ def test_every_record_may_be_saved(seed: int, today: dt.date) -> None:
         ("enrolment", sample.pupils),
         ("counselling", sample.counselling),
         ("equipment", sample.equipment),
+        *sample.small.items(),
+        *((form_id, [one.for_pupil(REFERENCE) for one in found]) for form_id, found in sample.of_pupils.items()),
     ):
         compiled = engine(form_id)
         for answers in records:
