@@ -16,7 +16,7 @@ from sync.envelope.join import JoinRequest, prove, seal_join
 from sync.envelope.limits import HAVE_ENTRIES
 from sync.envelope.region import Region, accept_region
 from sync.envelope.roster import Receiver, Roster, School, root_hash
-from sync.envelope.roster_file import PINNED_DIGITS, accept_roster, county_named
+from sync.envelope.roster_file import PINNED_DIGITS, accept_roster, county_named, kept_roster
 from sync.routes.base import Route
 from sync.store import Store
 
@@ -73,8 +73,8 @@ def standing(store: Store) -> Standing:
     kept = _read(store)
     if not kept["pinned"]:
         return Standing(Membership.ALONE, kept["url"])
-    roster, card = roster_of(store), card_of(store)
-    known = roster or card
+    roster = roster_of(store)
+    known = roster or card_of(store)
     membership = Membership.PENDING if kept["is_asked"] else Membership.ASKING
     device = store.device_key.public
     if roster is not None and any(listed.key == device for listed in roster.devices):
@@ -93,7 +93,7 @@ def standing(store: Store) -> Standing:
 def roster_of(store: Store) -> Roster | None:
     """The newest roster held, None before admission."""
     raw = roster_file(store)
-    return None if raw is None else accept_roster(raw, None, _read(store)["pinned"])
+    return None if raw is None else kept_roster(raw, _read(store)["pinned"])
 
 
 def roster_file(store: Store) -> bytes | None:

@@ -15,7 +15,8 @@ from sync.envelope.limits import CHANGES_ADVISED, HAVE_ENTRIES
 from sync.envelope.opening import detach
 from sync.envelope.roster import Roster
 from sync.envelope.seal import seal_parcel
-from sync.receive.inbox import EnvelopeReader
+from sync.receive.inbox import NEEDS, EnvelopeReader
+from sync.receive.restating import said_from
 from sync.store import Kept, Store
 from sync.store.school import PackOfForms
 from sync.vector import Dot
@@ -55,6 +56,20 @@ def seal_again_for(store: Store, pack: PackOfForms, trusted: Roster, school: str
     header = replace(verified.header, prev="", restates=key.public, pack=pack.version, roster=trusted.version)
     readers = trusted.recipients(school, (store.age_identities[0].recipient,))[SCHOOL]
     return seal_parcel(header, {SCHOOL: changes}, {SCHOOL: readers}, key)
+
+
+def seal_given_back(store: Store, pack: PackOfForms, trusted: Roster, raw: bytes) -> bytes:
+    """What this PC had lost and was given back, sealed once more to the school's other PCs, as far as it has no parcel
+    of its own for it; in the sections it came in. ParcelError if not all of it can be read here any more."""
+    reader = EnvelopeReader(store.age_identities)
+    verified = reader.verify(raw)
+    key, came = store.device_key, verified.header
+    first = max(came.first, store.head_of(came.epoch) + 1)
+    header = _header(store, pack, trusted, key, came.epoch, first, came.last, link=came.link)
+    changes = said_from(reader.open(verified, NEEDS[SCHOOL]), first)
+    readers = trusted.recipients(store.school.code, (store.age_identities[0].recipient,))[SCHOOL]
+    header = replace(header, prev="", restates=came.owner)
+    return seal_parcel(header, changes, dict.fromkeys(changes, readers), key)
 
 
 def for_above(raw: bytes) -> bytes:
@@ -133,8 +148,10 @@ def _header(
     first: int,
     last: int,
     addressee: str = "",
+    link: str = "",
 ) -> Header:
-    """`addressee`: the school it is for, if that is not whose it is; what else is here is no business of that one."""
+    """`addressee`: the school it is for, if that is not whose it is; what else is here is no business of that one.
+    `link`: the chain's at `last`, if the journal does not reach so far."""
     return Header(
         "parcel",
         key.public,
@@ -143,7 +160,7 @@ def _header(
         first=first,
         last=last,
         prev=store.previous_parcel(epoch),
-        link=store.link(Dot(epoch, last)),
+        link=link or store.link(Dot(epoch, last)),
         pack=pack.version,
         roster=trusted.version,
         have={} if addressee else had_elsewhere(store, key.public),

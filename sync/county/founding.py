@@ -12,7 +12,7 @@ from sync.envelope.keys import SigningKey
 from sync.envelope.receipt import Receipt
 from sync.envelope.roster import Receiver, Roster, root_hash
 from sync.envelope.roster_changes import LOST_VERSIONS, answered_by, rejoined
-from sync.envelope.roster_file import PINNED_DIGITS, accept_roster, seal_roster
+from sync.envelope.roster_file import PINNED_DIGITS, accept_roster, kept_roster, seal_roster
 from sync.receive.inbox import EnvelopeReader, Inbox
 from sync.store import Store, root_paper
 from sync.store.errors import UNEXPECTED
@@ -31,7 +31,7 @@ def roster_of(store: Store) -> Roster:
         version = _ON_PAPER if _root(store).is_from_paper else 1
         key = root_key(store)
         return sign(store, Roster(version, store.school.code, store.school.name, (key.public,), (receiver,)))
-    roster = accept_roster(raw, None, root_hash((root_key(store).public,)))
+    roster = kept_roster(raw, root_hash((root_key(store).public,)))
     if receiver in roster.receivers:
         return roster
     return sign(store, answered_by(roster, receiver, above=roster.version + LOST_VERSIONS))

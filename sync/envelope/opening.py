@@ -101,6 +101,17 @@ def open_sealed(verified: Verified, audience: str, identities: Sequence[AgeIdent
     return _content(_unpacked(_decrypted(section, identities)), verified.header, audience)
 
 
+def is_sealed_to(verified: Verified, identities: Sequence[AgeIdentity]) -> bool:
+    """Whether these identities open every section that is here; their content is not looked at."""
+    for section in verified.sections.values():
+        try:
+            _decrypted(section, identities)
+        except ParcelError as error:
+            if error.code == "cannot_open":
+                return False
+    return True
+
+
 def open_sections(
     verified: Verified, identities: Sequence[AgeIdentity], need: Collection[str] = ()
 ) -> dict[str, Batch]:

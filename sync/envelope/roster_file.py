@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from sync.envelope import limits
 from sync.envelope.errors import ParcelError, refuse
@@ -44,6 +45,12 @@ def seal_roster(roster: Roster, root: SigningKey) -> bytes:
     if not sound:
         raise ValueError("not a sound roster of this root")
     return seal(header, [Part(PUBLIC, as_json(roster))], root)
+
+
+@lru_cache(maxsize=8)
+def kept_roster(raw: bytes, pinned: str) -> Roster:
+    """The roster in a file that was accepted when it came: asked for at every step, read and verified once."""
+    return accept_roster(raw, None, pinned)
 
 
 def accept_roster(raw: bytes, current: Roster | None, pinned: str, vouches: Vouches = by_nobody) -> Roster:

@@ -17,7 +17,7 @@ from sync.receive import codes
 from sync.receive.checking import Findings, Rules, check
 from sync.receive.forks import fit
 from sync.receive.inbox import NEEDS, Decision, Inbox, Outcome
-from sync.receive.storage import HeldParcel, Standing
+from sync.receive.storage import HeldParcel, Standing, given_back
 from sync.receive.taking import apply, note_early, note_runs, span_of, standing_after
 from sync.vector import Ranges
 
@@ -188,10 +188,8 @@ def _new_numbers(inbox: Inbox, header: Header, standing: Standing | None, change
         found = fit(inbox, header, changes, spans)
         if not found.is_sound:
             raise _Hold(codes.FORK, found.fork)
-        given_back = Ranges.of((span.first, span.last) for span in spans if span.restated)
-        own = Ranges.of((span.first, span.last) for span in spans if not span.restated)
-        return whole - (standing.verified - (given_back - own))
-    return whole - standing.verified
+    is_said_by_its_writer = header.restates in ("", header.device)
+    return whole - (standing.verified - given_back(spans) if is_said_by_its_writer else standing.verified)
 
 
 def _hold(inbox: Inbox, header: Header, standing: Standing | None, raw: bytes, hold: _Hold) -> Outcome:

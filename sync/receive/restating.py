@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sync.change import Change
+from sync.envelope.batch import Batch
 from sync.envelope.errors import ParcelError
 from sync.receive.inbox import NEEDS, Inbox
 from sync.receive.storage import Span
-from sync.vector import MAX_SEQ, Ranges
+from sync.vector import MAX_SEQ
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +28,23 @@ class Restatement:
 
 
 def restate(inbox: Inbox, device: str, has: Mapping[str, int]) -> Iterator[Restatement]:
-    """What the asking school lacks of the epochs of one device. `has`: epoch -> the seq up to which it has all.
+    """What the asking school lacks of the epochs of one device. `has`: epoch -> the seq up to which it has all; nothing
+    up to there is said again, since another PC of the school may hear of it here first, and here it is not whole.
 
     A parcel whose bytes are gone or cannot be read is passed over: what is not given back stays missing there, and is
     never counted as had. A later visit, another PC of the school or a backup may still bring it."""
     for standing in inbox.storage.standings(device):
-        lacks = standing.verified - Ranges.up_to(has.get(standing.epoch, 0))
-        for span in inbox.storage.spans(standing.epoch, 1, MAX_SEQ - 1):
-            if not lacks & Ranges(((span.first, span.last),)):
-                continue
-            sections = _sections(inbox, span)
+        had = has.get(standing.epoch, 0)
+        for span in inbox.storage.spans(standing.epoch, had + 1, MAX_SEQ - 1):
+            first = max(span.first, had + 1)
+            sections = _sections(inbox, span, first) if first <= span.last else None
             if sections is not None:
-                yield Restatement(device, span.epoch, span.first, span.last, span.link, sections)
+                yield Restatement(device, span.epoch, first, span.last, span.link, sections)
 
 
-def _sections(inbox: Inbox, span: Span) -> Mapping[str, tuple[Change, ...]] | None:
-    """What the giver can read of a parcel, nothing if all of it stays in the school; None if it can no longer be
-    known what was in it."""
+def _sections(inbox: Inbox, span: Span, first: int) -> Mapping[str, tuple[Change, ...]] | None:
+    """What the giver can read of a parcel from `first` on, nothing if all of it stays in the school; None if it can no
+    longer be known what was in it."""
     raw = inbox.storage.parcel(span.header_hash)
     if raw is None:
         return None
@@ -51,4 +52,10 @@ def _sections(inbox: Inbox, span: Span) -> Mapping[str, tuple[Change, ...]] | No
         batches = inbox.reader.open(inbox.reader.verify(raw), NEEDS[inbox.level])
     except ParcelError:
         return None
-    return {section: tuple(batch.changes()) for section, batch in batches.items()}
+    return said_from(batches, first)
+
+
+def said_from(batches: Mapping[str, Batch], first: int) -> Mapping[str, tuple[Change, ...]]:
+    """The changes by section, those before `first` left out."""
+    said = {name: tuple(c for c in batch.changes() if c.dot.seq >= first) for name, batch in batches.items()}
+    return {name: changes for name, changes in said.items() if changes}

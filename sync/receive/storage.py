@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
 
 from sync.change import Change
+from sync.envelope.header import SCHOOL
 from sync.merge.state import RecordState
 from sync.vector import Dot, Ranges, Vector
 
@@ -53,7 +54,7 @@ class Span:
     """One parcel that was taken: its range, the hash of its signed header, the hash of the parcel before it
     ('' for the first), the chain link at `last`, and which of its sections were applied ('county', ...).
 
-    `restated`: not its writer's own bytes but what a county gave back; its writer's own parcel for the same
+    `restated`: not its writer's own bytes but said once more, as by a county; its writer's own parcel for the same
     seqs is welcome later and is no fork."""
 
     epoch: str
@@ -64,6 +65,15 @@ class Span:
     link: str
     applied: tuple[str, ...] = ()
     restated: bool = False
+
+
+def given_back(spans: Iterable[Span]) -> Ranges:
+    """The numbers of these parcels that are here only as somebody said them once more who could not read what stays in
+    the school: their writer may still say them whole."""
+    spans = list(spans)
+    is_whole = {span: not span.restated or SCHOOL in span.applied for span in spans}
+    back = Ranges.of((span.first, span.last) for span in spans if not is_whole[span])
+    return back - Ranges.of((span.first, span.last) for span in spans if is_whole[span])
 
 
 @dataclass(frozen=True, slots=True)

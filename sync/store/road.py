@@ -9,7 +9,7 @@ from sync.envelope.header import Header
 from sync.envelope.receipt import Answer, Receipt
 from sync.envelope.roster import Receiver
 from sync.receive.ledger import Verdict
-from sync.receive.storage import ReceiverStorage
+from sync.receive.storage import ReceiverStorage, Span
 from sync.store import delivery, epoch, journal, parcels, proofs, receipts, replicas, signed_files
 from sync.store.addressed import Addressed
 from sync.store.county_book import CountyBook
@@ -77,6 +77,10 @@ class Road(Opened):
     def had(self) -> dict[tuple[str, str], Ranges]:
         """What is here, by (device key, epoch)."""
         return {(r.device, r.epoch): r.had for r in replicas.every(self._database) if r.had and r.device}
+
+    def spans(self, epoch: str, first: int, last: int) -> Sequence[Span]:
+        """Parcels from elsewhere that were taken, whose range overlaps first..last or touches it."""
+        return parcels.spans(self._database, epoch, first, last)
 
     def keep_parcel(self, header: Header, raw: bytes) -> int:
         """Keeps an own parcel as it was sealed; its number. Call it before the bytes go anywhere."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from forms.definition import Text
 from forms.errors import WorldError
 from sync import exchange, joining, outbox, sealing
+from sync.envelope.errors import ParcelError
 from sync.envelope.header import COUNTY, REGION, read_header
 from sync.envelope.roster import Roster
 from sync.joining import Membership
@@ -119,7 +120,8 @@ def _plan(store: Store, pack: PackOfForms, trusted: Roster) -> _Plan:
         exchange.seal(store, pack, trusted, receiver.device, for_school=bool(others))
     above = {kept.id for device in devices for kept in exchange.to_send(store, trusted, device)}
     above |= {kept.id for kept in _for_region(store, trusted)}
-    lacking = {sibling: memory.lacking(store, sibling, outbox.own_parcels(store)) for sibling in others}
+    back = memory.given_back(store)
+    lacking = {sibling: memory.lacking(store, sibling, [*outbox.own_parcels(store), *back]) for sibling in others}
     files: dict[str, bytes] = {}
     parcels: dict[str, Kept] = {}
     for kept in outbox.own_parcels(store):
@@ -132,11 +134,29 @@ def _plan(store: Store, pack: PackOfForms, trusted: Roster) -> _Plan:
             parcels[name] = kept
         if len(can_open) < len(readers) or (can_open and raw is None):
             again = sealing.seal_for_school(store, pack, trusted, kept)
-            files[name_of(read_header(again), f"{kept.epoch}-{kept.first}")] = again
+            files[_stable_name(again, kept)] = again
+    for kept in back:
+        if any(kept.id in ids for ids in lacking.values()):
+            files |= _passed_on(store, pack, trusted, kept)
     changes = max((store.waiting("county", device).count for device in devices), default=0) if above else 0
     is_joined = joining.standing(store).membership is Membership.JOINED
     papers = _question(store, trusted) if is_joined else _request(store)
     return _Plan({**papers, **files}, parcels, changes, not is_joined, sum(map(bool, lacking.values())))
+
+
+def _passed_on(store: Store, pack: PackOfForms, trusted: Roster, kept: Kept) -> dict[str, bytes]:
+    """What was given back to this PC, for the others of the school; nothing if it cannot be read here any more."""
+    raw = store.parcel_bytes(kept.id)
+    try:
+        again = sealing.seal_given_back(store, pack, trusted, raw or b"")
+    except ParcelError:
+        return {}
+    return {_stable_name(again, kept): again}
+
+
+def _stable_name(again: bytes, kept: Kept) -> str:
+    """Of what is sealed at every copy: the next one takes its place."""
+    return name_of(read_header(again), f"{kept.epoch}-{kept.first}")
 
 
 def receivers(trusted: Roster) -> list[str]:

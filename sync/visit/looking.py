@@ -12,11 +12,12 @@ from sync import exchange, joining
 from sync.envelope.errors import ParcelError, refuse
 from sync.envelope.header import COUNTY, PACK, PROGRAM, SCHOOL, Header
 from sync.envelope.hello import open_ask
-from sync.envelope.opening import verify
+from sync.envelope.opening import is_sealed_to, verify
 from sync.envelope.receipt import Receipt
 from sync.envelope.region import Region, accept_region, open_region
 from sync.envelope.roster import Roster
 from sync.envelope.roster_file import Vouches, accept_roster, by_nobody, county_named
+from sync.receive.storage import given_back
 from sync.routes.usb.stick import FOLDERS, Found, Stick
 from sync.routes.usb.writing import Written
 from sync.store import Store
@@ -294,13 +295,14 @@ class _Looking:
             if new:
                 self.items.append(Item(What.OWN, one, header.device, changes=len(new)))
             return
-        if not new or header.id in self.offered:
+        if not (new or self._may_be_said_whole(header)) or header.id in self.offered:
             self.known += 1
             return
         verified = verify(self.stick.read(one), trusted.finds, ("parcel",))
         is_whole = all(note.audience in verified.sections for note in header.sections)
-        if not is_whole and verified.scope.level == SCHOOL:
-            self.others += 1  # cut for the county: another PC of the school believes that we have it, or knows us not
+        is_ours = is_whole and is_sealed_to(verified, self.store.age_identities)
+        if not is_ours and verified.scope.level == SCHOOL:
+            self.others += 1  # for the county: another PC of the school believes that we have it, or knows us not
             return
         if verified.scope.level not in (SCHOOL, COUNTY):
             raise refuse("owner")
@@ -309,6 +311,14 @@ class _Looking:
         above = What.RESTATEMENT if is_given_back else What.RETURN
         what = What.SIBLING if verified.scope.level == SCHOOL else above
         self.items.append(Item(what, one, header.device, _name(trusted, header), len(new)))
+
+    def _may_be_said_whole(self, header: Header) -> bool:
+        """Whether a PC of the school says itself, with what stays in the school, what is here as a county gave it
+        back."""
+        if header.restates not in ("", header.device) or header.note(SCHOOL) is None:
+            return False
+        spans = self.store.spans(header.epoch, header.first, header.last)
+        return bool(given_back(spans) & Ranges(((header.first, header.last),)))
 
     def _is_own(self, one: Found) -> bool:
         return one.header is not None and one.header.device == self.store.device_key.public

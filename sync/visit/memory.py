@@ -10,6 +10,7 @@ from sync.envelope.hello import Ask
 from sync.envelope.roster import Device, Roster
 from sync.envelope.roster_changes import is_closed
 from sync.store import Kept, Store
+from sync.store.parcels import TAKEN
 
 _STICKS, _SIBLINGS, _MET, _FORGOTTEN = "sticks", "siblings", "siblings_met", "forgotten_epochs"
 _MOST_STICKS = 20  # the ones written to last
@@ -84,9 +85,16 @@ def note_ask(store: Store, asked: Ask) -> None:
 
 
 def lacking(store: Store, sibling: Device, own: Collection[Kept]) -> set[str]:
-    """The ids of those own parcels that another PC of the school does not have, as far as it has said."""
+    """The ids of those parcels of own numbers that another PC of the school does not have, as far as it has said."""
     have = store.setting(_SIBLINGS, {}).get(sibling.key, {"have": {}})["have"]
     return {kept.id for kept in own if kept.last > have.get(kept.epoch, 0)}
+
+
+def given_back(store: Store) -> list[Kept]:
+    """What came back to this PC of numbers it had lost with its disk: it has no parcel of its own for them, and the
+    school's other PCs may not have them either."""
+    heads = {epoch: store.head_of(epoch) for epoch in store.own_epochs}
+    return [k for k in store.parcels() if k.state == TAKEN and k.last > heads.get(k.epoch, k.last)]
 
 
 def note_met(store: Store, sibling: Device) -> None:

@@ -53,7 +53,7 @@ def to_write(store: Store) -> ToWrite:
     membership = joining.standing(store).membership
     if membership is Membership.CLOSED:
         return ToWrite(trusted.name, refused=CLOSED)
-    own = outbox.own_parcels(store)
+    own = [*outbox.own_parcels(store), *memory.given_back(store)]
     has_unsealed = any(store.head_of(epoch) > store.sealed_up_to(epoch) for epoch in store.own_epochs)
     others = memory.siblings(store, trusted)
     return ToWrite(
