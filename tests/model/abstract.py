@@ -106,16 +106,20 @@ class View:
 class Replica:
     """What one replica has: number -> save by epoch, and down to which audience it got each save.
 
-    `pending`: taken, but of records from epochs it had never heard of."""
+    `pending`: taken, but of records from epochs it had never heard of. `given_back`: from somebody else than their
+    writer, so that they are taken once more when they come as they were written."""
 
     level: int
     dots: dict[tuple[str, int], int] = field(default_factory=dict)
     depth: dict[int, int] = field(default_factory=dict)
     pending: dict[tuple[str, int], tuple[int, str, int]] = field(default_factory=dict)
     epochs: set[str] = field(default_factory=set)
+    given_back: set[tuple[str, int]] = field(default_factory=set)
 
     def copy(self) -> Replica:
-        return Replica(self.level, dict(self.dots), dict(self.depth), dict(self.pending), set(self.epochs))
+        return Replica(
+            self.level, dict(self.dots), dict(self.depth), dict(self.pending), set(self.epochs), set(self.given_back)
+        )
 
     def take(self, epoch: str, numbers: Mapping[int, tuple[int, str, int]]) -> None:
         """A parcel of `epoch` was taken: seq -> (save, epoch its record's number is of, down to which audience)."""

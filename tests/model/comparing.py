@@ -9,7 +9,7 @@ from sync.change import Change
 from sync.merge.state import RecordState
 from sync.vector import Dot, Ranges
 from tests.model.abstract import LEVELS, Key, Ref, Replica, Said, View, World
-from tests.model.cast import IDENTITIES, KEYS, NAMES, OFFICES, PCS
+from tests.model.cast import IDENTITIES, KEYS, OFFICES, PCS
 from tests.model.codec import Codec, Plain
 from tests.model.memory_pc import MemoryPc
 from tests.model.office import MemoryOffice, Office
@@ -19,19 +19,22 @@ from tests.model.place import Place
 
 
 class Comparing:
-    """2 schools x 2 PCs x a county x a region. `codec`, `open_pc` and `open_office` say what stands behind it."""
+    """2 schools x 2 PCs x a county x a region. `codec`, `open_pc` and `open_office` say what stands behind it,
+    `levels` who is above the schools."""
 
     codec: Codec = Plain()
+    levels: tuple[str, ...] = OFFICES
 
     def __init__(self) -> None:
         super().__init__()
         self.world = World()
         admitted = {name for name in PCS if name != "b2"}
-        self.place = Place(self.codec, dict(KEYS), dict(IDENTITIES), dict(PCS), OFFICES, admitted)
-        self.offices = {name: self.open_office(name) for name in OFFICES}
+        self.place = Place(self.codec, dict(KEYS), dict(IDENTITIES), dict(PCS), self.levels, admitted)
+        self.everybody = (*PCS, *self.levels)
+        self.offices = {name: self.open_office(name) for name in self.levels}
         self.pcs: dict[str, Pc] = {name: self.open_pc(name) for name in PCS}
         self.model = {name: Replica(LEVELS["school"]) for name in PCS}
-        self.model |= {name: Replica(LEVELS[name]) for name in OFFICES}
+        self.model |= {name: Replica(LEVELS[name]) for name in self.levels}
         for name, pc in self.pcs.items():
             self.model[name].epochs.add(pc.epoch)
         self.names: dict[tuple[str, int], int] = {}
@@ -39,8 +42,8 @@ class Comparing:
         self.slips: dict[bytes, Slip] = {}
         self.papers: list[Paper] = []
         self.noted: dict[tuple[str, str], Noted] = {}
-        self.held: dict[str, dict[str, Slip]] = {name: {} for name in NAMES}
-        self.purged: dict[str, set[tuple[str, int]]] = {name: set() for name in NAMES}
+        self.held: dict[str, dict[str, Slip]] = {name: {} for name in self.everybody}
+        self.purged: dict[str, set[tuple[str, int]]] = {name: set() for name in self.everybody}
         self.contested: set[str] = set()  # epochs that two histories may have
         self.isolated: set[str] = set()  # PCs that were set back and have not learned of it
         self.county_took: set[str] = set()
@@ -61,8 +64,13 @@ class Comparing:
         return next(name for name, school in PCS.items() if school == PCS[pc] and name != pc)
 
     def noted_of(self, pc: str, office: str) -> Noted:
-        noted = self.noted.get((pc, office), Noted())
-        return noted if noted.epoch == self.place.office_epochs[office] else Noted(self.place.office_epochs[office])
+        """What the PC has taken of the office's answers, as it counts now."""
+        noted, epoch = self.noted.get((pc, office), Noted()), self.follows(pc, office)
+        return noted if noted.epoch == epoch else Noted(epoch)
+
+    def follows(self, pc: str, office: str) -> str:
+        """Under which epoch of the office its answers count at this PC."""
+        return self.place.office_epochs[office]
 
     # -- from the product's names to the model's
 
@@ -163,7 +171,7 @@ class Comparing:
         model = self.model[pc]
         heads = self.pcs[pc].heads()
         own = {dot: save for dot, save in model.dots.items() if dot[0] in heads and dot[1] <= heads[dot[0]]}
-        for office in OFFICES:
+        for office in self.levels:
             owed = self.pcs[pc].owed(office)
             waiting = {dot: save for dot, save in own.items() if dot[1] in owed.get(dot[0], Ranges())}
             covered = self.noted_of(pc, office).covers

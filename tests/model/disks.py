@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.model.abstract import Replica
-from tests.model.cast import NAMES, OFFICES, PCS, Entry, entries
+from tests.model.cast import PCS, Entry, entries
 from tests.model.papers import Noted, Slip
 from tests.model.road import Road
 from tests.model.saving import ANY_PC
@@ -22,7 +22,7 @@ class Disks(Road):
     def back_up(self, name: str) -> None:
         if name in self.isolated:
             return
-        noted = {office: self.noted_of(name, office) for office in OFFICES} if name in PCS else {}
+        noted = {office: self.noted_of(name, office) for office in self.levels} if name in PCS else {}
         disk = self.receiver(name).backup()
         self.backups[name] = (disk, self.model[name].copy(), noted, dict(self.held[name]))
 
@@ -80,7 +80,7 @@ class Disks(Road):
         if epoch not in model.epochs:
             return False
         since = {dot for dot in self.model[pc].dots if dot[0] == epoch and dot not in model.dots}
-        others = [name for name in NAMES if name not in (pc, "county")]
+        others = [name for name in self.everybody if name not in (pc, "county")]
         elsewhere = {dot for dot in since for other in others if self.may_ever_have(other, dot)}
         return all(self.model["county"].stands_for(*dot) is not None for dot in elsewhere)
 
@@ -95,7 +95,7 @@ class Disks(Road):
         if sure:
             return
         self.place.admitted.add("b2")
-        for name in NAMES:
+        for name in self.everybody:
             self.released(name)
             self.compare(name)
 

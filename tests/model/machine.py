@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
 from sync.vector import Ranges
-from tests.model.cast import NAMES, OFFICES, PCS, Entry, entries
+from tests.model.cast import PCS, Entry, entries
 from tests.model.disks import Disks
 
 
@@ -34,11 +34,11 @@ class Machine(Disks, RuleBasedStateMachine):
     def everything_is_exchanged(self) -> None:
         """Afterwards all have the same, nothing waits, and every save that anybody still had has arrived."""
         self.place.admitted.add("b2")
-        for name in NAMES:
+        for name in self.everybody:
             self.released(name)
         for _ in range(8):
             for pc in PCS:
-                for office in OFFICES:
+                for office in self.levels:
                     self.send_owed(pc, office, True)
                 self.isolated = {one for one in self.isolated if not self.is_resolved(one)}
             self.pass_on()
@@ -57,16 +57,16 @@ class Machine(Disks, RuleBasedStateMachine):
         return all(county.stands_for(*dot) == save for dot, save in mine.items())
 
     def owed_anywhere(self, pc: str) -> Iterator[Ranges]:
-        for office in OFFICES:
+        for office in self.levels:
             yield from (ranges for ranges in self.pcs[pc].owed(office).values() if ranges)
 
     def pass_on(self) -> None:
         """Whoever keeps a parcel may carry it on."""
         for pc in PCS:
             self.stick(pc)
-        for giver in NAMES:
+        for giver in self.everybody:
             for slip in [self.slips[raw] for raw in self.receiver(giver).kept()]:
-                for target in NAMES:
+                for target in self.everybody:
                     if target != giver and not self.is_known(target, slip):
                         self.deliver(slip, target)
 
@@ -86,7 +86,7 @@ class Machine(Disks, RuleBasedStateMachine):
         for pc, school in PCS.items():
             ours = {save for save in county if self.school_of(save) == school}
             assert set(self.model[pc].depth) == ours, "a PC and the county differ"
-        for name in NAMES:
+        for name in self.everybody:
             self.compare(name)
         for pc in ("a1", "b1"):
             if self.model[pc].depth == self.model[self.sibling(pc)].depth:

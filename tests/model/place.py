@@ -74,8 +74,8 @@ class Place:
 
     def recipients(self, school: str) -> dict[str, tuple[str, ...]]:
         own = tuple(self.identities[name].recipient for name, code in self.schools.items() if code == school)
-        county, region = (self.identities[name].recipient for name in self.offices)
-        return {"county": (county, *own), "region": (region, county, *own), "school": own}
+        county, *above = (self.identities[name].recipient for name in self.offices)
+        return {"county": (county, *own), "region": (*above, county, *own), "school": own}
 
 
 def kept_parcels(storage: ReceiverStorage, epochs: Iterable[str]) -> list[bytes]:

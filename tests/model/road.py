@@ -150,15 +150,19 @@ class Road(Saving):
         if pc not in self.place.admitted:
             return
         receipt = self.offices[office].receipt(self.pcs[pc].device)
+        if receipt is None:
+            assert not {s.header.epoch for s in self.pool if s.writer == pc} & self.model[office].epochs
+        else:
+            self.papers.append(self.paper(office, pc, receipt))
+
+    def paper(self, office: str, pc: str, receipt: Receipt) -> Paper:
+        """What the model knows of a receipt just made, which must say what is there."""
         model = self.model[office]
         mine = {s.header.epoch for s in self.pool if s.writer == pc}
-        if receipt is None:
-            assert not mine & model.epochs
-            return
         covers = {dot: save for dot, save in model.dots.items() if dot[0] in mine}
         covers |= {dot: save for dot, (save, _, _) in model.pending.items() if dot[0] in mine}
         self.covered_is_there_once(office, receipt, {dot: covers[dot] for dot in covers if dot in model.dots})
-        self.papers.append(Paper(receipt, office, pc, covers))
+        return Paper(receipt, office, pc, covers)
 
     def covered_is_there_once(self, office: str, receipt: Receipt, there: Mapping[tuple[str, int], int]) -> None:
         """A receipt says have of exactly what is there, and each record created by it stands there once."""
@@ -199,6 +203,7 @@ class Road(Saving):
         self.doubts[paper.pc, paper.office] = set(taken.doubts)
         if taken.forks:
             self.reissued(paper.pc, taken.renamed)
+            self.compare(paper.pc)
         self.compare_owed(paper.pc)
 
     def reissued(self, pc: str, renamed: Mapping[Dot, Dot]) -> None:
@@ -218,4 +223,3 @@ class Road(Saving):
         assert {dot for dot in model.dots if dot[0] in own and dot[1] > heads[dot[0]]} <= {
             dot for dot in model.dots if dot[0] in self.contested
         }
-        self.compare(pc)

@@ -42,7 +42,19 @@ def _new_school(name: str, code: str) -> Mapping[str, bytes]:
         desk = Desk(Path(directory))
         school, user = School(code, "红柳河小学", "653121"), NewUser("古丽", "clerk", PASSWORD)
         create_school(desk.directory, school, user, SMALL_PACK, reserve=0).close()
-        return {path.name: path.read_bytes() for path in desk.directory.iterdir()}
+        return files_under(desk.root)
+
+
+def files_under(root: Path) -> dict[str, bytes]:
+    """All files in a folder by their paths within it."""
+    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def laid_out(root: Path, files: Mapping[str, bytes]) -> None:
+    """Writes files by their paths within a new folder."""
+    for name, content in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(content)
 
 
 @dataclass(frozen=True)
@@ -59,12 +71,13 @@ class StorePc:
         self.name = name
         self.school = place.schools[name]
         self.desk = Desk(root, Clock(), root / "other-medium")
-        self.desk.directory.mkdir(parents=True)
-        for file, content in _new_school(name, self.school).items():
-            (self.desk.directory / file).write_bytes(content)
+        laid_out(root, self._first_files())
         self._followed: Mapping[str, str] = {}
         self._open()
         place.take_keys(name, self.store.device_key, self.store.age_identities[0])
+
+    def _first_files(self) -> Mapping[str, bytes]:
+        return _new_school(self.name, self.school)
 
     def _open(self) -> None:
         self.store: Store = self.desk.open(pack=SMALL_PACK)
@@ -204,15 +217,7 @@ class StorePc:
         return receiving.retry_held(self.inbox())
 
     def states(self) -> Mapping[tuple[str, Dot], RecordState]:
-        """All of them, those too that no list shows: hence by SQL."""
-        storage, database = self.store.receiving(), self.store._database
-        found: dict[tuple[str, Dot], RecordState] = {}
-        for form in FORMS:
-            table = self.store._tables(form).record.name
-            ids = database.rows(f'select _id from "{table}" union select id from tombstone where form = ?', (form,))
-            dots = [Replicas(database).dot(local_id) for (local_id,) in ids]
-            found |= {(form, dot): state for dot, state in storage.load_records(form, dots).items()}
-        return found
+        return states_in(self.store)
 
     def heads(self) -> Mapping[str, int]:
         return {epoch: self.store.head_of(epoch) for epoch in self._own()}
@@ -229,24 +234,44 @@ class StorePc:
     # -- the disk
 
     def backup(self) -> Disk:
-        self.store.tidy()  # empties the log into the file
-        return Disk(self.desk.database.read_bytes(), self._marker())
-
-    def _marker(self) -> Mapping[str, bytes]:
-        medium = self.desk.marker
-        assert medium is not None
-        return {path.name: path.read_bytes() for path in medium.iterdir()} if medium.exists() else {}
+        return copied(self.store, self.desk)
 
     def restore(self, backup: object, noticed: bool) -> None:
-        """Puts the bytes back in place. What gives it away is the marker; so that nobody notices, it goes back too."""
         assert isinstance(backup, Disk)
         self.store.close()
-        for path in self.desk.directory.glob("*-wal"):
-            path.unlink()
-        with self.desk.database.open("r+b") as file:
-            file.write(backup.database)
-            file.truncate()
-        if not noticed:
-            for name, content in backup.marker.items():
-                (self.desk.root / "other-medium" / name).write_bytes(content)
+        put_back(backup, self.desk, noticed)
         self._open()
+
+
+def states_in(store: Store) -> Mapping[tuple[str, Dot], RecordState]:
+    """All records of a store, those too that no list shows: hence by SQL."""
+    storage, database = store.receiving(), store._database
+    found: dict[tuple[str, Dot], RecordState] = {}
+    for form in FORMS:
+        table = store._tables(form).record.name
+        ids = database.rows(f'select _id from "{table}" union select id from tombstone where form = ?', (form,))
+        dots = [Replicas(database).dot(local_id) for (local_id,) in ids]
+        found |= {(form, dot): state for dot, state in storage.load_records(form, dots).items()}
+    return found
+
+
+def copied(store: Store, desk: Desk) -> Disk:
+    """The disk of an open store as it is now."""
+    store.tidy()  # empties the log into the file
+    medium = desk.marker
+    assert isinstance(medium, Path)
+    return Disk(desk.database.read_bytes(), files_under(medium))
+
+
+def put_back(disk: Disk, desk: Desk, noticed: bool) -> None:
+    """Puts the bytes of a closed store back in place. What gives it away is the marker; so that nobody notices, it
+    goes back too."""
+    for path in desk.directory.glob("*-wal"):
+        path.unlink()
+    with desk.database.open("r+b") as file:
+        file.write(disk.database)
+        file.truncate()
+    if not noticed:
+        assert isinstance(desk.marker, Path)
+        for name, content in disk.marker.items():
+            (desk.marker / name).write_bytes(content)
