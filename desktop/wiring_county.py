@@ -18,7 +18,15 @@ from desktop.pages.schools import SchoolsPage
 from desktop.places import SCHOOLS, Place
 from desktop.presenters import county_devices
 from desktop.presenters.county_card import read_sheet, save_card
-from desktop.presenters.county_schools import SchoolsView, SchoolView, read_school, read_schools, shown_forms
+from desktop.presenters.county_schools import (
+    SchoolsView,
+    SchoolView,
+    go_on,
+    read_school,
+    read_schools,
+    shown_forms,
+    stay,
+)
 from desktop.presenters.new_county import is_on_paper, note_on_paper
 from desktop.presenters.register import Register
 from desktop.presenters.school_list import ListPreview, read_list, take_list
@@ -56,7 +64,7 @@ def make_school(session: Session, place: Place) -> Page:
     def register_of(form: str) -> Register:
         return Register(session.reader, session.pack.forms[form], today, session.look.language, owner=code)
 
-    page = SchoolPage(session.look, titles, register_of, "unmask" in session.actions("school"))
+    page = SchoolPage(session.look, titles, register_of, session.actions("school"))
 
     def tell(view: SchoolView | None) -> None:
         if view is None:
@@ -70,8 +78,20 @@ def make_school(session: Session, place: Place) -> Page:
     def note_look(form: str, local_id: int) -> None:
         session.tasks.write(lambda _: session.store.note_access(session.author, "look", form, local_id))
 
+    def decide(decision: Callable[[Store], Text]) -> None:
+        def job(_: Progress) -> tuple[Text, Changes]:
+            return decision(session.store), Changes(frozenset(session.pack.forms), delivery=True)
+
+        def refused(error: YiluError) -> None:
+            page.show_result(error.text, Tone.FAILED)
+
+        session.tasks.write(job, lambda result: page.show_result(result[0]), refused, owner=page)
+
     page.read_wanted.connect(read)
     page.looked_at.connect(note_look)
+    if "go_on" in session.actions("school"):
+        page.goes_on.connect(lambda heir, day: decide(lambda store: go_on(store, session.pack, code, heir, day)))
+        page.stays.connect(lambda: decide(lambda store: stay(store, session.pack, code)))
     session.tasks.changed.connect(page.follow)
     return page
 

@@ -43,6 +43,9 @@ class HomePage(Page):
         if view.note is not NOTHING:
             self.body.addWidget(Note(look, "plant-line", view.note))
             self.body.addSpacing(12)
+        if view.going_on is not NOTHING:
+            self.body.addWidget(Note(look, "arrow-right-circle-line", view.going_on))
+            self.body.addSpacing(12)
         if view.anew is not NOTHING:
             self.body.addWidget(Note(look, "information-line", view.anew))
             self.body.addSpacing(12)

@@ -18,7 +18,9 @@ from desktop.theme.tokens import Tone
 from desktop.widgets.badge import Badge
 from desktop.widgets.basics import Card, ElidedLabel, Label, Sign, clear, column, row
 from desktop.widgets.buttons import Button
+from desktop.widgets.going_on_card import GoingOnCard, GoneOnCard
 from desktop.widgets.list_table import ListTable
+from desktop.widgets.note import Note
 from desktop.widgets.page import Page
 from desktop.widgets.read_only_register import ReadOnlyRegister
 from desktop.widgets.segmented import SegmentedControl
@@ -32,16 +34,18 @@ SIDE = 320
 
 class SchoolPage(Page):
     """`register_of` gives the school's register of a form; `looked_at` tells form and local id of a row whose numbers
-    were shown."""
+    were shown; `goes_on` the code of the school it is to go on in and the day, `stays` that it is not."""
 
     looked_at = Signal(str, object)
+    goes_on = Signal(str, str)
+    stays = Signal()
 
     def __init__(
-        self, look: Look, titles: Mapping[str, Text], register_of: Callable[[str], Register], may_unmask: bool
+        self, look: Look, titles: Mapping[str, Text], register_of: Callable[[str], Register], actions: frozenset[str]
     ) -> None:
         parents = (("schools", t("学校", "Schools")),)
         super().__init__(look, TopBar(look, NOTHING, None, parents), scrolls=False)
-        self._titles, self._register_of, self._may_unmask = titles, register_of, may_unmask
+        self._titles, self._register_of, self._actions = titles, register_of, actions
         self._registers: dict[str, ReadOnlyRegister] = {}
         self._tab = STANDING
         self._tabs: SegmentedControl | None = None
@@ -50,7 +54,9 @@ class SchoolPage(Page):
         self._standing = self._make_standing()
         self._stages.addWidget(self._standing)
         self.body.setSpacing(12)
+        self._notes = column(spacing=8)
         self.body.addLayout(row(self._tabs_place, None, self._badges))
+        self.body.addLayout(self._notes)
         self.body.addWidget(self._stages, 1)
 
     def tell(self, view: SchoolView, today: date) -> None:
@@ -90,7 +96,7 @@ class SchoolPage(Page):
             self._stages.setCurrentWidget(self._standing)
             return
         if tab not in self._registers:
-            made = ReadOnlyRegister(self.look, self._register_of(tab), self._may_unmask)
+            made = ReadOnlyRegister(self.look, self._register_of(tab), "unmask" in self._actions)
             made.looked_at.connect(lambda local_id: self.looked_at.emit(tab, local_id))
             made.opened.connect(lambda local_id: self.go.emit(send_back(tab, local_id)))
             self._registers[tab] = made
@@ -111,8 +117,11 @@ class SchoolPage(Page):
         card.column.addWidget(self.visits)
         held, side = QWidget(), QWidget()
         side.setFixedWidth(SIDE)
-        self._side = column(spacing=12)
-        side.setLayout(self._side)
+        self._side, self._onward = column(spacing=12), column(spacing=12)
+        self._question: GoingOnCard | None = None
+        self._facts = QWidget()
+        self._facts.setLayout(self._side)
+        side.setLayout(column(self._facts, self._onward, None, spacing=12))
         line = row(card, side, spacing=12)
         line.setStretch(0, 1)
         held.setLayout(line)
@@ -128,8 +137,6 @@ class SchoolPage(Page):
         self._fact(card, "time-line", t("最后收到", "Last arrival"), came)
         waits = waits_words(view.row)
         self._fact(card, "mail-send-line", t("等它来带", "Waits for it"), waits if waits.zh else t("没有", "nothing"))
-        if view.row.goes_on_in:
-            self._fact(card, "arrow-right-line", t("并入", "Goes on in"), same(view.row.goes_on_in))
         if not view.gaps:
             self._fact(card, "checkbox-circle-line", t("还欠", "Owes"), t("没有", "nothing"))
         for pc, owes in view.gaps:
@@ -137,7 +144,49 @@ class SchoolPage(Page):
             self._fact(card, "error-warning-fill", said, owes, Tone.ATTENTION)
         self._side.addWidget(card)
         self._side.addWidget(self._pcs(view.devices, today))
-        self._side.addStretch(1)
+        self._tell_going_on(view, today)
+
+    def _tell_going_on(self, view: SchoolView, today: date) -> None:
+        """Whether it goes on in another; a question that a person has begun stays until it is answered."""
+        if self._question is not None:
+            return
+        clear(self._onward)
+        may_decide = "go_on" in self._actions
+        if view.going_on is not None:
+            gone = GoneOnCard(self.look, view.going_on.name, view.going_on.day, may_decide)
+            gone.taken_back.connect(self.stays)
+            self._onward.addWidget(gone)
+        elif may_decide and view.others:
+            ask = Button(self.look, t("并入另一所学校…", "Goes on in another school…"), "link")
+            ask.setObjectName("school_go_on")
+            ask.clicked.connect(lambda: self._ask_where(view, today))
+            self._onward.addLayout(row(ask, None))
+
+    def _ask_where(self, view: SchoolView, today: date) -> None:
+        clear(self._onward)
+        self._question = GoingOnCard(self.look, view.others, today)
+        self._facts.hide()  # there is no room for both
+        self._question.wanted.connect(self.goes_on)
+        self._question.left.connect(lambda: self.end_question(view, today))
+        self._onward.addWidget(self._question)
+        self._question.begin()
+
+    def end_question(self, view: SchoolView | None = None, today: date | None = None) -> None:
+        """It is answered, or not to be asked."""
+        self._question = None
+        self._facts.show()
+        clear(self._onward)
+        if view is not None and today is not None:
+            self._tell_going_on(view, today)
+
+    def show_result(self, text: Text, tone: Tone = Tone.MET) -> None:
+        """What came of a decision; what was refused stands in the question."""
+        if tone is Tone.FAILED and self._question is not None:
+            self._question.tell_trouble(text)
+            return
+        self.end_question()
+        clear(self._notes)
+        self._notes.addWidget(Note(self.look, "checkbox-circle-fill", text, tone))
 
     def _pcs(self, devices: tuple[DeviceRow, ...], today: date) -> Card:
         look, card = self.look, Card()

@@ -13,7 +13,7 @@ from forms.pack import Pack
 from sync.store import Proof, ReceiverState, Store
 
 LEVELS = {"county": t("县里", "the county"), "region": t("自治区", "the region")}
-ROUTES = {"usb": t("U盘", "stick"), "http": t("网络", "network")}
+ROUTES = {"usb": t("U盘", "stick"), "http": t("网络", "network"), "region": t("经自治区", "through the region")}
 REASONS = {
     "type": t("有一项的类型不对", "a value has the wrong type"),
     "size": t("有一项太长", "a value is too long"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from desktop.i18n import NOTHING, count, dated, days_ago, fill, joined, same, t
+from desktop.presenters.answers_back import route_name
 from desktop.presenters.county_devices import DeviceRow, devices_of, short_key
 from desktop.presenters.inbox_words import lacking, numbers
 from desktop.presenters.list_view import Band, ListCell, ListColumn, ListRow
@@ -15,10 +16,10 @@ from desktop.theme.tokens import Tone
 from forms.definition import Text
 from forms.exchange.school_list import KINDS, LOCATIONS
 from forms.pack import Pack
-from sync.county import answers, gaps
+from sync.county import admission, answers, gaps
 from sync.county.gaps import Gap
 from sync.store import Query, Store
-from sync.store.county_book import Arrival, Given
+from sync.store.county_book import Arrival, Given, ListedSchool
 from sync.vector import Ranges
 
 ALL, OWING, SILENT = "all", "owing", "silent"
@@ -41,9 +42,6 @@ VISITS = (
     ListColumn(t("改动号", "Changes"), 120, is_number=True),
     ListColumn(t("内容", "Contents")),
 )
-ROUTES = {"usb": t("U盘", "stick"), "http": t("网络", "network")}
-
-
 @dataclass(frozen=True, slots=True)
 class SchoolRow:
     """`last`: when something came last, None for never; `owes` what lacks, over all its PCs."""
@@ -61,14 +59,26 @@ class SchoolRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GoingOn:
+    """The school that one goes on in, and from which day on."""
+
+    code: str
+    name: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolView:
-    """One school: `counts` of its records by form, only of forms a county shows."""
+    """One school: `counts` of its records by form, only of forms a county shows. `others`: code and name of the schools
+    it could go on in."""
 
     row: SchoolRow
     devices: tuple[DeviceRow, ...]
     visits: tuple[ListRow | Band, ...]
     counts: Mapping[str, int]
     gaps: tuple[tuple[Text, Text], ...]
+    going_on: GoingOn | None = None
+    others: tuple[tuple[str, str], ...] = ()
 
 
 def read_schools(store: Store, pack: Pack) -> list[SchoolRow]:
@@ -106,7 +116,31 @@ def read_school(store: Store, pack: Pack, code: str, today: date) -> SchoolView 
     owed = tuple((same(short_key(gap.device)), lacking(gap.missing)) for gap in gaps.gaps(store, code))
     lines = _visits(book.arrivals(code)[-MOST_ARRIVALS:], book.given_for(code), pack, today)
     devices = tuple(device for device in devices_of(store) if code in device.schools)
-    return SchoolView(row, devices, tuple(lines), counts, owed)
+    listed = {school.code: school for school in book.schools()}
+    others = tuple((other.code, other.name) for other in listed.values() if other.code != code)
+    return SchoolView(row, devices, tuple(lines), counts, owed, _going_on(listed, code), others)
+
+
+def _going_on(listed: Mapping[str, ListedSchool], code: str) -> GoingOn | None:
+    here = listed[code]
+    if not here.goes_on_in:
+        return None
+    heir = listed.get(here.goes_on_in)
+    return GoingOn(here.goes_on_in, heir.name if heir else here.goes_on_in, date.fromisoformat(here.goes_on_from))
+
+
+def go_on(store: Store, pack: Pack, code: str, successor: str, day: str) -> Text:
+    """From that day on a school goes on in another; what came of it."""
+    admission.go_on(store, pack, code, successor, day)
+    return t(
+        "记下了。学校在首页看到通知，随它下次带走的名册。",
+        "Noted. The school sees it on its home page, with the roster its next stick takes along.",
+    )
+
+
+def stay(store: Store, pack: Pack, code: str) -> Text:
+    admission.stay(store, pack, code)
+    return t("撤回了，它照常是一所学校。", "Taken back: it is a school as before.")
 
 
 def shown_forms(pack: Pack) -> tuple[str, ...]:
@@ -211,7 +245,7 @@ def _arrival_line(arrival: Arrival, pack: Pack, today: date) -> ListRow:
         arrival.parcel,
         (
             ListCell(_moment(arrival.at, today)),
-            ListCell(ROUTES.get(arrival.route, same(arrival.route))),
+            ListCell(route_name(arrival.route)),
             ListCell(same(short_key(arrival.device))),
             ListCell(numbers(arrival.first, arrival.last)),
             ListCell(words),
@@ -226,7 +260,7 @@ def _given_line(given: Given, today: date) -> ListRow:
         f"given-{given.device}",
         (
             ListCell(_moment(given.at, today)),
-            ListCell(ROUTES["usb"]),
+            ListCell(route_name("usb")),
             ListCell(same(short_key(given.device))),
             ListCell(NOTHING),
             ListCell(joined((receipt, roster), "，", ", "), sign="mail-check-line", tone=Tone.MET),

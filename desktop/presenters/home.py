@@ -69,9 +69,25 @@ def read_home(store: Store, pack: Pack, asked: Day) -> HomeView:
         numbers=key_numbers(store, pack, asked.today),
         note=SAMPLE_NOTE if asked.is_sample else NOTHING,
         backup=NOTHING if asked.is_sample else backups.age_words(backups.last_backup(store), asked.today),
+        going_on=_going_on(store),
         anew=began_anew(store.new_epoch_because),
         rebuild=rebuilding(store, pack),
     )
+
+
+def _going_on(store: Store) -> Text:
+    """The school that this one goes on in, as the county's roster says."""
+    roster = joining.roster_of(store)
+    here = None if roster is None else roster.school(store.school.code)
+    if roster is None or here is None or not here.goes_on_in:
+        return NOTHING
+    heir = roster.school(here.goes_on_in)
+    said = t(
+        "县里登记：本校从 {day} 起并入{name}。那天以前的照常登记和送出，什么时候送到都收；之后登记在那所学校。",
+        "The county has it that this school goes on in {name} from {day} on. Record and deliver as usual what is "
+        "before that day, it is taken however late; what follows is recorded at that school.",
+    )
+    return fill(said, day=here.goes_on_from, name=same(heir.name if heir is not None else here.goes_on_in))
 
 
 def _term(pack: Pack, today: date) -> Text:

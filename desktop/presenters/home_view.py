@@ -83,5 +83,6 @@ class HomeView:
     numbers: tuple[KeyNumber, ...]
     note: Text = NOTHING  # e.g. that this is a sample school
     backup: Text = NOTHING  # how old the copy on another disk is
+    going_on: Text = NOTHING  # the school that this one goes on in
     anew: Text = NOTHING  # why this PC goes on under new numbers
     rebuild: RebuildView | None = None  # of a school set up anew: what came back

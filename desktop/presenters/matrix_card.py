@@ -12,7 +12,7 @@ from forms.definition import Text
 from forms.due import Needs
 from sync.county.matrix import Cell, Line, Matrix, Sealed, State
 
-ROUTES = {"usb": t("U盘", "Stick"), "http": t("网络", "Network")}
+ROUTES = {"usb": t("U盘", "Stick"), "http": t("网络", "Network"), "region": t("经自治区", "Through the region")}
 DAY = 86_400
 
 

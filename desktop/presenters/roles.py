@@ -42,7 +42,7 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "matrix": {OPEN: _X, "export": _X},
     "across": {OPEN: _X, "pass_on": _X},
     "schools": {OPEN: _X},
-    "school": {OPEN: _X, "unmask": _X},
+    "school": {OPEN: _X, "unmask": _X, "go_on": _X},
     "school_list": {OPEN: _X, "take": _X},
     "admission": {OPEN: _X, "decide": _X},
     "card": {OPEN: _X},

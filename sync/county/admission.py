@@ -4,7 +4,7 @@ Whatever changes the roster also judges again, in the same transaction, what was
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -42,8 +42,8 @@ _CLOSED = Text(
 )
 _NO_DEVICE = Text("名册里没有这台电脑，名册没有改动。", "The roster does not list this PC; it was not changed.")
 _ITSELF = Text(
-    "学校不能由它自己接续，名册没有改动。请选另一所学校。",
-    "A school cannot go on in itself; the roster was not changed. Choose another school.",
+    "学校不能并入它自己，也不能并入要并进它的学校，名册没有改动。请选另一所学校。",
+    "A school cannot go on in itself, nor in one that goes on in it; the roster was not changed. Choose another.",
 )
 
 
@@ -182,15 +182,34 @@ def let_write_for(store: Store, pack: PackOfForms, device: str, schools: Iterabl
 
 
 def go_on(store: Store, pack: PackOfForms, school: str, successor: str, day: str) -> Decided:
-    """From `day` ('YYYY-MM-DD') on a school goes on in another: its PCs may hand over for that one, too. What it
-    recorded stays its own and is taken however late it comes. InputError 'unknown_school', 'itself'."""
-    if school == successor:
+    """From `day` ('YYYY-MM-DD') on a school goes on in another: its PCs may hand over for that one, too, and hear of it
+    by the roster. What it recorded stays its own and is taken however late it comes. InputError 'unknown_school',
+    'itself'."""
+    if school in (successor, *_successors(store, successor)):
         raise InputError("itself", _ITSELF)
     with store.together():
         closed, heir = listed(store, school), listed(store, successor)
         store.county_book().put_schools([replace(closed, goes_on_in=successor, goes_on_from=day)])
         roster = founding.roster_of(store)
-        return _sign(store, pack, roster_changes.going_on(roster, school, School(heir.code, heir.name)))
+        return _sign(store, pack, roster_changes.going_on(roster, school, School(heir.code, heir.name), day))
+
+
+def stay(store: Store, pack: PackOfForms, school: str) -> Decided:
+    """It was a mistake: the school goes on in no other. Its PCs may still hand over for whom they could. InputError
+    'unknown_school'."""
+    with store.together():
+        store.county_book().put_schools([replace(listed(store, school), goes_on_in="", goes_on_from="")])
+        return _sign(store, pack, roster_changes.staying(founding.roster_of(store), school))
+
+
+def _successors(store: Store, school: str) -> Iterator[str]:
+    """The schools that one goes on in, one after another."""
+    seen = {school}
+    found = store.county_book().school(school)
+    while found is not None and found.goes_on_in and found.goes_on_in not in seen:
+        seen.add(found.goes_on_in)
+        yield found.goes_on_in
+        found = store.county_book().school(found.goes_on_in)
 
 
 def note_read(store: Store, outcomes: Iterable[Outcome]) -> None:

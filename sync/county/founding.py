@@ -103,11 +103,22 @@ def take_up(store: Store, lost_file: bytes = b"", counter: int = 0) -> Roster:
         if lost is not None:
             store.county_book().note_roster(_digest(lost_file), lost.version, store.now)
             again = rejoined(roster, lost)
+            _relist(store, again)
             if lost.version >= roster.version or replace(again, version=roster.version) != roster:
                 sign(store, again)
         if is_mine:
             store.begin_epoch(counter)
     return roster_of(store)
+
+
+def _relist(store: Store, roster: Roster) -> None:
+    """The county's list says again in which schools others go on."""
+    listed = {school.code: school for school in store.county_book().schools()}
+    store.county_book().put_schools(
+        replace(listed[school.code], goes_on_in=school.goes_on_in, goes_on_from=school.goes_on_from)
+        for school in roster.schools
+        if school.goes_on_in and school.code in listed
+    )
 
 
 def pinned(store: Store) -> str:

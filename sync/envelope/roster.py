@@ -28,8 +28,13 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True)
 class School:
+    """`goes_on_in`: the code of the school that it goes on in from the day `goes_on_from` ('YYYY-MM-DD') on, both '' if
+    it does not."""
+
     code: str
     name: str = ""
+    goes_on_in: str = ""
+    goes_on_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

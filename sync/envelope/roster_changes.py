@@ -63,15 +63,20 @@ def writing_for(roster: Roster, device: str, schools: Iterable[School]) -> Roste
     return changed
 
 
-def going_on(roster: Roster, school: str, successor: School) -> Roster:
-    """The next version, in which every open device of `school` writes for its successor, too. What it wrote before
-    stays that school's and is still taken."""
-    changed = replace(_next(roster), schools=_with_school(roster, successor))
+def going_on(roster: Roster, school: str, successor: School, day: str) -> Roster:
+    """The next version, in which `school` goes on in its successor from `day` ('YYYY-MM-DD') on, and every open device
+    of it writes for that one, too. What it wrote before stays that school's and is still taken."""
+    changed = _marked(replace(_next(roster), schools=_with_school(roster, successor)), school, successor.code, day)
     for device in roster.devices:
         if school in device.schools and not is_closed(roster, device.key):
             codes = tuple(dict.fromkeys((*device.schools, successor.code)))
             changed = _with_device(changed, replace(device, schools=codes))
     return changed
+
+
+def staying(roster: Roster, school: str) -> Roster:
+    """The next version, in which `school` goes on in no other; devices write for whom they did."""
+    return _marked(_next(roster), school, "", "")
 
 
 def answered_by(roster: Roster, receiver: Receiver, above: int = 0) -> Roster:
@@ -93,10 +98,14 @@ def named(roster: Roster, names: Mapping[str, str]) -> Roster:
 
 def rejoined(roster: Roster, lost: Roster) -> Roster:
     """The next version, with what a roster signed here and forgotten since had let in or closed: schools, devices and
-    revocations that stand in it alone, and the region it went under."""
+    revocations that stand in it alone, where a school goes on, and the region it went under."""
     codes = {school.code for school in roster.schools}
     keys = {device.key for device in roster.devices} | {receiver.device for receiver in roster.receivers}
     closed = {revocation.device for revocation in roster.revocations}
+    for school in lost.schools:
+        here = roster.school(school.code)
+        if here is not None and not here.goes_on_in:
+            roster = _marked(roster, school.code, school.goes_on_in, school.goes_on_from)
     return replace(
         _next(roster),
         version=max(roster.version, lost.version) + 1,
@@ -109,6 +118,14 @@ def rejoined(roster: Roster, lost: Roster) -> Roster:
 
 def _next(roster: Roster) -> Roster:
     return replace(roster, version=roster.version + 1)
+
+
+def _marked(roster: Roster, code: str, successor: str, day: str) -> Roster:
+    schools = (
+        replace(school, goes_on_in=successor, goes_on_from=day) if school.code == code else school
+        for school in roster.schools
+    )
+    return replace(roster, schools=tuple(schools))
 
 
 def _device(roster: Roster, key: str) -> Device | None:

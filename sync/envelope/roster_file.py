@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from sync.envelope import limits
@@ -112,7 +113,7 @@ def as_json(roster: Roster) -> dict[str, Json]:
         "name": roster.name,
         "roots": list(roster.roots),
         "receivers": [receiver_as_json(receiver) for receiver in roster.receivers],
-        "schools": [{"code": school.code, "name": school.name} for school in roster.schools],
+        "schools": [_school_as_json(school) for school in roster.schools],
         "devices": [
             {"key": d.key, "recipient": d.recipient, "schools": list(d.schools), "forms": list(d.forms)}
             for d in roster.devices
@@ -135,7 +136,7 @@ def from_json(content: Json, header: Header) -> Roster:
             name=content["name"],
             roots=as_roots(content["roots"]),
             receivers=tuple(receiver_from_json(item) for item in content["receivers"]),
-            schools=tuple(School(as_id(item["code"]), as_name(item["name"])) for item in content["schools"]),
+            schools=tuple(_school(item) for item in content["schools"]),
             devices=tuple(_device(item) for item in content["devices"]),
             revocations=tuple(_revocation(item) for item in content["revocations"]),
             lineage=tuple(_handover(item) for item in content["lineage"]),
@@ -159,6 +160,21 @@ def from_json(content: Json, header: Header) -> Roster:
     if not sound:
         raise refuse("content")
     return roster
+
+
+def _school_as_json(school: School) -> dict[str, Json]:
+    onward = {"goes_on_in": school.goes_on_in, "goes_on_from": school.goes_on_from} if school.goes_on_in else {}
+    return {"code": school.code, "name": school.name, **onward}
+
+
+def _school(item: Json) -> School:
+    school = School(as_id(item["code"]), as_name(item["name"]))
+    if "goes_on_in" not in item:
+        return school
+    day = item["goes_on_from"]
+    if date.fromisoformat(day).isoformat() != day:
+        raise ValueError("not a day")
+    return replace(school, goes_on_in=as_id(item["goes_on_in"]), goes_on_from=day)
 
 
 def receiver_as_json(receiver: Receiver) -> dict[str, Json]:

@@ -77,6 +77,7 @@ SIGNS = {
     ("person", "remove"): "remove_person",
     ("sheet", "make"): "sheet_next",
     ("matrix", "export"): "matrix-export",
+    ("school", "go_on"): "school_go_on",
 }
 # Pages of one thing alone: who may open them may do it.
 WHOLE_PAGES = {

@@ -164,8 +164,9 @@ def test_a_pc_serves_several_schools_and_a_school_goes_on_in_another(desk: Store
     assert only(look(desk, handed_over(school))).verdict is Verdict.NEW  # late, and welcome
     schools.take_list(desk, read_school_list(LIST.encode()))
     assert desk.county_book().school(ONE.code) == listed  # a list says nothing of it
-    with pytest.raises(InputError, match="itself"):
-        admission.go_on(desk, PACK, ONE.code, ONE.code, "2026-09-01")
+    for school_code, successor in ((ONE.code, ONE.code), (TWO.code, ONE.code)):
+        with pytest.raises(InputError, match="itself"):
+            admission.go_on(desk, PACK, school_code, successor, "2026-09-01")
     with pytest.raises(InputError, match="no_device"):
         admission.revoke(desk, PACK, desk.device_key.public)
     with pytest.raises(InputError, match="no_request"):

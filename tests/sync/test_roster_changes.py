@@ -87,13 +87,19 @@ def test_a_school_goes_on_with_the_pcs_that_are_open(roster: Roster) -> None:
     for asks in (open_one, closed_one, other):
         before = changes.admitted(before, asks)
     before = changes.revoked(before, closed_one.device, {})
-    after = follows(changes.going_on(before, "S1", TWO), before)
+    after = follows(changes.going_on(before, "S1", TWO, "2026-09-01"), before)
     assert {d.key: d.schools for d in after.devices} == {
         open_one.device: ("S1", "S2"),
         closed_one.device: ("S1",),
         other.device: ("S3",),
     }
     assert after.school("S2") == TWO
+    moved = after.school("S1")
+    assert moved is not None
+    assert (moved.goes_on_in, moved.goes_on_from) == ("S2", "2026-09-01")
+    set_back = replace(before, version=after.version)
+    assert changes.rejoined(set_back, after).school("S1") == moved  # stands again after a set-back
+    assert follows(changes.staying(after, "S1"), after).schools == (*before.schools, TWO)
 
 
 def test_a_receiver_takes_the_place_of_the_one_it_was(roster: Roster) -> None:
