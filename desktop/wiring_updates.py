@@ -21,6 +21,12 @@ from sync.updates import launching
 from sync.visit.updates import Updates
 
 UNPACKING = t("解开文件（MB）", "Unpacking (MB)")
+COPYING = t("复制（MB）", "Copying (MB)")
+COPYING_TITLE = t("正在收下给学校的程序", "Taking a program for the schools")
+COPYING_WORDS = t(
+    "复制到这台电脑，一份一份核对。停下时，复制好的留着。先别拔U盘。",
+    "It is copied to this PC and compared piece by piece. Stop, and what was copied stays. Leave the stick in.",
+)
 
 
 def make_updates(session: Session, place: Place) -> Page:
@@ -44,6 +50,7 @@ class _Wiring:
     def __init__(self, session: Session, page: UpdatesPage) -> None:
         self._session, self._page = session, page
         self._place = launching.here()
+        self._depot = updates.depot_of(session.reader)
         self._known: Known | None = None
         self._found: Updates | None = None
         self._folder: Path | None = None
@@ -92,7 +99,10 @@ class _Wiring:
         def judge(known: Known) -> None:
             self._known = known
             session.tasks.travel(
-                lambda _: updates.look(known, session.shelf, self._place, path), show, self._failed, owner=self._page
+                lambda _: updates.look(known, session.shelf, self._place, path, self._depot),
+                show,
+                self._failed,
+                owner=self._page,
             )
 
         session.tasks.write(
@@ -102,6 +112,8 @@ class _Wiring:
     def take(self, kind: str) -> None:
         if kind == updates.PACK:
             self._take_pack()
+        elif kind == updates.CARRY:
+            self._carry()
         else:
             self._take_program()
 
@@ -151,6 +163,32 @@ class _Wiring:
 
         self._page.begin_work()
         self._task = self._session.tasks.travel(job, staged, failed, self._page.tell_step, owner=self._page)
+
+    def _carry(self) -> None:
+        """Copies the programs for the schools to this desk, one after another."""
+        depot, found, path = self._depot, self._found, self._looked_at
+        if depot is None or found is None or path is None:
+            return
+
+        def job(progress: Progress) -> None:
+            def tell(done: int, of: int) -> None:
+                progress.note(Step(COPYING, done // 1_000_000, max(1, of // 1_000_000)))
+
+            for offered in found.carried:
+                updates.carry(path, offered, depot, tell, progress.is_cancelled)
+
+        def kept(_: object) -> None:
+            self._end()
+            self._found = replace(found, carried=())
+            self._said = updates.CARRIED
+            self.read()
+
+        def failed(error: YiluError) -> None:
+            self._end()
+            self._failed(error)
+
+        self._page.begin_work(COPYING_TITLE, COPYING_WORDS)
+        self._task = self._session.tasks.travel(job, kept, failed, self._page.tell_step, owner=self._page)
 
     def _end(self) -> None:
         self._task = None

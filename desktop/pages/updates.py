@@ -20,8 +20,17 @@ from desktop.widgets.work_card import WorkCard
 from forms.definition import Text
 
 WIDE = 760
-TAKE = {"pack": t("收下", "Take it"), "program": t("装上", "Install it")}
-SIGNS = {"pack": "book-2-line", "program": "install-line"}
+TAKE = {
+    "pack": t("收下", "Take it"),
+    "program": t("装上", "Install it"),
+    "carry": t("带给学校", "Carry to schools"),
+}
+SIGNS = {"pack": "book-2-line", "program": "install-line", "carry": "u-disk-line"}
+INSTALLING = t("正在装新程序", "Installing the new program")
+BESIDE = t(
+    "装在现在的程序旁边，装完以前什么也不变。先别拔U盘。",
+    "It is put beside the present one, and nothing changes before it is whole. Leave the stick in.",
+)
 
 
 class UpdatesPage(Page):
@@ -70,14 +79,8 @@ class UpdatesPage(Page):
         lines = [self._line(line) for line in view.history] or [self._words(t("还没有更新过", "Nothing yet"))]
         self._fill(self._history, t("更新过的", "Taken before"), lines)
 
-    def begin_work(self) -> None:
-        self._work.begin(
-            t("正在装新程序", "Installing the new program"),
-            t(
-                "装在现在的程序旁边，装完以前什么也不变。先别拔U盘。",
-                "It is put beside the present one, and nothing changes before it is whole. Leave the stick in.",
-            ),
-        )
+    def begin_work(self, title: Text = INSTALLING, words: Text = BESIDE) -> None:
+        self._work.begin(title, words)
         self._work.show()
         self._offers.hide()
         self._folder.setEnabled(False)

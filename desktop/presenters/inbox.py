@@ -11,6 +11,7 @@ from pathlib import Path
 from desktop.i18n import t
 from desktop.presenters.inbox_words import joins
 from forms.definition import Text
+from forms.errors import InputError, WorldError
 from forms.pack import Pack
 from sync.county import admission, answers, founding, on_stick, transfers
 from sync.county.answers import AnswerFile
@@ -24,10 +25,12 @@ from sync.envelope.roster_changes import is_closed
 from sync.routes.usb.drives import Drive
 from sync.routes.usb.stick import Stick
 from sync.store import Store
+from sync.updates.depot import Depot
 
 LOOKING = t("正在看文件，还没有收", "Looking at the files; nothing is taken yet")
 TAKING = t("正在收下", "Taking")
 WRITING = t("正在写回，先别拔", "Writing back; do not pull it out")
+PROGRAMS = t("正在写给学校的程序（MB），先别拔", "Writing the program for schools (MB); do not pull it out")
 
 Tell = Callable[[Text, int, int | None], None]
 Cancelled = Callable[[], bool]
@@ -84,11 +87,14 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What lies on the stick now, read back; `of` files were to be written. `slips` for whoever brought it."""
+    """What lies on the stick now, read back; `of` files were to be written. `slips` for whoever brought it. `programs`:
+    how many new programs were put on it for the schools, `left_off`: why one was not."""
 
     written: tuple[AnswerFile, ...]
     of: int
     slips: tuple[Slip, ...]
+    programs: int = 0
+    left_off: Text | None = None
 
 
 def identity(row: Row) -> str:
@@ -142,7 +148,22 @@ def write_back(store: Store, pack: Pack, stick: Stick, taken: Taken, tell: Tell,
     files = answers.answers(store, pack, taken.survey)
     tell(WRITING, 0, len(files))
     written = on_stick.write_back(store, stick, taken.visit, files, lambda done, of: tell(WRITING, done, of), cancelled)
-    return Returned(tuple(written), len(files), tuple(slips(store, taken, written)))
+    programs, left_off = 0, None
+    if len(written) == len(files) and taken.survey.schools:
+        programs, left_off = _carry_programs(store, stick, tell, cancelled)
+    return Returned(tuple(written), len(files), tuple(slips(store, taken, written)), programs, left_off)
+
+
+def _carry_programs(store: Store, stick: Stick, tell: Tell, cancelled: Cancelled) -> tuple[int, Text | None]:
+    """The answers are on the stick already: whatever stops a program costs nothing else."""
+
+    def say(done: int, of: int) -> None:
+        tell(PROGRAMS, done // 1_000_000, max(1, of // 1_000_000))
+
+    try:
+        return Depot(store.directory).put_on(stick, founding.roster_of(store), say, cancelled), None
+    except (WorldError, InputError) as error:
+        return 0, error.text
 
 
 def _expected(store: Store, pack: Pack, schools: Collection[str]) -> Back:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -251,7 +251,9 @@ def returned_words(returned: Returned) -> Text:
             t("写回 {n} 份，已核对，可以拔出。", "{n} file written and checked. The stick can be pulled out."),
             t("写回 {n} 份，已核对，可以拔出。", "{n} files written and checked. The stick can be pulled out."),
         )
-        return said if returned.of else t("没有要写回的，可以拔出。", "Nothing to write back; it can be pulled out.")
+        if not returned.of:
+            said = t("没有要写回的，可以拔出。", "Nothing to write back; it can be pulled out.")
+        return joined((said, *_programs(returned)), "", " ")
     return fill(
         t(
             "停下了：写回 {n} / {of} 份，写上的都核对过，可以拔出。没写的下次再带。",
@@ -260,6 +262,14 @@ def returned_words(returned: Returned) -> Text:
         n=len(returned.written),
         of=returned.of,
     )
+
+
+def _programs(returned: Returned) -> Iterator[Text]:
+    if returned.programs:
+        yield t("新程序也写上了，学校在“更新”里装。", "A new program is on it, too; schools install it under Updates.")
+    if returned.left_off is not None:
+        yield t("给学校的程序没有写上：", "The program for schools is not on it:")
+        yield returned.left_off
 
 
 def _files(number: int) -> Text:

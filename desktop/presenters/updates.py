@@ -16,18 +16,20 @@ from forms.definition import Text
 from forms.pack import Pack
 from sync import joining
 from sync.county import founding
+from sync.envelope.program_file import Program
 from sync.envelope.roster import Roster
 from sync.routes.base import Cancelled, Progress
 from sync.routes.usb.stick import Stick
 from sync.store import Store
 from sync.updates import history, launching, packs, staging
+from sync.updates.depot import Depot
 from sync.updates.history import Entry
 from sync.updates.launching import Installation
 from sync.updates.shelf import Shelf
-from sync.visit.updates import OfferedProgram, Updates, look_for_updates, take_program
+from sync.visit.updates import OfferedProgram, Updates, carry_program, look_for_updates, take_program
 
-PACK, PROGRAM = "pack", "program"
-SIGNS = {PACK: "book-2-line", PROGRAM: "install-line"}
+PACK, PROGRAM, CARRY = "pack", "program", "carry"
+SIGNS = {PACK: "book-2-line", PROGRAM: "install-line", CARRY: "u-disk-line"}
 TITLES = {PACK: t("政策包 {version}", "Policy pack {version}"), PROGRAM: t("程序 {version}", "Program {version}")}
 NEXT_OPENING = t("下次登录时启用", "used from the next sign-in on")
 NEXT_START = t("下次启动时启用", "used from the next start on")
@@ -39,27 +41,46 @@ TAKEN = {
         "present program comes back by itself.",
     ),
 }
+CARRIED = t(
+    "收下了。以后写回学校的U盘时一起写上，学校在“更新”里装。",
+    "Taken. It goes on the sticks that are written back to schools, who install it under Updates.",
+)
+FOR_SCHOOLS = t("给学校的程序 {version}（{platform}）", "Program {version} for schools ({platform})")
 LOOKING = t("正在看…", "Looking…")
 NO_NEWS = t("没有写改了什么", "It does not say what is new")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known here without a stick. `newest`: the newest pack, maybe one that waits."""
+    """What is known here without a stick. `newest`: the newest pack, maybe one that waits. `carried`: the programs a
+    county's desk puts on its schools' sticks."""
 
     newest: Pack
     entries: tuple[Entry, ...]
     roster: Roster | None
+    carried: tuple[Program, ...] = ()
 
 
 def read_known(store: Store, shelf: Shelf) -> Known:
     """The store's share of it; for the writer's thread."""
-    return Known(packs.newest(store, shelf.pack, shelf.cache), history.entries(store), _issuers(store))
+    roster, depot = _issuers(store), depot_of(store)
+    carried = () if depot is None or roster is None else tuple(held.program for held in depot.held(roster))
+    return Known(packs.newest(store, shelf.pack, shelf.cache), history.entries(store), roster, carried)
 
 
-def look(known: Known, shelf: Shelf, place: Installation | None, path: Path) -> Updates:
+def depot_of(store: Store) -> Depot | None:
+    """Where a county's desk keeps programs for its schools; None at a school."""
+    return Depot(store.directory) if store.level == "county" else None
+
+
+def look(known: Known, shelf: Shelf, place: Installation | None, path: Path, depot: Depot | None = None) -> Updates:
     """What the stick or folder at `path` has that is newer; `StickError` if it fails."""
-    return look_for_updates(Stick(path), known.roster, known.newest, shelf.cache, place)
+    return look_for_updates(Stick(path), known.roster, known.newest, shelf.cache, place, depot)
+
+
+def carry(path: Path, offered: OfferedProgram, depot: Depot, tell: Progress, cancelled: Cancelled) -> None:
+    """Keeps a program for the schools; errors as `sync.visit.updates.carry_program`."""
+    carry_program(Stick(path), offered, depot, tell, cancelled)
 
 
 def take_pack(store: Store, shelf: Shelf, found: Updates, known: Known) -> None:
@@ -92,7 +113,7 @@ def updates_view(
 ) -> UpdatesView:
     """`found`: what the last look gave; `said`: what came of the last step; `where`: the stick in sight."""
     return UpdatesView(
-        now=(_program(place), _pack(known, shelf)),
+        now=(_program(place), _pack(known, shelf), *map(_carried, known.carried)),
         notes=tuple(_notes(shelf, place, found)),
         offers=None if found is None else tuple(_offers(found, known)),
         said=_nothing_new(found) if found is not None and said == NOTHING else said,
@@ -131,6 +152,11 @@ def _program(place: Installation | None) -> LineView:
         words = t("第 {n} 号已装好，下次启动时启用", "release {n} is installed, used from the next start on")
         return LineView(SIGNS[PROGRAM], title, fill(words, n=waiting), tone=Tone.ACCENT)
     return LineView(SIGNS[PROGRAM], title, fill(t("第 {n} 号", "release {n}"), n=place.running))
+
+
+def _carried(program: Program) -> LineView:
+    title = fill(FOR_SCHOOLS, version=program.version, platform=program.platform)
+    return LineView(SIGNS[CARRY], title, t("写回学校的U盘时一起写上", "goes on the sticks written back to schools"))
 
 
 def _pack(known: Known, shelf: Shelf) -> LineView:
@@ -183,12 +209,20 @@ def _offers(found: Updates, known: Known) -> Iterator[OfferView]:
         yield OfferView(PROGRAM, title, news, joined((_signed(issuer), size(program.unpacked), NEXT_START)))
 
 
+    for offered in found.carried:
+        program = offered.program
+        title = fill(FOR_SCHOOLS, version=program.version, platform=program.platform)
+        news = Text(*program.news) if program.news[0] else NO_NEWS
+        issuer = same(_issuer(known.roster, offered.signer))
+        yield OfferView(CARRY, title, news, joined((_signed(issuer), size(program.packed))))
+
+
 def _signed(issuer: Text) -> Text:
     return fill(t("{who}签发", "issued by {who}"), who=issuer)
 
 
 def _nothing_new(found: Updates | None) -> Text:
-    if found is None or found.pack is not None or found.program is not None:
+    if found is None or found.pack is not None or found.program is not None or found.carried:
         return NOTHING
     if found.troubles:
         return t("上面的更新不能用，为什么写在最上面。", "What is on it cannot be used; why stands at the top.")

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from forms.definition import Text
 from forms.errors import InputError
 from forms.pack import Pack
-from sync.envelope.errors import refuse
-from sync.envelope.header import PACK, PROGRAM
-from sync.envelope.program_file import Piece, Program
+from sync.envelope.errors import ParcelError, refuse
+from sync.envelope.header import PACK, PROGRAM, read_header
+from sync.envelope.program_file import Piece, Program, open_program
 from sync.envelope.roster import Roster
 from sync.routes.base import Cancelled, Progress, never, silent
 from sync.routes.usb.stick import FOLDERS, Found, Stick
-from sync.updates import packs, staging
+from sync.updates import packs, staging, trust
+from sync.updates.depot import Depot
 from sync.updates.launching import Installation
 from sync.updates.packs import OfferedPack
 from sync.visit.looking import Trouble
@@ -25,29 +26,37 @@ MOST = 64  # files of each kind that are judged
 
 @dataclass(frozen=True, slots=True)
 class OfferedProgram:
-    """A program that may be taken. `folder`: of the stick, where its pieces are."""
+    """A program that may be taken. `folder`: of the stick, where its pieces are; `raw`: its signed list."""
 
     program: Program
     signer: str
     folder: str
+    raw: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Updates:
     """What a stick holds that is newer; nothing is taken. `known`: how many updates are not newer than what is here, or
-    for another kind of PC."""
+    for another kind of PC. `carried`: at a county's desk, programs for its schools' PCs that it does not carry yet."""
 
     pack: OfferedPack | None = None
     program: OfferedProgram | None = None
+    carried: tuple[OfferedProgram, ...] = ()
     known: int = 0
     troubles: tuple[Trouble, ...] = ()
 
 
 def look_for_updates(
-    stick: Stick, roster: Roster | None, newest: Pack, cache: Path | None, place: Installation | None
+    stick: Stick,
+    roster: Roster | None,
+    newest: Pack,
+    cache: Path | None,
+    place: Installation | None,
+    depot: Depot | None = None,
 ) -> Updates:
     """The newest pack and program on the stick that may follow what is here. `roster`: who is trusted, None if nobody
-    is yet; `newest` as `packs.newest` says; `place` None where programs are not updated. `StickError` if it fails."""
+    is yet; `newest` as `packs.newest` says; `place` None where programs are not updated; `depot` of a county's desk.
+    `StickError` if it fails."""
     found: dict[str, list[tuple[str, Found]]] = {PACK: [], PROGRAM: []}
     for folder in FOLDERS:
         for one in stick.look(folder).found:
@@ -56,7 +65,38 @@ def look_for_updates(
     looking = _Looking(stick, roster, newest, cache, place)
     looking.at_packs(one for _, one in found[PACK])
     looking.at_programs(found[PROGRAM])
+    if depot is not None and roster is not None:
+        return replace(looking.result, carried=tuple(_to_carry(stick, roster, depot, found[PROGRAM])))
     return looking.result
+
+
+def carry_program(
+    stick: Stick, offered: OfferedProgram, depot: Depot, tell: Progress = silent, cancelled: Cancelled = never
+) -> None:
+    """Keeps the program for the schools; errors as `Depot.keep`, and `StickError`."""
+
+    def read(piece: Piece) -> bytes:
+        return stick.piece(offered.folder, piece.sha256, piece.length)
+
+    depot.keep(offered.raw, offered.program, read, tell, cancelled)
+
+
+def _to_carry(
+    stick: Stick, roster: Roster, depot: Depot, found: Iterable[tuple[str, Found]]
+) -> Iterator[OfferedProgram]:
+    """Of each kind of PC the newest that is whole; what cannot be taken was named where the desk's own is judged."""
+    best: dict[str, OfferedProgram] = {}
+    for folder, one in found:
+        try:
+            raw = stick.read(one)
+            program = open_program(raw, trust.of_programs(roster))
+        except ParcelError:
+            continue
+        is_whole = all(stick.has_piece(folder, piece.sha256, piece.length) for piece in program.pieces)
+        before = best.get(program.platform)
+        if is_whole and depot.wants(roster, program) and (before is None or before.program.release < program.release):
+            best[program.platform] = OfferedProgram(program, read_header(raw).device, folder, raw)
+    yield from best.values()
 
 
 def take_program(
@@ -87,7 +127,7 @@ class _Looking:
 
     @property
     def result(self) -> Updates:
-        return Updates(self._pack, self._program, self._known, tuple(self._troubles))
+        return Updates(self._pack, self._program, known=self._known, troubles=tuple(self._troubles))
 
     def at_packs(self, found: Iterable[Found]) -> None:
         for one in found:
@@ -119,12 +159,13 @@ class _Looking:
             self._program = offered if is_best else best
 
     def _judged(self, folder: str, one: Found, place: Installation) -> OfferedProgram | None:
-        program = staging.judge(self._stick.read(one), self._trusted(), place)
+        raw = self._stick.read(one)
+        program = staging.judge(raw, self._trusted(), place)
         if program is None or one.header is None:
             return None
         if not all(self._stick.has_piece(folder, piece.sha256, piece.length) for piece in program.pieces):
             raise refuse("pieces")
-        return OfferedProgram(program, one.header.device, folder)
+        return OfferedProgram(program, one.header.device, folder, raw)
 
     def _trusted(self) -> Roster:
         if self._roster is None:

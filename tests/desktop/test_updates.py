@@ -13,20 +13,24 @@ from pytestqt.qtbot import QtBot
 
 from desktop.desk import Desk
 from desktop.inside import Inside
+from desktop.pages.inbox import InboxPage, Stage
 from desktop.pages.updates import UpdatesPage
-from desktop.places import UPDATES
+from desktop.places import INBOX, UPDATES
 from desktop.presenters.folders import DataFolder
 from forms.pack import pack_files
 from sync import joining
+from sync.county import founding
 from sync.envelope.card import Card, seal_card
 from sync.envelope.keys import AgeIdentity, SigningKey
 from sync.envelope.pack_file import seal_pack
 from sync.envelope.roster import Receiver
 from sync.routes.usb.stick import DOWN, Stick, piece_name
 from sync.updates import launching
+from tests.desktop.county_kit import Town, sign_in
 from tests.desktop.desk_kit import PASSWORD, click, cut_off, find, page_in_sight, set_up, type_into, wait_inside
 from tests.sync.pack_kit import NEXT, next_pack
 from tests.sync.program_kit import ENTRY, NEWS, ROOT, made, write_program
+from tests.sync.store_kit import cheap_passwords
 
 OTHER = SigningKey(b"o" * 32)
 
@@ -147,3 +151,43 @@ def test_who_has_joined_nobody_is_told_why_nothing_is_taken(
     looked(qtbot, desk, inside, stick, "还没有接上县里")
     assert not desk.window.findChildren(QAbstractButton, "updates_take_pack")
     assert find(desk, QAbstractButton, "updates_look").isEnabled()
+
+
+def test_a_countys_desk_carries_a_program_to_its_schools(
+    qtbot: QtBot,
+    start: Callable[..., Desk],
+    folder: DataFolder,
+    tmp_path: Path,
+    stick: Stick,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cheap_passwords(monkeypatch)
+    town = Town.found(folder, tmp_path)
+    store = town.desk()
+    pc = town.school(store, 0)
+    given = made(tmp_path, 2, key=founding.root_key(store))
+    store.close()
+    for sha256, raw in given.pieces.items():
+        stick.write(DOWN, piece_name(sha256), raw)
+    stick.write(DOWN, "program-new.yilu", given.raw)
+    desk = start()
+    inside = sign_in(qtbot, desk)
+    page = looked(qtbot, desk, inside, stick, "给学校的程序 0.2.0（linux-x86_64）")
+    click(qtbot, desk, "updates_take_carry")
+    qtbot.waitUntil(lambda: "以后写回学校的U盘时一起写上" in shown(page), timeout=20_000)
+    qtbot.waitUntil(lambda: "写回学校的U盘时一起写上" in shown(page))
+    brought = town.stick("brought")
+    town.hand_over(pc, brought)
+    inside.frame.go(INBOX)
+    inbox = page_in_sight(desk)
+    assert isinstance(inbox, InboxPage)
+    inbox.choose_folder(brought.root)
+    qtbot.waitUntil(lambda: inbox.stage is Stage.LOOK, timeout=15_000)
+    click(qtbot, desk, "inbox_take")
+    qtbot.waitUntil(lambda: inbox.stage is Stage.WRITE, timeout=15_000)
+    click(qtbot, desk, "inbox_write")
+    qtbot.waitUntil(lambda: inbox.stage is Stage.PULL, timeout=15_000)
+    assert any("新程序也写上了" in label.text() for label in inbox.findChildren(QLabel))
+    assert all(brought.has_piece(DOWN, piece.sha256, piece.length) for piece in given.program.pieces)
+    assert cut_off(desk.window) == []
+    pc.close()

@@ -210,6 +210,14 @@ class Stick:
             path = self._piece(folder, sha256, length)
             return b"" if path is None else b"".join(up_to(self._disk.chunks(path), length))
 
+    def drop_piece(self, folder: str, sha256: str, length: int) -> None:
+        """Takes a piece away that no program needs any more; nothing if it is not there."""
+        with _as_stick_error():
+            path = self._piece(folder, sha256, length)
+            if path is not None:
+                self._disk.remove(path)
+                self._disk.sync_names([path])
+
     def drop(self, found: Found) -> None:
         """Takes a file of ours away that has done its service."""
         with _as_stick_error():
