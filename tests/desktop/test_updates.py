@@ -138,8 +138,8 @@ def test_a_program_is_installed_beside_this_one_for_the_next_start(
     type_into(qtbot, desk, "password", PASSWORD)
     click(qtbot, desk, "unlock")
     wait_inside(qtbot, desk)
-    said = "\n".join(label.text() for label in desk.window.findChildren(QLabel))
-    assert "新程序（第 2 号）没有启动起来，已退回原来的程序" in said
+    fallen = "新程序（第 2 号）没有启动起来，已退回原来的程序"
+    qtbot.waitUntil(lambda: any(fallen in label.text() for label in desk.window.findChildren(QLabel)))
     assert launching.read_pointer(home).told
 
 

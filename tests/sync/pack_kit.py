@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -15,7 +16,8 @@ def next_pack(folder: Path, version: str = NEXT, name: str = "pack", **edits: tu
     copy = folder / name
     shutil.copytree(find("pack"), copy, ignore=shutil.ignore_patterns("built"))
     about = copy / "pack.toml"
-    lines = [line for line in about.read_text("utf-8").splitlines() if not line.startswith("version")]
+    told = re.sub(r"(?m)^\[news\]\n(?:[^\[\n].*\n|\n)*", "", about.read_text("utf-8"))  # of the version before
+    lines = [line for line in told.splitlines() if not line.startswith("version")]
     news = ["[news]", f'zh = "{version} 版的新东西"', f'en = "News of {version}"']
     about.write_text("\n".join([f'version = "{version}"', *lines, *news]) + "\n", "utf-8")
     for stem, (old, new) in edits.items():
