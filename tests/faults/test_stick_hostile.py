@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import stat
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +24,7 @@ from sync.store import Query, Store
 from sync.visit import Offer, Taken, What, copy_to_stick, look_at_stick, take
 from tests.fakes.road import new_school, pack
 from tests.fakes.stick_county import StickCounty
+from tests.fakes.traps import flood, set_traps
 from tests.faults.test_parcels_mutants import mutant
 from tests.sync.store_kit import cheap_passwords
 
@@ -196,28 +195,7 @@ def test_rosters_old_foreign_or_under_another_root_change_nothing(world: World, 
 def mess(world: World, tmp_path: Path) -> Path:
     """A stick full of traps with one sound parcel among them."""
     root = tmp_path / "stick"
-    down = folder(root)
-    sound = files_for_the_first(world)["sibling"]
-    secret = tmp_path / "secret.yilu"
-    secret.write_bytes(sound)
-    (down / "link.yilu").symlink_to(secret)
-    (down / "dangling.yilu").symlink_to(tmp_path / "absent")
-    (down / "loop.yilu").symlink_to(down / "loop.yilu")
-    (down / "passwd.yilu").symlink_to("/etc/passwd")
-    (down / "folder.yilu").mkdir()
-    os.mkfifo(down / "fifo.yilu")  # who opened it would wait for ever
-    if os.geteuid() == 0:
-        os.mknod(down / "device.yilu", 0o600 | stat.S_IFCHR, os.makedev(1, 5))  # /dev/zero, without end
-    with (down / "sparse.yilu").open("wb") as sparse:
-        sparse.truncate(4 << 30)
-    devices = ("CON.yilu", "aux.yilu", "COM1 .yilu")
-    for name in (*devices, "x" * 250 + ".yilu", "a:b.yilu", "尾.yilu", "\u202efdp.yilu", "a\nb.yilu"):
-        (down / name).write_bytes(b"YILU1 parcel\n")
-    (down / "CASE.YILU").write_bytes(b"")
-    (down / "case.yilu").write_bytes(b"")
-    (down / "autorun.inf").write_bytes(b"[autorun]\nopen=virus.exe\n")
-    (down / "论文.docx.lnk").write_bytes(b"L\0\0\0")
-    (down / "sound.yilu").write_bytes(sound)
+    set_traps(folder(root), tmp_path, files_for_the_first(world)["sibling"])
     return root
 
 
@@ -249,11 +227,9 @@ class CountingDisk(Disk):
 
 
 def flooded(world: World, root: Path, count: int) -> None:
-    """A stick with `count` files, a quarter of them named as ours, and a sound one."""
-    down = folder(root)
-    for number in range(count):
-        (down / f"n{number}.{'jpg' if number % 4 else 'yilu'}").write_bytes(b"x" * (number % 2 * 200 + 100))
-    (down / "receipt-x.yilu").write_bytes(files_for_the_first(world)["receipt"])
+    """A flood with a sound file in it."""
+    flood(folder(root), count)
+    (folder(root) / "receipt-x.yilu").write_bytes(files_for_the_first(world)["receipt"])
 
 
 def test_of_a_flood_of_files_only_so_many_are_opened(
