@@ -4,7 +4,9 @@ Looking is taking inside a transaction that is undone, school by school: what is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -19,8 +21,9 @@ from sync.store.county_book import Visit
 from sync.store.school import PackOfForms
 from sync.vector import Ranges
 
-FILES_TOGETHER, CHANGES_TOGETHER = 16, 4096
-"""How many files, or changes, are taken in one transaction."""
+FILES_TOGETHER, CHANGES_TOGETHER, SECONDS_TOGETHER = 64, 16_384, 1.0
+"""How many files, or changes, are taken in one transaction at most, and after how long no more is taken into it: what
+touches the same pages is written once, and a slow PC tells all the same how far it is."""
 
 Tell = Callable[[int, int], None]
 """Called with (files done, files in all); of those taken once the disk has them."""
@@ -106,7 +109,7 @@ def take(
     tell: Tell = silent,
     cancelled: Cancelled = never,
 ) -> Taken:
-    """Takes all that is sound, keeps what must wait for a person, and keeps requests to join; a dozen files in one
+    """Takes all that is sound, keeps what must wait for a person, and keeps requests to join; many files in one
     transaction, with the county's time of their arrival, so that stopping anywhere loses and doubles nothing.
 
     WorldError if the disk of this PC fails; what was taken before is taken."""
@@ -151,15 +154,16 @@ class _Reading:
         for file, header in singles:
             self._judge(desk, file, header)
             self._say()
-        for together in _weighed([one for parcels in by_school.values() for one in parcels]):
+        left = deque(one for parcels in by_school.values() for one in parcels)
+        while left:
             with self.store.together():
-                for file, header in together:
-                    self._judge(desk, file, header)
+                self._judge_some(desk, left)
             self._say()
         for school in by_school:
             self._conclude(desk, school)
-        for said in self.heard.values():
-            returns.note_heard(self.store, desk.roster, said.device, said.school, said.have, is_whole=said.is_whole)
+        with self.store.together():
+            for said in self.heard.values():
+                returns.note_heard(self.store, desk.roster, said.device, said.school, said.have, is_whole=said.is_whole)
         return Taken(visit, self._survey(), desk.is_set_back)
 
     def _survey(self) -> Survey:
@@ -187,6 +191,15 @@ class _Reading:
         for parcels in by_school.values():
             parcels.sort(key=lambda one: (one[1].epoch, one[1].first, one[1].last))
         return singles, MappingProxyType(dict(sorted(by_school.items())))
+
+    def _judge_some(self, desk: Desk, left: deque[tuple[Carried, Header]]) -> None:
+        """As many of these as go into one transaction."""
+        until = time.monotonic() + SECONDS_TOGETHER
+        files = changes = 0
+        while left and files < FILES_TOGETHER and changes < CHANGES_TOGETHER and time.monotonic() < until:
+            file, header = left.popleft()
+            self._judge(desk, file, header)
+            files, changes = files + 1, changes + header.last - header.first + 1
 
     def _judge(self, desk: Desk, file: Carried, header: Header) -> None:
         self.is_cancelled = self.is_cancelled or self.cancelled()
@@ -216,21 +229,6 @@ class _Reading:
 
     def _say(self) -> None:
         self.tell(self.done, self.total)
-
-
-def _weighed(files: Sequence[tuple[Carried, Header]]) -> Iterator[list[tuple[Carried, Header]]]:
-    """The files in parts of which each is taken in one transaction: a disk that turns slowly waits once for a dozen
-    small parcels, and a large one does not wait for others."""
-    part: list[tuple[Carried, Header]] = []
-    changes = 0
-    for file, header in files:
-        part.append((file, header))
-        changes += header.last - header.first + 1
-        if len(part) == FILES_TOGETHER or changes >= CHANGES_TOGETHER:
-            yield part
-            part, changes = [], 0
-    if part:
-        yield part
 
 
 class _Undo(Exception):

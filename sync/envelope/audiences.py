@@ -60,7 +60,7 @@ def joined(parts: Iterable[Change]) -> Change:
     fields = dict(first.fields)
     rows = dict(first.rows)
     for part in others:
-        if replace(part, fields=first.fields, rows=first.rows) != first or fields.keys() & part.fields.keys():
+        if not _is_same_save(first, part) or fields.keys() & part.fields.keys():
             raise refuse("content")
         fields.update(part.fields)
         for key, row in part.rows.items():
@@ -77,6 +77,13 @@ def joined_batches(batches: Mapping[str, Batch]) -> list[Change]:
         for change in batch.changes():
             parts.setdefault(change.dot.seq, []).append(change)
     return [joined(parts[seq]) for seq in sorted(parts)]
+
+
+def _is_same_save(one: Change, other: Change) -> bool:
+    """Whether these say the same, but for what they say of fields and rows."""
+    return (one.dot, one.record, one.form, one.clock, one.at, one.author, one.seen) == (
+        other.dot, other.record, other.form, other.clock, other.at, other.author, other.seen,
+    )  # fmt: skip
 
 
 def _joined_row(one: Fields | None, other: Fields | None) -> Fields | None:

@@ -17,6 +17,7 @@ class Absent(Enum):
     """The cell of a change that says nothing of the field, which differs from one that clears it (None)."""
 
     ABSENT = "."
+    __hash__ = object.__hash__  # there is but one, and it is in sets of every column's cells
 
 
 ABSENT: Final = Absent.ABSENT

@@ -73,6 +73,9 @@ def is_purge(change: Change) -> bool:
 def _conflicts(before: RecordState, registers: Revised, saw: Saw) -> tuple[str, ...]:
     """The registers that wait for a person: values that differ, and a deletion beside a change it had not seen. Of what
     was not spoken of only the deletion can have come to wait, or ceased to."""
+    is_deleted = DELETED in registers
+    if not is_deleted and not before.conflicts and all(len(siblings) == 1 for siblings in registers.changed.values()):
+        return ()
     spoken = {**registers.changed, DELETED: registers.get(DELETED, ())}
     waiting = {key for key in before.conflicts if key not in spoken}
     waiting.update(key for key, siblings in spoken.items() if len(siblings) > 1 and _differ(siblings))

@@ -49,6 +49,9 @@ class Revised(Mapping[str, tuple[Sibling, ...]]):
     def __getitem__(self, key: str) -> tuple[Sibling, ...]:
         return self.changed[key] if key in self.changed else self.before[key]
 
+    def __contains__(self, key: object) -> bool:
+        return key in self.changed or key in self.before
+
     def __iter__(self) -> Iterator[str]:
         yield from self.before
         yield from (key for key in self.changed if key not in self.before)
@@ -81,7 +84,7 @@ class RecordState:
     @property
     def deleted(self) -> bool:
         """Deleted while any standing value of `_deleted` says so: a doubt never brings a record back."""
-        return any(sibling.value == 1 for sibling in self.registers.get(DELETED, ()))
+        return DELETED in self.registers and any(sibling.value == 1 for sibling in self.registers[DELETED])
 
     @property
     def same_as(self) -> Dot | None:

@@ -118,12 +118,9 @@ class Imaging:
             registers[key] = tuple(self._sibling(Mark(i, clock), value) for i, clock, value in siblings)
         return registers
 
-    def register(self, key: str, local_id: int, image: Image) -> tuple[Sibling, ...] | None:
-        """One register of the record itself, of an image without rivals; None if nothing was ever said in it."""
-        value, marks = image.columns.get(key), decode(_text(image.columns["_marks"]))
-        if value is None and key not in marks:
-            return None
-        return (self._sibling(marks.get(key, Mark(local_id, 1)), value),)
+    def register(self, mark: Mark, value: Value) -> tuple[Sibling, ...]:
+        """A register in which one value stands."""
+        return (self._sibling(mark, value),)
 
     def row_id(self, place: RowPlace) -> str:
         return f"{self._numbers.dot(place[1])}.{place[2]}"
@@ -177,19 +174,28 @@ class Imaging:
 class _ReadRegisters(Mapping[str, tuple[Sibling, ...]]):
     """The registers of an image: one by one while only a few are asked for, else all at once."""
 
-    __slots__ = ("_image", "_imaging", "_local_id", "_whole")
+    __slots__ = ("_image", "_imaging", "_local_id", "_marks", "_whole")
 
     def __init__(self, imaging: Imaging, local_id: int, image: Image) -> None:
         self._imaging, self._local_id, self._image = imaging, local_id, image
+        self._marks = decode(_text(image.columns["_marks"]))
         self._whole: Registers | None = None
 
     def __getitem__(self, key: str) -> tuple[Sibling, ...]:
-        if self._whole is None and not self._image.siblings and key in self._imaging.top_registers:
-            found = self._imaging.register(key, self._local_id, self._image)
-            if found is None:
-                raise KeyError(key)
-            return found
+        if key not in self:
+            raise KeyError(key)
+        if self._is_single(key):
+            mark = self._marks.get(key) or Mark(self._local_id, 1)
+            return self._imaging.register(mark, self._image.columns.get(key))
         return self._all()[key]
+
+    def __contains__(self, key: object) -> bool:
+        if self._is_single(key):
+            return key in self._marks or self._image.columns.get(str(key)) is not None
+        return key in self._all()
+
+    def _is_single(self, key: object) -> bool:
+        return not self._image.siblings and key in self._imaging.top_registers
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -33,7 +33,9 @@ class StoreReceiver:
         self._tables = tables
         self._on_own_epoch = on_own_epoch
         self._numbers = Replicas(database)
+        self._records: dict[str, Records] = {}
         self._loaded: dict[str, dict[int, Loaded]] = {}
+        self._owned: set[tuple[str, str]] = set()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -45,7 +47,12 @@ class StoreReceiver:
     def _forget(self) -> None:
         """What was read inside one transaction may be otherwise in the next."""
         self._numbers = Replicas(self._database)
-        self._loaded = {}
+        self._records, self._loaded, self._owned = {}, {}, set()
+
+    def _of(self, tables: FormTables) -> Records:
+        if tables.id not in self._records:
+            self._records[tables.id] = Records(self._database, self._numbers, tables)
+        return self._records[tables.id]
 
     # -- who has sent what -----------------------------------------------------------------------------------------
 
@@ -125,14 +132,13 @@ class StoreReceiver:
     # -- records ---------------------------------------------------------------------------------------------------
 
     def create_records(self, form: str, owner: str, changes: Sequence[Change]) -> None:
-        self._note_owner(owner, {change.record.epoch for change in changes})
+        self._note_owner(owner, (change.record.epoch for change in changes))
         tables = self._tables.get(form)
         if tables is None:
             self._save_strangers(form, owner, [created(change) for change in changes])
             return
-        plain = Records(self._database, self._numbers, tables)
-        plain.create(changes)
-        plain.finish()
+        self._of(tables).create(changes)
+        self._of(tables).finish()
 
     def load_records(self, form: str, ids: Collection[Dot]) -> Mapping[Dot, RecordState]:
         local_ids = [i for i in map(self._numbers.local, ids) if i is not None]
@@ -141,18 +147,18 @@ class StoreReceiver:
         if tables is None:
             found.update(self._load_strangers(form, local_ids))
         else:
-            loaded = Records(self._database, self._numbers, tables).load(local_ids)
+            loaded = self._of(tables).load(local_ids)
             self._loaded[form] = loaded
             found.update((one.state.id, one.state) for one in loaded.values())
         return found
 
     def save_records(self, form: str, owner: str, states: Sequence[RecordState]) -> None:
-        self._note_owner(owner, {state.id.epoch for state in states})
+        self._note_owner(owner, (state.id.epoch for state in states))
         tables = self._tables.get(form)
         if tables is None:
             self._save_strangers(form, owner, states)
             return
-        here = Records(self._database, self._numbers, tables)
+        here = self._of(tables)
         local_ids = {state.id: self._numbers.local_or_new(state.id) for state in states}
         before = self._loaded.pop(form, {})  # mostly these are what was just loaded
         before |= here.load([i for i in local_ids.values() if i not in before])
@@ -164,11 +170,13 @@ class StoreReceiver:
                 here.save_merged(state, before.get(local_id))
         here.finish()
 
-    def _note_owner(self, owner: str, epochs: Collection[str]) -> None:
+    def _note_owner(self, owner: str, epochs: Iterable[str]) -> None:
         """Whose the records of these epochs are: twins are looked for as soon as the first of an epoch is written,
         before its standing is."""
-        numbers = [(owner, self._numbers.number_or_new(epoch)) for epoch in epochs]
+        new = {(owner, epoch) for epoch in epochs} - self._owned
+        numbers = [(owner, self._numbers.number_or_new(epoch)) for _, epoch in new]
         self._database.run_many("update replica set owner = ? where no = ? and owner = ''", numbers)
+        self._owned |= new
 
     def _load_strangers(self, form: str, local_ids: Sequence[int]) -> dict[Dot, RecordState]:
         found: dict[Dot, RecordState] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from forms.definition import FieldType, Form
@@ -69,6 +70,7 @@ class FormTables:
         return self.form.id
 
 
+@lru_cache(4096)
 def quoted(name: str) -> str:
     """A name as an SQL identifier; BugError for one that the form's rules do not allow."""
     if not _NAME.fullmatch(name.removeprefix("_")):

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 import resources
@@ -23,6 +24,7 @@ NOW = datetime(2026, 11, 23, 14, 3)
 PASSWORD = "a password of a clerk"
 
 
+@cache
 def pack() -> Pack:
     return load_pack(resources.find("pack"))
 

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from sync import outbox
-from sync.county import answers
-from sync.county.inbox import FILES_TOGETHER, take
+from sync.county import answers, inbox
+from sync.county.inbox import Survey, take
 from sync.county.judging import Carried
 from sync.county.verdicts import Verdict
+from sync.store import Store
 from tests.sync.county_kit import (
     ONE,
     County,
@@ -31,12 +32,22 @@ from tests.sync.county_kit import (
 )
 from tests.sync.store_kit import PACK, cheap_passwords
 
-PARCELS = 20
+PARCELS, TOGETHER = 20, 8
 
 
-def killed_while_taking(county: County, files: Files, at_file: int, seconds: float) -> int:
-    """Takes the files in another process and kills it `seconds` after it turned to file `at_file`; how many it said
-    were taken by then."""
+@pytest.fixture(autouse=True)
+def cheap_and_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords that cost little, and few files in one transaction, so that several are needed."""
+    cheap_passwords(monkeypatch)
+    monkeypatch.setattr(inbox, "FILES_TOGETHER", TOGETHER)
+    monkeypatch.setattr(inbox, "SECONDS_TOGETHER", 60.0)
+
+
+def killed_while_taking(
+    county: County, files: Files, at_file: int, seconds: float, *, goes_on: bool = True
+) -> int:
+    """Takes the files in another process and kills it `seconds` after it turned to file `at_file`, from where it may
+    have gone on if it `goes_on`; how many it said were taken by then."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -47,6 +58,7 @@ def killed_while_taking(county: County, files: Files, at_file: int, seconds: flo
             def read(raw: bytes) -> bytes:
                 if next(left, -1) == 0:
                     os.write(writing, b"here\n")
+                    time.sleep(0 if goes_on else 60)
                 return raw
 
             on_the_stick = [Carried(name, partial(read, raw)) for name, raw in files]
@@ -68,6 +80,16 @@ def killed_while_taking(county: County, files: Files, at_file: int, seconds: flo
     return max((int(line) for line in said.split(b"\n")[:-1] if line.isdigit()), default=0)
 
 
+def twenty(school: Store, first: int) -> Files:
+    """Twenty pupils, each entered and handed over alone."""
+    files: Files = []
+    for number in range(PARCELS):
+        enter(school, first + number, 1)
+        files += [file for file in handed_over(school) if file not in files]
+    assert len(files) == PARCELS
+    return files
+
+
 def kill_and_go_on(tmp_path: Path, rounds: int, seed: int) -> int:
     """How many parcels the killed processes had said they took."""
     dice = random.Random(seed)
@@ -77,12 +99,8 @@ def kill_and_go_on(tmp_path: Path, rounds: int, seed: int) -> int:
     desk.close()
     said = 0
     for round_ in range(rounds):
-        files: Files = []
-        for number in range(PARCELS):
-            enter(school, 100 + round_ * PARCELS + number, 1)
-            files += [file for file in handed_over(school) if file not in files]
-        assert len(files) == PARCELS
-        at_file = dice.randint(1, PARCELS) if round_ else FILES_TOGETHER + 2
+        files = twenty(school, 100 + round_ * PARCELS)
+        at_file = dice.randint(1, PARCELS) if round_ else TOGETHER + 2
         done = killed_while_taking(county, files, at_file, dice.random() * 0.05)
         said += done
         desk = county.open()
@@ -107,13 +125,33 @@ def kill_and_go_on(tmp_path: Path, rounds: int, seed: int) -> int:
     return said
 
 
-def test_a_desk_that_is_killed_while_taking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_passwords(monkeypatch)
+def test_a_desk_that_is_killed_while_taking(tmp_path: Path) -> None:
     assert kill_and_go_on(tmp_path, rounds=3, seed=5) > 0
+
+
+def test_no_receipt_speaks_of_what_a_killed_desk_had_judged_and_not_kept(tmp_path: Path) -> None:
+    """Killed between two parcels of a transaction: what it said to be taken is what its receipts prove, no more."""
+    county = County(tmp_path)
+    desk = county.create()
+    school = joined(desk, tmp_path / "one", pupils=1)
+    desk.close()
+    files = twenty(school, 100)
+    said = killed_while_taking(county, files, at_file=TOGETHER + 3, seconds=0, goes_on=False)
+    assert said == TOGETHER
+    desk = county.open()
+    assert len(pupils_at(desk)) == 1 + said
+    assert len(desk.county_book().arrivals(ONE.code)) == 1 + said
+    read_by(school, answers.answers(desk, PACK, Survey(schools=(ONE.code,))))
+    assert owes(school) == PARCELS - said
+    rest = taken(desk, files)
+    assert (rest.survey.count(Verdict.KNOWN), rest.survey.count(Verdict.NEW)) == (said, PARCELS - said)
+    read_by(school, written_back(desk, rest))
+    assert owes(school) == 0
+    desk.close()
+    school.close()
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
-def test_a_desk_that_is_killed_a_hundred_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_passwords(monkeypatch)
+def test_a_desk_that_is_killed_a_hundred_times(tmp_path: Path) -> None:
     assert kill_and_go_on(tmp_path, rounds=100, seed=6) > 0
