@@ -51,6 +51,8 @@ class Place:
         return self.form if self.form else _SECTIONS.get(self.page, self.page)
 
 
+MOVES_IN = "transfer-"  # how the key of a draft begins that the county's word of a child fills in
+
 HOME = Place("home")
 DELIVERY = Place("delivery")
 STICK = Place("stick")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from desktop.i18n import fill, t
 from desktop.pages.entry import EntryPage
-from desktop.places import Place, register
+from desktop.places import HOME, MOVES_IN, Place, register
 from desktop.presenters.entry import Entry
 from desktop.presenters.record_names import record_name, search_records
 from desktop.presenters.returns import ReturnView, answers, views
@@ -21,8 +23,21 @@ from forms.answers import Answers
 from forms.definition import Form, Text
 from forms.engine import Context, Engine
 from forms.errors import YiluError
+from sync.joining import trusted
 from sync.returns import ANSWER
 from sync.store import Draft, Query, Saved, Stored
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from sync.transfers import Passed
+
+
+def _moving() -> ModuleType:
+    """What there is about children who move: home waits for this module, and seldom does one of them."""
+    from desktop.presenters import transfers
+
+    return transfers
 
 
 def context_of(session: Session) -> Context:
@@ -44,8 +59,28 @@ def makings_of(session: Session, form: Form) -> Makings:
     def title(reference: str) -> str:
         return reference if target is None else record_name(session.reader, target, reference)
 
+    schools = _Schools(session)
     source = Entry(Engine(form), lambda: context_of(session)).source_of
-    return Makings(session.look, source, search, title)
+    return Makings(session.look, source, search, title, schools.search, schools.name)
+
+
+class _Schools:
+    """The other schools of the county, as the roster here names them; read when the first is asked for."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        roster, own = trusted(self._session.reader), self._session.reader.school.code
+        return {school.code: school.name for school in (roster.schools if roster else ()) if school.code != own}
+
+    def name(self, code: str) -> str:
+        return self._names.get(code, code)
+
+    def search(self, typed: str) -> Sequence[Option]:
+        low = typed.casefold()
+        return [Option(c, n, c) for c, n in self._names.items() if low in n.casefold() or c.startswith(low)]
 
 
 class _EntryDesk(QObject):
@@ -59,8 +94,11 @@ class _EntryDesk(QObject):
         self._record = place.record
         self._engine = Engine(self._form)
         self._stored = self._read_stored()
+        self._incoming: Passed | None = None
+        if place.draft.startswith(MOVES_IN):
+            self._incoming = _moving().incoming(session.reader, session.pack, place.draft)
         draft = self._draft()
-        self._key = draft.key if draft is not None else self._new_key()
+        self._key = draft.key if draft is not None else place.draft if self._incoming else self._new_key()
         self.page = EntryPage(
             session.look,
             self._entry(draft),
@@ -74,6 +112,10 @@ class _EntryDesk(QObject):
         if "unmask" in actions:
             self.page.looked_at.connect(self._note_look)
         self._tell_returns()
+        if self._stored is not None:
+            standing = _moving().standing(session.reader, session.pack, self._stored)
+            if standing is not None:
+                self.page.tell_standing(*standing)
         if "save" not in actions:
             return
         self.page.return_declined.connect(self._decline)
@@ -84,19 +126,30 @@ class _EntryDesk(QObject):
             self.page.add_row(place.chosen)
 
     def _tell_returns(self) -> None:
-        """What the county returned of this record, as it stands now."""
+        """What the county says of this record, as it stands now."""
+        session, page = self._session, self.page
         if self._stored is not None:
-            session = self._session
-            found = views(session.reader, session.pack, self._form, self._stored.id, session.today())
-            self.page.tell_returns(found)
+            page.tell_returns(views(session.reader, session.pack, self._form, self._stored.id, session.today()))
+        elif self._incoming is not None:
+            page.tell_returns([_moving().beside(self._incoming, session.pack, session.today())])
 
     def _decline(self, view: ReturnView, reason: str) -> None:
-        session = self._session
+        session, key, is_incoming = self._session, self._key, self._incoming is not None
 
         def job(progress: Progress) -> Saved:
-            return session.store.save(ANSWER, None, answers(view, reason), session.author)
+            with session.store.together():
+                if is_incoming:
+                    session.store.drop_draft(key)
+                return session.store.save(ANSWER, None, answers(view, reason), session.author)
 
-        session.tasks.write(job, lambda _: self._tell_returns(), self._failed, owner=self.page)
+        def done(_: object) -> None:
+            if is_incoming:
+                self.page.tell_saved(None, t("", ""))
+                self.page.go.emit(HOME)
+            else:
+                self._tell_returns()
+
+        session.tasks.write(job, done, self._failed, owner=self.page)
 
     def _read_stored(self) -> Stored | None:
         if self._record is None:
@@ -116,11 +169,14 @@ class _EntryDesk(QObject):
 
     def _entry(self, draft: Draft | None) -> Entry:
         stored = self._stored
+        begun = None if draft is None else draft.answers
+        if begun is None and self._incoming is not None:
+            begun = _moving().begun_with(self._form, self._engine.begin(context_of(self._session)), self._incoming)
         return Entry(
             self._engine,
             lambda: context_of(self._session),
             None if stored is None else stored.answers,
-            None if draft is None else draft.answers,
+            begun,
             () if stored is None else stored.conflicts,
             self._session.reader.own_epochs,
         )
@@ -173,8 +229,13 @@ class _EntryDesk(QObject):
             self.page.tell_twin(str(name), twin)
             return
 
+        here: Answers | None = _moving().enrolled(self._incoming) if self._incoming is not None else None
+
         def job(progress: Progress) -> Saved:
-            return session.store.save(form.id, record, answers, session.author, settle=settle, draft=key)
+            with session.store.together():
+                if here is not None:  # whatever was corrected in the form: this is the child
+                    session.store.save(ANSWER, None, here, session.author)
+                return session.store.save(form.id, record, answers, session.author, settle=settle, draft=key)
 
         session.tasks.write(job, lambda saved: self._saved(saved, then_next), self._failed, owner=self.page)
 
@@ -185,7 +246,8 @@ class _EntryDesk(QObject):
             following = page.entry.next_one()
             name = page.entry.answers[form.title_field] if form.title_field else None
             said = fill(t("已保存 {name}", "Saved {name}"), name=Text(str(name), str(name)) if name else form.one)
-            self._record, self._stored, self._key = None, None, self._new_key()
+            self._record, self._stored, self._incoming, self._key = None, None, None, self._new_key()
+            page.tell_returns(())
             page.tell_saved(following, said)
             page.top.set_title(self._title())
             return

@@ -93,6 +93,10 @@ class EntryPage(Page):
         if self._returned:
             self._first = self._place_of(self._returned[0])
 
+    def tell_standing(self, sign: str, words: Text, tone: Tone) -> None:
+        """Something others know of this record, beside its name."""
+        self.top.add_badge(Badge(self.look, words, tone, sign))
+
     def _place_of(self, box: ReturnBox) -> QWidget | None:
         """Where a person begins who came because of it."""
         return self.form.control(box.at) if box.at is not None else None

@@ -28,6 +28,7 @@ from sync.store import Between, Query, Store, Waiting
 from sync.visit import OnSticks, on_sticks
 
 SOON_DAYS = 3
+TRANSFERS = "county_transfer"
 MOST_TODO = 12
 SAMPLE_NOTE = t(
     "这是样本学校，人和事都是编造的。随便改，不会送给任何人；在设置里可以整个删除。",
@@ -129,6 +130,10 @@ def _todo(store: Store, pack: Pack, asked: Day, answered: tuple[Heard, ...]) -> 
         yield from _disputes(store, pack)
     if asked.can_enter:
         yield from returns.todo(store, pack, asked.today)
+    if asked.can_enter and TRANSFERS in pack.forms and store.count(TRANSFERS, Query()):
+        from desktop.presenters import transfers  # most schools have none, and home is waited for
+
+        yield from transfers.todo(store, pack, asked.today)
     if asked.can_make_sheet and not asked.is_sample:
         yield from _sheet(store, asked.today)
     if asked.can_back_up and not asked.is_sample and (due := backups.todo(store, asked.today)) is not None:

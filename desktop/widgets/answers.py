@@ -298,6 +298,16 @@ class PickAnswer(QLineEdit):
         return "" if self._value is None else self._title(self._value)
 
 
+class SchoolAnswer(PickAnswer):
+    """A school of the list, or the name of another one in words: those are taken as they are."""
+
+    def _settle(self) -> None:
+        typed = self.text().strip()
+        if typed != self._said():
+            found = self._search(typed) if typed else ()
+            self._take(found[0].value if len(found) == 1 else typed)
+
+
 class ComputedAnswer(VeiledLine):
     """What the program fills in: read, selected and copied, never typed."""
 
@@ -314,6 +324,11 @@ class ComputedAnswer(VeiledLine):
 Answer = LineAnswer | LongAnswer | SegmentAnswer | PickAnswer | ComputedAnswer
 
 
+def is_school(field: Field) -> bool:
+    """Whether a field asks for a school: by its code from the list, or by its name."""
+    return field.type is FieldType.TEXT and field.appearance == "school"
+
+
 def answer_for(look: Look, field: Field, search: Search, title: Callable[[str], str]) -> Answer:
     """The control of a field; `search` and `title` serve choices and references."""
     if field.is_calculated:
@@ -322,6 +337,8 @@ def answer_for(look: Look, field: Field, search: Search, title: Callable[[str], 
         return SegmentAnswer(look, field.choices)
     if field.type in (FieldType.SELECT_ONE, FieldType.REFERENCE):
         return PickAnswer(look, search, title)
+    if is_school(field):
+        return SchoolAnswer(look, search, title)
     if field.type is FieldType.TEXT and "multiline" in field.appearance:
         return LongAnswer(look, field)
     return LineAnswer(look, field)

@@ -12,7 +12,7 @@ from shiboken6 import isValid
 from desktop.i18n import fill, t
 from desktop.presenters.entry_view import EntryView, Spot
 from desktop.theme.look import Look
-from desktop.widgets.answers import Search, VeiledLine
+from desktop.widgets.answers import Search, VeiledLine, is_school
 from desktop.widgets.basics import Label, divider, row
 from desktop.widgets.buttons import Button, SignButton
 from desktop.widgets.question import ConflictBox, Question, ReasonBox
@@ -23,15 +23,20 @@ COLUMN_GAP = 24
 
 @dataclass(frozen=True, slots=True)
 class Makings:
-    """What questions are made with: where computed fields come from, and how records are searched and named."""
+    """What questions are made with: where computed fields come from, and how records and schools are searched and
+    named."""
 
     look: Look
     source: Callable[[Field], Text]
     search_records: Search
     record_title: Callable[[str], str]
+    search_schools: Search
+    school_title: Callable[[str], str]
 
     def question(self, field: Field, spot: Spot) -> Question:
         source = self.source(field) if field.is_calculated else None
+        if is_school(field):
+            return Question(self.look, field, spot, source, self.search_schools, self.school_title)
         return Question(self.look, field, spot, source, self.search_records, self.record_title)
 
 

@@ -12,7 +12,7 @@ from desktop.presenters.entry_view import ConflictView, QuestionView, ReasonView
 from desktop.presenters.typing import label_and_unit
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
-from desktop.widgets.answers import Answer, ComputedAnswer, LongAnswer, Search, answer_for, option_search
+from desktop.widgets.answers import Answer, ComputedAnswer, LongAnswer, Search, answer_for, is_school, option_search
 from desktop.widgets.basics import ElidedLabel, Label, Sign, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.field import FieldFrame
@@ -37,18 +37,19 @@ class Question(FieldFrame):
         field: Field,
         spot: Spot,
         source: Text | None,
-        search_records: Search,
-        record_title: Callable[[str], str],
+        search: Search,
+        title: Callable[[str], str],
     ) -> None:
+        """`search` and `title` serve what is looked up elsewhere: a record of another register, or a school."""
         self.spot, self.field = spot, field
         self._view: QuestionView | None = None
         self._has_label = True
         label, unit = label_and_unit(field.label)
         if unit is not None and look.language == "en" and not unit.en:
             unit = None  # a measure word that English has none for
-        is_reference = field.type is FieldType.REFERENCE
-        search = search_records if is_reference else option_search(look, self._choices)
-        self.answer: Answer = answer_for(look, field, search, record_title if is_reference else self._title)
+        if field.type is not FieldType.REFERENCE and not is_school(field):
+            search, title = option_search(look, self._choices), self._title
+        self.answer: Answer = answer_for(look, field, search, title)
         self.answer.setObjectName(object_name(spot))
         super().__init__(look, label, self.answer, computed_from=source, unit=unit)
         if field.hint is not None:  # at the end of the label's line: a line less under every field
