@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -13,7 +12,7 @@ from desktop.i18n import fill, t
 from desktop.pages.entry import EntryPage
 from desktop.places import HOME, MOVES_IN, Place, register
 from desktop.presenters.entry import Entry
-from desktop.presenters.record_names import record_name, search_records
+from desktop.presenters.record_names import SchoolNames, record_name, search_records
 from desktop.presenters.returns import ReturnView, answers, views
 from desktop.session import Session
 from desktop.tasks import Changes, Progress
@@ -23,7 +22,6 @@ from forms.answers import Answers
 from forms.definition import Form, Text
 from forms.engine import Context, Engine
 from forms.errors import YiluError
-from sync.joining import trusted
 from sync.returns import ANSWER
 from sync.store import Draft, Query, Saved, Stored
 
@@ -59,28 +57,13 @@ def makings_of(session: Session, form: Form) -> Makings:
     def title(reference: str) -> str:
         return reference if target is None else record_name(session.reader, target, reference)
 
-    schools = _Schools(session)
+    schools = SchoolNames(session.reader)
+
+    def search_schools(typed: str) -> Sequence[Option]:
+        return [Option(code, name, code) for code, name in schools.search(typed)]
+
     source = Entry(Engine(form), lambda: context_of(session)).source_of
-    return Makings(session.look, source, search, title, schools.search, schools.name)
-
-
-class _Schools:
-    """The other schools of the county, as the roster here names them; read when the first is asked for."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    @cached_property
-    def _names(self) -> Mapping[str, str]:
-        roster, own = trusted(self._session.reader), self._session.reader.school.code
-        return {school.code: school.name for school in (roster.schools if roster else ()) if school.code != own}
-
-    def name(self, code: str) -> str:
-        return self._names.get(code, code)
-
-    def search(self, typed: str) -> Sequence[Option]:
-        low = typed.casefold()
-        return [Option(c, n, c) for c, n in self._names.items() if low in n.casefold() or c.startswith(low)]
+    return Makings(session.look, source, search, title, search_schools, schools.name)
 
 
 class _EntryDesk(QObject):

@@ -74,10 +74,10 @@ class AcrossView:
     def __init__(self, found: Across, pack: Pack, today: date) -> None:
         self._found, self._today = found, today
         self._states: tuple[Choice, ...] = pack.forms[FORM].field("status").choices
-        case = pack.forms.get("dropout")
-        self._case_states: tuple[Choice, ...] = case.field("state").choices if case is not None else ()
         self._doubles = {"-".join(str(child.key) for child in one.children): one for one in found.doubles}
         self._moved = {str(one.child.key): one for one in found.moved}
+        named = {one.child.moved_to for one in found.moved}
+        self._named = {said: destination(said, found.schools) for said in named if said}
 
     def number(self, which: str) -> int:
         """How many there are to look into; of those who moved out, those who came nowhere."""
@@ -89,10 +89,8 @@ class AcrossView:
     def lines(self, which: str, text: str = "") -> list[ListRow]:
         wanted = text.strip().casefold()
         if which == DOUBLES:
-            made = [(one.children, self._double(key, one)) for key, one in self._doubles.items()]
-        else:
-            made = [((m.child,), self._line(key, m)) for key, m in self._by_arrival()]
-        return [line for children, line in made if not wanted or self._says(children, wanted)]
+            return [self._double(k, one) for k, one in self._doubles.items() if self._says(one.children, wanted)]
+        return [self._line(k, one) for k, one in self._by_arrival() if self._says((one.child,), wanted)]
 
     def to_pass(self) -> list[int]:
         """Whose file can be passed on and was not, by local id."""
@@ -160,7 +158,7 @@ class AcrossView:
     def _destination(self, child: Child) -> ListCell:
         if not child.moved_to:
             return ListCell(t("没写去向", "not said"), tone=Tone.ATTENTION)
-        to = destination(child.moved_to, self._found.schools)
+        to = self._named[child.moved_to]
         if to is None:
             return ListCell(same(child.moved_to), t("不在县里名单中", "not on the county's list"))
         return ListCell(same(to.name), same(to.code))
@@ -206,7 +204,7 @@ class AcrossView:
     def _passes(self, one: Moved) -> Text | None:
         """The school the file is to go to; None if the child is there, the school unknown, or it was passed on."""
         transfer = self._found.transfers.get(one.child.key)
-        to = destination(one.child.moved_to, self._found.schools)
+        to = self._named.get(one.child.moved_to)
         if one.arrived is not None or to is None or to.code == one.child.school:
             return None
         if transfer is not None and transfer.to == to.code and transfer.step is not Step.NOT_HERE:

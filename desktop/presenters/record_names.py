@@ -1,12 +1,15 @@
-"""Records of another register by name: what a reference is searched with and how it is called."""
+"""Records of another register, and other schools, by name: what they are searched with and how they are called."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from desktop.i18n import joined, same
 from desktop.presenters.register_columns import class_words, mask
 from forms.definition import Form, Nature, Text
+from sync.joining import trusted
 from sync.store import Query, Store
 from sync.vector import Dot
 
@@ -59,3 +62,24 @@ def record_name(store: Store, form: Form, reference: str) -> str:
         return reference
     rows = store.page(form.id, [local_id], (form.title_field,))
     return str(rows[0][0] or reference)
+
+
+class SchoolNames:
+    """The other schools of the county, as the roster here names them; it is read when the first is asked for."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        roster, own = trusted(self._store), self._store.school.code
+        return {school.code: school.name for school in (roster.schools if roster else ()) if school.code != own}
+
+    def name(self, code: str) -> str:
+        """What the school of a code is called; whatever else it says, if no school has it."""
+        return self._names.get(code, code)
+
+    def search(self, typed: str) -> list[tuple[str, str]]:
+        """Code and name of the schools that fit what was typed: part of a name, or the beginning of a code."""
+        low = typed.casefold()
+        return [(c, name) for c, name in self._names.items() if low in name.casefold() or c.startswith(low)]

@@ -40,10 +40,10 @@ def near(database: Database, tables: FormTables, child: Child) -> list[Child]:
     return _children(
         database,
         tables,
-        f"p._hidden = {SHOWN} and p._id in (select _id from {quoted(tables.record.name)} where id_number = ?1 "
-        f"union select _id from {quoted(tables.record.name)} where _hidden = {SHOWN} and birth_date = ?2) "
-        "and p._id <> ?3",
-        (child.number, child.birth_date, child.key),
+        f"p._hidden = {SHOWN} and p._id in (select _id from {quoted(tables.record.name)} where id_number in (?1, ?2) "
+        f"union select _id from {quoted(tables.record.name)} where _hidden = {SHOWN} and birth_date = ?3) "
+        "and p._id <> ?4",
+        (child.number, child.number.lower(), child.birth_date, child.key),
     )
 
 

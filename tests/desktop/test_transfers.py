@@ -3,6 +3,8 @@ In the real window of the sample school."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
@@ -12,6 +14,8 @@ from desktop.inside import Inside
 from desktop.pages.entry import EntryPage
 from desktop.pages.home import HomePage
 from desktop.places import HOME, entry
+from desktop.presenters.folders import DataFolder
+from desktop.presenters.record_names import SchoolNames
 from desktop.presenters.transfers import todo
 from desktop.theme.look import Look
 from desktop.widgets.answers import SchoolAnswer, option_search
@@ -19,10 +23,12 @@ from desktop.widgets.badge import Badge
 from desktop.widgets.basics import ElidedLabel
 from desktop.widgets.return_box import ReturnBox
 from forms.definition import Choice, Text
-from sync import transfers
+from sync import joining, transfers
+from sync.county import founding
 from sync.returns import ANSWER
 from sync.store import Query
 from sync.transfers import FORM
+from tests.desktop.county_kit import NAMES, Town, code_of
 from tests.desktop.desk_kit import cut_off
 from tests.desktop.records_kit import CONTROL, NUMBER, answer, go, page, press, type_here, widget, written
 from tests.desktop.returns_kit import returned
@@ -189,3 +195,15 @@ def test_a_school_is_chosen_from_the_list_or_named(
     QLineEdit.setText(line, typed)
     line.accept()
     assert (said, line.text()) == ([taken], shown)
+
+
+def test_the_schools_of_the_roster_are_offered_but_not_the_own_one(folder: DataFolder, tmp_path: Path) -> None:
+    town = Town.found(folder, tmp_path)
+    county = town.desk()
+    here, other = town.joined(county, 0), town.joined(county, 1)
+    joining.take_roster(here, founding.roster_file(county))
+    names = SchoolNames(here)
+    assert names.search("") == names.search("2165") == names.search("镇中心") == [(code_of(1), NAMES[1])]
+    assert (names.name(code_of(1)), names.name("和田市第三小学")) == (NAMES[1], "和田市第三小学")
+    for store in (here, other, county):
+        store.close()
