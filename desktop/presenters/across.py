@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -77,6 +77,7 @@ class AcrossView:
         self._doubles = {"-".join(str(child.key) for child in one.children): one for one in found.doubles}
         self._moved = {str(one.child.key): one for one in found.moved}
         named = {one.child.moved_to for one in found.moved}
+        self._made: dict[str, list[tuple[str, ListRow]]] = {}  # once for all that is typed into the search
         self._named = {said: destination(said, found.schools) for said in named if said}
 
     def number(self, which: str) -> int:
@@ -88,9 +89,9 @@ class AcrossView:
 
     def lines(self, which: str, text: str = "") -> list[ListRow]:
         wanted = text.strip().casefold()
-        if which == DOUBLES:
-            return [self._double(k, one) for k, one in self._doubles.items() if self._says(one.children, wanted)]
-        return [self._line(k, one) for k, one in self._by_arrival() if self._says((one.child,), wanted)]
+        if which not in self._made:
+            self._made[which] = list(self._make(which))
+        return [line for said, line in self._made[which] if wanted in said]
 
     def to_pass(self) -> list[int]:
         """Whose file can be passed on and was not, by local id."""
@@ -102,6 +103,15 @@ class AcrossView:
         if which == MOVED and key in self._moved:
             return self._of_moved(key, self._moved[key])
         return None
+
+    def _make(self, which: str) -> Iterator[tuple[str, ListRow]]:
+        """Each row with what it is found by."""
+        if which == DOUBLES:
+            for key, one in self._doubles.items():
+                yield self._said(one.children), self._double(key, one)
+        else:
+            for key, moved in self._by_arrival():
+                yield self._said((moved.child,)), self._line(key, moved)
 
     # -- children two schools have -----------------------------------------------------------------------------------
 
@@ -246,9 +256,8 @@ class AcrossView:
         gone = (self._today - date.fromisoformat(child.status_date)).days if child.status_date else None
         return "—" if gone is None else f"{max(gone, 0):,}"
 
-    def _says(self, children: tuple[Child, ...], wanted: str) -> bool:
-        said = [c.name for c in children] + [self._school(c.school).zh for c in children]
-        return any(wanted in one.casefold() for one in said)
+    def _said(self, children: tuple[Child, ...]) -> str:
+        return "\n".join(part.casefold() for c in children for part in (c.name, self._school(c.school).zh))
 
 
 def _step_words(transfer: Transfer, today: date) -> tuple[Text, Text, str, Tone]:

@@ -11,7 +11,7 @@ from forms import same_child
 from forms.answers import Answers, Value
 from forms.definition import Audience, Text
 from forms.errors import InputError
-from forms.same_child import MOVED_OUT, Child
+from forms.same_child import MOVED_OUT, Child, Reason
 from sync.county import returns
 from sync.county.returns import Stage
 from sync.store import Query, Saved, Store, Stored
@@ -168,27 +168,31 @@ def _tell_arrivals(store: Store, pack: PackOfForms, schools: Collection[str], au
         for one in said
         if one.kind is Kind.INCOMING and one.end is End.ENROLLED
     }
+    listed = {one.code: one for one in store.county_book().schools()}
     news = [
         (school, record, at)
         for school in schools
         for local_id in store.ids(PUPILS, Query(filters={"status": MOVED_OUT}, owner=school))
         if (record := store.record(PUPILS, local_id).id) not in told
-        and (at := taken_in.get(record) or _found_at(store, school, local_id))
+        and (at := taken_in.get(record) or _found_at(store, school, local_id, listed))
     ]
-    names = {one.code: one.name for one in store.county_book().schools()}
     for school, record, at in news:
         fields: dict[str, Value] = {"kind": Kind.ARRIVED.value, "of_record": str(record), "school": at}
-        answers = Answers().with_values({**fields, "school_name": names.get(at, at)})
+        answers = Answers().with_values({**fields, "school_name": listed[at].name if at in listed else at})
         store.addressed.save(FORM, answers, author, school)
     return len(news)
 
 
-def _found_at(store: Store, school: str, local_id: int) -> str:
-    """The school that has the pupil now, '' for none."""
+def _found_at(store: Store, school: str, local_id: int, schools: Mapping[str, ListedSchool]) -> str:
+    """The school that surely has the pupil, '' for none: a namesake tells only where the pupil was to go."""
     values = store.page(PUPILS, [local_id], same_child.FIELDS)[0]
     child = Child.of(local_id, school, dict(zip(same_child.FIELDS, values, strict=True)))
     (found,) = (one for one in same_child.moved([child, *store.children_near(child)]) if one.child is child)
-    return found.arrived.school if found.arrived is not None else ""
+    if found.arrived is None:
+        return ""
+    to = destination(child.moved_to, schools)
+    is_sure = found.reason is Reason.NUMBER or (to is not None and to.code == heir(found.arrived.school, schools))
+    return found.arrived.school if is_sure else ""
 
 
 def _said(store: Store, pack: PackOfForms, stored: Stored, listed: ListedSchool | None, school: str) -> Answers:

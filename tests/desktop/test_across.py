@@ -99,6 +99,9 @@ def test_an_officer_sees_both_lists_passes_a_file_on_and_takes_it_back(
     assert not any(b.isVisible() for b in page.findChildren(QAbstractButton, "across_pass_all"))
     page.show_list(MOVED)
     assert names(page, MOVED) == ["艾孜买提江·库尔班", "迪丽努尔·艾力", "玉素甫·托合提", "帕提曼·依明"]
+    for typed, found in (("库尔干村", 0), ("库尔班", 1), ("喀拉苏", 2), ("", 4)):
+        page.box.setText(typed)
+        assert len(names(page, MOVED)) == found
     press(qtbot, desk, "across_pass_all")
     settled(qtbot, desk)
     (passed,) = transfers.by_pupil(inside.session.reader, town.pack).values()

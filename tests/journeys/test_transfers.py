@@ -13,6 +13,7 @@ from forms.answers import Answers, Value
 from forms.engine import Context, Engine
 from forms.errors import InputError
 from forms.exchange.school_list import read_school_list
+from forms.same_child import Reason
 from sync import transfers as at_school
 from sync.county import across, on_stick, schools, transfers
 from sync.county.inbox import survey
@@ -149,6 +150,22 @@ def test_a_child_the_school_entered_by_itself_needs_no_answer(land: County) -> N
     assert at_school.arrival(one, pack(), one.record("enrolment", pupil).id) is not None
     two.delete("enrolment", mine, 1)
     assert len(waiting(two)) == 1  # it was no arrival after all
+
+
+def test_a_namesake_elsewhere_is_shown_to_the_officer_and_told_to_no_school(land: County) -> None:
+    sticks = [land.stick(name) for name in ("a", "b")]
+    one, two = land.school("one", sticks[0]), land.school("two", sticks[1], TWO)
+    pupil = enrol(one, id_type="Z", id_number=None)
+    moves(one, pupil, THIRD.code)
+    enrol(two)
+    for store, stick in ((two, sticks[1]), (one, sticks[0])):
+        land.round(store, stick)
+    (line,) = land.found().moved
+    assert line.reason is Reason.NAME_AND_BIRTH
+    assert at_school.arrival(one, pack(), one.record("enrolment", pupil).id) is None
+    moves(one, pupil, TWO.code)
+    land.round(one, sticks[0])
+    assert at_school.arrival(one, pack(), one.record("enrolment", pupil).id) is not None
 
 
 def test_repeated_and_late_transfers_are_one_task_and_an_old_one_is_no_news(land: County, tmp_path: Path) -> None:
