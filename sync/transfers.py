@@ -84,9 +84,9 @@ def waiting(store: Store, pack: PackOfForms) -> list[Passed]:
     return [one for one in still_open.values() if not _is_here(store, one.child)]
 
 
-def incoming(store: Store, pack: PackOfForms, dot: Dot) -> Passed | None:
-    """One of those that wait."""
-    return next((one for one in waiting(store, pack) if one.dot == dot), None)
+def incoming(store: Store, pack: PackOfForms, record: Dot) -> Passed | None:
+    """The one of those that wait whose record at the school left this is."""
+    return next((one for one in waiting(store, pack) if one.record == record), None)
 
 
 def arrival(store: Store, pack: PackOfForms, record: Dot) -> Passed | None:

@@ -99,4 +99,4 @@ def _day(when: str, today: date) -> Text:
 
 def _key(one: Passed) -> str:
     """What is begun of it stands among the drafts under this key, so that opening the task again goes on with it."""
-    return f"{MOVES_IN}{one.dot}"
+    return f"{MOVES_IN}{one.record}"
