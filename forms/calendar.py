@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -44,6 +44,35 @@ class Calendar:
         if self.term_of(day) is None or day in self.days_off:
             return False
         return day.weekday() < _SATURDAY or day in self.school_days
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarChange:
+    """What one school does otherwise than the pack's calendar, from `first` to `last`, both included: another term
+    (`name` is its id), more days off, or days that are taught all the same."""
+
+    kind: str  # 'term', 'holiday', 'school_day'
+    name: str
+    first: date
+    last: date
+
+
+def changed(calendar: Calendar, changes: Iterable[CalendarChange]) -> Calendar:
+    """The calendar of a school that changed these things, in order: the later one holds."""
+    terms = {term.id: term for term in calendar.terms}
+    off, on = dict(calendar.days_off), set(calendar.school_days)
+    for change in changes:
+        days = [change.first + timedelta(days=n) for n in range((change.last - change.first).days + 1)]
+        if change.kind == "term":
+            terms[change.name] = Term(change.name, change.first, change.last)
+        elif change.kind == "holiday":
+            off |= dict.fromkeys(days, Text(change.name, change.name))
+            on -= {*days}
+        else:
+            on |= {*days}
+            for day in days:
+                off.pop(day, None)
+    return Calendar(tuple(sorted(terms.values(), key=lambda term: term.first)), off, frozenset(on))
 
 
 def teaching_days(calendar: Calendar, first: date, last: date) -> list[date]:

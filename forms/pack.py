@@ -7,11 +7,11 @@ import hashlib
 import io
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import resources
 from forms.calendar import Calendar, read_calendar
@@ -22,10 +22,16 @@ from forms.errors import InputError
 from forms.loading import load_form
 from forms.pack_build import cache_name, convert, read_cache, write_cache
 
+if TYPE_CHECKING:
+    from forms.checklist.definition import Checklist
+
 _NEWS_CHARACTERS = 500
 _NO_NEWS = Text("", "")
 _VERSION = re.compile(r"20\d\d\.\d{1,4}")
-_PARTS = ("pack.toml", "calendar.toml", "codes/*.csv", "forms/*.md", "forms/*.toml")
+_CHECKLIST, _INDICATORS = "checklist.toml", "indicators/"
+_PARTS = (
+    "pack.toml", "calendar.toml", _CHECKLIST, "codes/*.csv", "forms/*.md", "forms/*.toml", f"{_INDICATORS}*.sql",
+)  # fmt: skip
 BUILT = "built"  # folder of a packaged pack with its forms already converted; not part of the digest
 
 
@@ -42,6 +48,12 @@ class Pack:
     due: tuple[Due, ...] = ()
     retired: frozenset[str] = frozenset()  # 'form.field' names that are never used again
     news: Text = _NO_NEWS  # what is new since the last version, for who is offered this one
+    checklist_text: str = ""  # its checklist.toml: read when somebody asks for it, a start does without
+    indicators: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # SQL by file name, no folder
+
+    def checklist(self) -> Checklist:
+        """The duties and how they are judged; an empty one if the pack has none. InputError if it is wrong."""
+        return _checklist(self.checklist_text, self.forms)
 
     def is_newer_than(self, other: Pack) -> bool:
         return version_key(self.version) > version_key(other.version)
@@ -78,8 +90,10 @@ def read_pack(files: Mapping[str, str], cache_dir: Path | None = None, built: Pa
         form_id: _form(form_id, xforms[form_id], _toml(files, f"forms/{form_id}.toml"), kept is not None)
         for form_id in ids
     }
-    if kept is None and cache_dir is not None:
-        write_cache(cache_dir / cache_name(digest), digest, xforms)  # only of a pack that loads
+    if kept is None:
+        _checklist(files.get(_CHECKLIST, ""), ids)
+        if cache_dir is not None:
+            write_cache(cache_dir / cache_name(digest), digest, xforms)  # only of a pack that loads
     return Pack(
         version=version,
         digest=digest,
@@ -90,6 +104,10 @@ def read_pack(files: Mapping[str, str], cache_dir: Path | None = None, built: Pa
         due=read_due(about.get("due", ()), ids),
         retired=frozenset(str(name) for name in about.get("retired", ())),
         news=_news(about.get("news", {})),
+        checklist_text=files.get(_CHECKLIST, ""),
+        indicators=MappingProxyType(
+            {name.removeprefix(_INDICATORS): text for name, text in files.items() if name.startswith(_INDICATORS)}
+        ),
     )
 
 
@@ -161,6 +179,12 @@ def _converted(
         if f"forms/{form_id}.md" not in files:
             raise _wrong(f"forms/{form_id}.md")
     return {form_id: convert(form_id, files[f"forms/{form_id}.md"], code_lists) for form_id in ids}
+
+
+def _checklist(text: str, form_ids: Collection[str]) -> Checklist:
+    from forms.checklist import definition, reading  # here because a start asks for no checklist
+
+    return reading.read_checklist(text, form_ids) if text else definition.Checklist()
 
 
 def _news(words: Any) -> Text:

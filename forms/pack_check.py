@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.ceilings import breaches
+from forms.checklist.checking import faults
 from forms.definition import Audience, Field, FieldType, Form, FormKind, Text, Writer
-from forms.errors import YiluError
+from forms.errors import InputError, YiluError
 from forms.pack import Pack, load_pack, version_key
 from resources import find
 
@@ -45,6 +46,7 @@ def check_pack(pack: Pack, previous: Pack | None = None) -> list[Problem]:
     found.extend(_references(pack))
     found.extend(_code_lists(pack))
     found.extend(_retired(pack))
+    found.extend(_checklist(pack))
     if previous is not None:
         found.extend(_succession(pack, previous))
     return found
@@ -196,6 +198,19 @@ def _retired(pack: Pack) -> Iterator[Problem]:
         for field in form.fields:
             if f"{form.id}.{field.name}" in pack.retired:
                 yield Problem("retired", form.id, field.name, Text("停用的名字又用了", "a retired name is used again"))
+
+
+def _checklist(pack: Pack) -> Iterator[Problem]:
+    """A pack need not have one, but one it has is whole."""
+    if not pack.checklist_text:
+        return
+    try:
+        checklist = pack.checklist()
+    except InputError as error:
+        yield Problem("checklist", "checklist", "", error.text)
+        return
+    for place, text in faults(checklist, pack.indicators, pack.forms):
+        yield Problem("checklist", "checklist", place, text)
 
 
 def _succession(pack: Pack, previous: Pack) -> Iterator[Problem]:

@@ -14,7 +14,10 @@ from sync.envelope.opening import FindDevice, by_itself, open_public, verify
 from sync.envelope.seal import Part, seal
 from sync.envelope.strict import Json
 
-_NAME = re.compile(r"pack\.toml|calendar\.toml|codes/[a-z0-9_]{1,48}\.csv|forms/[a-z0-9_]{1,48}\.(?:md|toml)")
+_NAME = re.compile(
+    r"(?:pack|calendar|checklist)\.toml|codes/[a-z0-9_]{1,48}\.csv|forms/[a-z0-9_]{1,48}\.(?:md|toml)"
+    r"|indicators/[a-z0-9_]{1,48}(?:\.rows)?\.sql"
+)
 
 
 @dataclass(frozen=True, slots=True)

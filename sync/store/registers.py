@@ -20,6 +20,7 @@ from sync.vector import Dot
 
 if TYPE_CHECKING:
     from forms.same_child import Child
+    from sync.store.figures import FigureQueries, Scope
 
 _PUPILS = "enrolment"
 
@@ -53,6 +54,21 @@ class Registers(Opened):
     def lookup(self) -> StoreLookup:
         """Other records for expressions; belongs to this store's thread."""
         return StoreLookup(self._database, self._session.tables)
+
+    @contextmanager
+    def figures(self, scope: Scope) -> Iterator[FigureQueries]:
+        """The pack's queries over this school's records, all of one moment, on a connection of their own."""
+        from sync.store.figures import FigureQueries  # not needed before a page of figures is opened
+
+        database = self._session.connect()
+        try:
+            queries = FigureQueries(database, self._session.tables, scope)
+            try:
+                yield queries
+            finally:
+                queries.close()
+        finally:
+            self._session.disconnect(database)
 
     def delivery_states(self, form_id: str, ids: Sequence[int]) -> list[str]:
         """For each record 'waiting', 'some' or 'all'; see `delivery.DeliveryState`."""

@@ -222,7 +222,8 @@ def test_a_retired_name_may_go_and_never_comes_back(pack: Pack) -> None:
 def test_versions_only_grow_and_forms_stay(pack: Pack) -> None:
     forms = {name: form for name, form in pack.forms.items() if name != "counselling"}
     found = check_pack(replace(pack, digest="new", forms=forms), pack)
-    assert {(p.rule, p.form) for p in found} == {("version", ""), ("retired", "counselling")}
+    rules = {("version", ""), ("retired", "counselling"), ("checklist", "checklist")}
+    assert {(p.rule, p.form) for p in found} == rules
     assert replace(pack, version="2026.10").is_newer_than(pack)
     assert not pack.is_newer_than(pack)
 

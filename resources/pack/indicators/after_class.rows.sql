@@ -1,0 +1,1 @@
+select 'after_class', _id from after_class where term = :term

@@ -1,0 +1,1 @@
+select 'contract', _id from contract where starts <= :today and ends >= :today

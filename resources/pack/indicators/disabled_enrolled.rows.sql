@@ -1,0 +1,1 @@
+select 'enrolment', _id from enrolment where status = 'in_school' and disability <> 'none'

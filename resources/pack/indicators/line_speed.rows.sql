@@ -1,0 +1,1 @@
+select 'network', _id from network where kind = 'line'

@@ -1,0 +1,1 @@
+select 'meal', _id from meal order by month desc limit 1

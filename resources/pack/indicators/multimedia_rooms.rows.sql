@@ -1,0 +1,1 @@
+select 'premises', _id from premises where multimedia = 'yes'

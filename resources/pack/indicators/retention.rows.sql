@@ -1,0 +1,1 @@
+select 'cohort', _id from cohort where stage = :stage and graduation_year = :graduated

@@ -1,0 +1,1 @@
+select 'teacher', _id from teacher where moved in ('in', 'out')

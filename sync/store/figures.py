@@ -1,0 +1,258 @@
+"""A connection of its own for the pack's queries: they read views of what people see, and nothing else.
+
+A query comes from a pack, so it may be wrong or hostile. SQLite asks about every table and column while it compiles a
+statement; what is not in these views is refused there. Names, numbers, telephones, addresses and free text are in no
+view at all: no figure needs them. What runs too long is stopped, and one query's failure is that query's alone."""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlcipher3 import dbapi2
+
+from forms.answers import Value
+from forms.definition import Audience, Field, FieldType, Nature, Text
+from forms.errors import InputError
+from sync.store import errors
+from sync.store.database import Database
+from sync.store.replicas import SEQ_BITS, Replicas
+from sync.store.tables import SHOWN, TWIN, FormTables, quoted, record_table, repeat_table
+from sync.store.twins import Twins
+
+SECONDS = 2.0
+_STEPS = 4000  # virtual machine steps between two looks at the clock
+_MOST_COLUMNS = 40
+_SEPARATOR = "__"  # between form and repeat in a view's name
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
+_UNSEEN = frozenset({Nature.NAME, Nature.ID_NUMBER, Nature.PHONE, Nature.ADDRESS, Nature.FREE_TEXT})
+_FUNCTIONS = frozenset(
+    {
+        "count", "sum", "total", "avg", "min", "max", "abs", "round", "ifnull", "coalesce", "nullif", "iif", "length",
+        "substr", "instr", "date", "julianday", "strftime",
+    }
+)  # fmt: skip
+_SELECT, _READ, _FUNCTION = 21, 20, 31  # SQLite's codes of what a statement asks to do
+_ALLOWED, _DENIED = 0, 1
+_AUTHORIZATION, _INTERRUPTED = 23, 9
+# Of these the disk or the file is to blame, not the query.
+_WORLD = frozenset({5, 6, 8, 10, 11, 13, 14, 26})
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A named stretch of days, both ends included."""
+
+    name: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the queries see beside the forms. `audience`: only fields that reach so far. `with_school`: each row says
+    whose it is, as a county needs it."""
+
+    teaching_days: Sequence[date] = ()
+    periods: Sequence[Period] = ()
+    audience: Audience = Audience.SCHOOL
+    with_school: bool = False
+
+
+class FigureQueries:
+    """Runs queries over views named like the forms (`form__repeat` for the rows of a repeat), `teaching_day(day)` and
+    `period(name, first, last)`. Calculated fields are in no view; a reference is the `_id` of the record it means.
+
+    All of them see the same moment. One thread; `close` ends it."""
+
+    def __init__(self, database: Database, tables: Mapping[str, FormTables], scope: Scope) -> None:
+        self._connection: Any = database.connection
+        self._until = 0.0
+        self._readable: dict[str, dict[str, frozenset[str]]] = {}  # view -> table under it -> columns
+        self._views: dict[str, frozenset[str]] = {}  # view or table of ours -> its columns
+        try:
+            self._prepare(database, tables, scope)
+            database.run("pragma query_only = on")
+            database.run("begin")
+            self._connection.set_progress_handler(self._is_late, _STEPS)
+            self._connection.set_authorizer(self._answer)
+        except dbapi2.Error as error:
+            raise errors.from_sqlite(error) from None
+
+    def one(self, sql: str, parameters: Mapping[str, Value]) -> Mapping[str, float | None]:
+        """The one row of numbers of a query, by column.
+
+        InputError 'figure_forbidden', 'figure_slow', 'figure_broken' or 'figure_result': it asks for what it may not,
+        takes too long, is no sound query, or does not return one row of named numbers."""
+        names, rows = self._run(sql, parameters, 2)
+        if len(rows) != 1:
+            raise _refused("figure_result", Text("结果不是一行", "it does not return one row"))
+        if len(set(names)) != len(names) or not all(map(_NAME.fullmatch, names)):
+            raise _refused("figure_result", Text("列名不对", "its columns are not named as they must be"))
+        for value in rows[0]:
+            if value is not None and not (isinstance(value, int | float) and math.isfinite(value)):
+                raise _refused("figure_result", Text("结果不是数字", "it returns something else than numbers"))
+        return dict(zip(names, rows[0], strict=True))
+
+    def records(self, sql: str, parameters: Mapping[str, Value], most: int) -> list[tuple[str, int]]:
+        """(form, local id) of the records behind a figure, at most so many. Errors as of `one`."""
+        _, rows = self._run(sql, parameters, most)
+        found: list[tuple[str, int]] = []
+        for row in rows:
+            if len(row) != 2 or row[0] not in self._views or not isinstance(row[1], int):
+                raise _refused("figure_result", Text("结果不是记录", "it does not return records"))
+            found.append((row[0], row[1]))
+        return found
+
+    def close(self) -> None:
+        """Takes the guards off; the connection is closed by whoever opened it."""
+        self._connection.set_authorizer(None)
+        self._connection.set_progress_handler(None, 0)
+        self._connection.rollback()
+
+    def _run(
+        self, sql: str, parameters: Mapping[str, Value], most: int
+    ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        self._until = time.monotonic() + SECONDS
+        try:
+            cursor = self._connection.execute(sql, dict(parameters))
+            rows = cursor.fetchmany(most)
+            names = tuple(column[0] for column in cursor.description or ())
+            cursor.close()
+        except (dbapi2.Error, dbapi2.Warning, ValueError, OverflowError) as error:
+            raise _explained(error) from None
+        if not names or len(names) > _MOST_COLUMNS:
+            raise _refused("figure_result", Text("没有结果，或列太多", "it returns nothing, or too much"))
+        return names, rows
+
+    def _is_late(self) -> int:
+        return int(time.monotonic() > self._until)
+
+    def _answer(self, action: int, first: str | None, second: str | None, schema: str | None, view: str | None) -> int:
+        """Whether a statement may: read columns of our views, and through a view of ours what that view stands on.
+
+        A query can call a subquery by the name of a view, so what is read under a name is held against the columns
+        that the view of this name shows."""
+        if action == _SELECT:
+            return _ALLOWED
+        if action == _FUNCTION:
+            return _ALLOWED if second in _FUNCTIONS else _DENIED
+        if action != _READ:
+            return _DENIED
+        under = self._readable.get(view or "", {}).get(first or "")
+        own = self._views.get(first or "") if schema == "temp" else None
+        for columns in (under, own):
+            if columns is not None and (not second or second in columns):
+                return _ALLOWED
+        return _DENIED
+
+    def _prepare(self, database: Database, tables: Mapping[str, FormTables], scope: Scope) -> None:
+        self._table(database, "teaching_day", ("day",), [(day.isoformat(),) for day in scope.teaching_days])
+        periods = [(p.name, p.first.isoformat(), p.last.isoformat()) for p in scope.periods]
+        self._table(database, "period", ("name", "first", "last"), periods)
+        with_twins = _note_twins(database, tables)
+        for form_id, form in tables.items():
+            top = [f for f in form.form.top_fields if _is_seen(f, scope.audience)]
+            self._view(database, form_id, record_table(form_id), top, scope, with_twins)
+            for repeat in form.repeats:
+                fields = [f for f in form.form.fields_of(repeat) if _is_seen(f, scope.audience)]
+                name, table = f"{form_id}{_SEPARATOR}{repeat}", repeat_table(form_id, repeat)
+                self._view(database, name, table, fields, scope, with_twins, record_table(form_id))
+
+    def _table(self, database: Database, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        listed = ", ".join(f"{column} text" for column in columns)
+        database.run(f"create temp table {name} ({listed}, primary key ({columns[0]})) without rowid")
+        database.run_many(f"insert or replace into temp.{name} values ({', '.join('?' * len(columns))})", rows)
+        self._views[name] = frozenset(columns)
+
+    def _view(
+        self,
+        database: Database,
+        name: str,
+        table: str,
+        fields: Sequence[Field],
+        scope: Scope,
+        with_twins: frozenset[str],
+        record: str = "",
+    ) -> None:
+        """A view of a form's table, or of a repeat's, whose rows are seen while their `record` is."""
+        if name in self._views:
+            return
+        own = ("_id", "_record") if record else ("_id",)
+        parts = [*own]
+        for field in fields:
+            column = quoted(field.name)
+            if field.type is FieldType.REFERENCE:
+                parts.append(f"{_meant(column, field.target in with_twins)} as {column}")
+            else:
+                parts.append(column)
+        if scope.with_school:
+            parts.append(f"(select owner from main.replica where no = {own[-1]} >> {SEQ_BITS}) as school")
+        where = f"_hidden = {SHOWN}"
+        if record:
+            where += f" and _record in (select _id from main.{quoted(record)} where _hidden = {SHOWN})"
+        database.run(
+            f"create temp view {quoted(name)} as select {', '.join(parts)} from main.{quoted(table)} where {where}"
+        )
+        names = frozenset(field.name for field in fields)
+        self._views[name] = names | {*own, "school"} if scope.with_school else names | {*own}
+        self._readable[name] = {
+            **({record: frozenset({"_id", "_hidden"})} if record else {}),
+            table: names | {*own, "_hidden"},
+            "replica": frozenset({"no", "epoch", "owner"}),
+            "_twin": frozenset({"_hidden", "_shown"}),
+        }
+
+
+def _is_seen(field: Field, audience: Audience) -> bool:
+    """What is calculated is old after a merge and absent at the county, so nobody sees it."""
+    return field.audience >= audience and field.nature not in _UNSEEN and not field.is_calculated
+
+
+def _meant(column: str, with_twins: bool) -> str:
+    """A reference 'epoch-seq' as the local id of the record people see for it; null while it is not here."""
+    number = f"(select no from main.replica where epoch = substr({column}, 1, instr({column}, '-') - 1))"
+    local = f"({number} << {SEQ_BITS} | cast(substr({column}, instr({column}, '-') + 1) as integer))"
+    if not with_twins:
+        return local
+    return f"ifnull((select _shown from temp._twin where _hidden = {local}), {local})"
+
+
+def _note_twins(database: Database, tables: Mapping[str, FormTables]) -> frozenset[str]:
+    """Notes which record is shown for each that is hidden as its twin; the forms that have such."""
+    database.run("create temp table _twin (_hidden integer primary key, _shown integer)")
+    found: set[str] = set()
+    for form_id, form in tables.items():
+        if database.value(f'select 1 from "{form.record.name}" where _hidden = {TWIN} limit 1') is None:
+            continue
+        groups = Twins(database, Replicas(database), form).every()
+        rows = [(hidden, group[0]) for group in groups for hidden in group[1:]]
+        database.run_many("insert or replace into temp._twin values (?, ?)", rows)
+        found.add(form_id)
+    return frozenset(found)
+
+
+def _explained(error: Exception) -> Exception:
+    """Why a query failed; an error of the disk or the file stays one. What SQLite says while it compiles names tables
+    and columns of the query, never a value."""
+    code = int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+    if isinstance(error, dbapi2.Error) and code in _WORLD:
+        return errors.from_sqlite(error)
+    if code == _INTERRUPTED or "interrupted" in str(error):
+        return _refused("figure_slow", Text("算得太久，已停下", "it took too long and was stopped"))
+    if code == _AUTHORIZATION or "not authorized" in str(error) or "prohibited" in str(error):
+        return _refused("figure_forbidden", Text("它要做不许做的事", "it asks for what it may not"))
+    return _refused("figure_broken", Text("写法有错", "it is not a sound query"))
+
+
+def _refused(code: str, why: Text) -> InputError:
+    return InputError(
+        code,
+        Text(f"这个数算不出来：{why.zh}。其他的照常。请告诉发包的人。",
+             f"This figure cannot be computed: {why.en}. The others go on. Tell whoever issued the pack."),
+    )
