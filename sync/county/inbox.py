@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from sync.collecting import without_collecting
 from sync.county import judging, returns
 from sync.county.gaps import Gap
 from sync.county.judging import Carried, Desk, Row
@@ -156,7 +157,7 @@ class _Reading:
             self._say()
         left = deque(one for parcels in by_school.values() for one in parcels)
         while left:
-            with self.store.together():
+            with without_collecting(), self.store.together():
                 self._judge_some(desk, left)
             self._say()
         for school in by_school:

@@ -7,6 +7,7 @@ from datetime import date
 
 from forms.due import Duties
 from sync import returns
+from sync.collecting import without_collecting
 from sync.county.matrix import Matrix, Return, matrix
 from sync.returns import FORM, End
 from sync.store import Store
@@ -17,15 +18,16 @@ def read_matrix(store: Store, pack: PackOfForms, duties: Duties, today: date) ->
     """Every school of the list. Days are those of this PC's clock and time zone."""
     book = store.county_book()
     begun = book.begun_at()
-    return matrix(
-        duties,
-        book.schools(),
-        book.came(),
-        today,
-        forwardings=book.forwardings(),
-        returns=_returns(store, pack),
-        since=date.max if begun is None else date.fromtimestamp(begun),
-    )
+    with without_collecting():
+        return matrix(
+            duties,
+            book.schools(),
+            book.came(),
+            today,
+            forwardings=book.forwardings(),
+            returns=_returns(store, pack),
+            since=date.max if begun is None else date.fromtimestamp(begun),
+        )
 
 
 def _returns(store: Store, pack: PackOfForms) -> Iterator[Return]:

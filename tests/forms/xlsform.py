@@ -126,3 +126,12 @@ def run(
     if row is not None:
         env.row, env.index = env.rows["visits"][row], row + 1
     return program.run(env)
+
+
+def of_many_questions(count: int) -> str:
+    """An XForm of so many questions more than its one text `t`, all calculated."""
+    questions = "".join(f"<t{n}/>" for n in range(count))
+    binds = "".join(f'<bind nodeset="/data/t{n}" calculate="uuid()" type="string"/>' for n in range(count))
+    inputs = "".join(f'<input ref="/data/t{n}"><label>x</label></input>' for n in range(count))
+    whole = xform("text | t | 字").replace("<t/>", f"<t/>{questions}")
+    return whole.replace("</model>", f"{binds}</model>").replace("</h:body>", f"{inputs}</h:body>")

@@ -8,7 +8,7 @@ import re
 import stat
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -162,15 +162,15 @@ class Stick:
                         removed += 1
         return removed
 
-    def look(self, folder: str) -> Look:
+    def look(self, folder: str, known: Collection[str] = ()) -> Look:
         """What stands in a folder, told by the first lines of regular files of a possible size; nothing else is
-        opened. An empty one if the folder is not there."""
+        opened, and files of `known` names are left out. An empty one if the folder is not there."""
         with _as_stick_error():
             directory = self._there(folder)
             if directory is None:
                 return Look()
             candidates, others = self._candidates(directory)
-            found = tuple(self._recognised(path, size) for path, size in candidates)
+            found = tuple(self._recognised(path, size) for path, size in candidates if path.name not in known)
             self._check_root()  # of a pulled stick no file could be read; that says nothing of them
         return Look(found, others)
 
