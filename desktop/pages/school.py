@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from desktop.i18n import NOTHING, dated, days_ago, fill, joined, same, t
 from desktop.places import ADMISSION, send_back
 from desktop.presenters.county_devices import DeviceRow, short_key, state_cell
-from desktop.presenters.county_schools import VISITS, SchoolView, waits_words
+from desktop.presenters.county_schools import RETURNS, VISITS, SchoolView, record_of, waits_words
 from desktop.presenters.register import Register
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
@@ -19,7 +19,7 @@ from desktop.widgets.badge import Badge
 from desktop.widgets.basics import Card, ElidedLabel, Label, Sign, clear, column, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.going_on_card import GoingOnCard, GoneOnCard
-from desktop.widgets.list_table import ListTable
+from desktop.widgets.list_table import TWO_LINES, ListTable
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
 from desktop.widgets.read_only_register import ReadOnlyRegister
@@ -28,7 +28,7 @@ from desktop.widgets.top_bar import TopBar
 from forms.definition import Text
 from forms.exchange.school_list import KINDS, LOCATIONS
 
-STANDING = "standing"
+STANDING, RETURNED = "standing", "returned"
 SIDE = 320
 
 
@@ -52,7 +52,9 @@ class SchoolPage(Page):
         self._tabs_place, self._badges = row(spacing=0), row(spacing=8)
         self._stages = QStackedWidget()
         self._standing = self._make_standing()
+        self._back = self._make_returned()
         self._stages.addWidget(self._standing)
+        self._stages.addWidget(self._back)
         self.body.setSpacing(12)
         self._notes = column(spacing=8)
         self.body.addLayout(row(self._tabs_place, None, self._badges))
@@ -72,6 +74,10 @@ class SchoolPage(Page):
             (form, joined((title, same(f"{view.counts.get(form, 0):,}")), " ", " "))
             for form, title in self._titles.items()
         ]
+        if view.returned:
+            options.insert(1, (RETURNED, fill(t("退回 {n}", "Returned {n}"), n=len(view.returned))))
+        elif self._tab == RETURNED:
+            self.show_tab(STANDING)
         clear(self._tabs_place)
         tabs = SegmentedControl(self.look, options, self._tab)
         tabs.setObjectName("school_tabs")
@@ -79,6 +85,7 @@ class SchoolPage(Page):
         self._tabs = tabs
         self._tabs_place.addWidget(tabs)
         self.visits.tell(view.visits)
+        self.returned.tell(view.returned)
         self._tell_side(view, today)
         if self._tab in self._registers:
             self._registers[self._tab].read()
@@ -92,8 +99,8 @@ class SchoolPage(Page):
         self._tab = tab
         if self._tabs is not None:
             self._tabs.set_value(tab)
-        if tab == STANDING:
-            self._stages.setCurrentWidget(self._standing)
+        if tab in (STANDING, RETURNED):
+            self._stages.setCurrentWidget(self._standing if tab == STANDING else self._back)
             return
         if tab not in self._registers:
             made = ReadOnlyRegister(self.look, self._register_of(tab), "unmask" in self._actions)
@@ -126,6 +133,15 @@ class SchoolPage(Page):
         line.setStretch(0, 1)
         held.setLayout(line)
         return held
+
+    def _make_returned(self) -> QWidget:
+        """What went back for correction; opening a row leads to its record."""
+        self.returned = ListTable(self.look, RETURNS, TWO_LINES)
+        self.returned.setObjectName("school_returned")
+        self.returned.opened.connect(lambda key: self.go.emit(send_back(*record_of(key))))
+        card = Card(flush=True)
+        card.column.addWidget(self.returned)
+        return card
 
     def _tell_side(self, view: SchoolView, today: date) -> None:
         clear(self._side)

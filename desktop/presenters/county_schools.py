@@ -9,6 +9,7 @@ from datetime import date, datetime
 from desktop.i18n import NOTHING, count, dated, days_ago, fill, joined, same, t
 from desktop.presenters.answers_back import route_name
 from desktop.presenters.county_devices import DeviceRow, devices_of, short_key
+from desktop.presenters.county_return import sent_line
 from desktop.presenters.inbox_words import lacking, numbers
 from desktop.presenters.list_view import Band, ListCell, ListColumn, ListRow
 from desktop.presenters.signs import FORM_SIGNS
@@ -16,7 +17,7 @@ from desktop.theme.tokens import Tone
 from forms.definition import Text
 from forms.exchange.school_list import KINDS, LOCATIONS
 from forms.pack import Pack
-from sync.county import admission, answers, gaps
+from sync.county import admission, answers, gaps, returns
 from sync.county.gaps import Gap
 from sync.store import Query, Store
 from sync.store.county_book import Arrival, Given, ListedSchool
@@ -42,6 +43,11 @@ VISITS = (
     ListColumn(t("改动号", "Changes"), 120, is_number=True),
     ListColumn(t("内容", "Contents")),
 )
+RETURNS = (
+    ListColumn(t("记录", "Record"), 190),
+    ListColumn(t("请它核对什么", "What it is asked")),
+    ListColumn(t("到哪一步", "How far"), 300),
+)
 @dataclass(frozen=True, slots=True)
 class SchoolRow:
     """`last`: when something came last, None for never; `owes` what lacks, over all its PCs."""
@@ -55,7 +61,7 @@ class SchoolRow:
     pcs: int
     has_receipt: bool
     has_roster: bool
-    goes_on_in: str = ""
+    has_returns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,7 @@ class GoingOn:
 @dataclass(frozen=True, slots=True)
 class SchoolView:
     """One school: `counts` of its records by form, only of forms a county shows. `others`: code and name of the schools
-    it could go on in."""
+    it could go on in. `returned`: what went back to it for correction, with keys as `record_of` reads them."""
 
     row: SchoolRow
     devices: tuple[DeviceRow, ...]
@@ -79,6 +85,7 @@ class SchoolView:
     gaps: tuple[tuple[Text, Text], ...]
     going_on: GoingOn | None = None
     others: tuple[tuple[str, str], ...] = ()
+    returned: tuple[ListRow, ...] = ()
 
 
 def read_schools(store: Store, pack: Pack) -> list[SchoolRow]:
@@ -100,7 +107,8 @@ def read_schools(store: Store, pack: Pack) -> list[SchoolRow]:
             listed.code, listed.name, listed.kind, listed.location, _day(last.get(listed.code)),
             tuple(gap.missing for gap in owes.get(listed.code, ())), pcs.get(listed.code, 0),
             any(one.has_receipt for one in waits.get(listed.code, ())),
-            any(one.has_roster for one in waits.get(listed.code, ())), listed.goes_on_in,
+            any(one.has_roster for one in waits.get(listed.code, ())),
+            any(one.has_returns for one in waits.get(listed.code, ())),
         )
         for listed in book.schools()
     ]  # fmt: skip
@@ -118,7 +126,34 @@ def read_school(store: Store, pack: Pack, code: str, today: date) -> SchoolView 
     devices = tuple(device for device in devices_of(store) if code in device.schools)
     listed = {school.code: school for school in book.schools()}
     others = tuple((other.code, other.name) for other in listed.values() if other.code != code)
-    return SchoolView(row, devices, tuple(lines), counts, owed, _going_on(listed, code), others)
+    returned = _returned(store, pack, code, today)
+    return SchoolView(row, devices, tuple(lines), counts, owed, _going_on(listed, code), others, returned)
+
+
+def record_of(key: str) -> tuple[str, int]:
+    """Form and local id of the record that a row of `SchoolView.returned` is about."""
+    form, _, local_id = key.partition("|")
+    return form, int(local_id.partition("|")[0])
+
+
+def _returned(store: Store, pack: Pack, code: str, today: date) -> tuple[ListRow, ...]:
+    """The newest first; of a record that is not here the form alone is known."""
+    lines = []
+    for sent in returns.of_school(store, pack, code):
+        asked = sent.returned
+        form = pack.forms.get(asked.form)
+        local_id = store.local_id(asked.record)
+        if form is None or local_id is None:
+            continue
+        rows = store.page(form.id, [local_id], (form.title_field,)) if form.title_field else []
+        line = sent_line(form, sent, today)
+        cells = (
+            ListCell(same(str(rows[0][0])) if rows and rows[0][0] else form.one, form.title),
+            ListCell(line.title, line.remark),
+            ListCell(line.stage, tone=line.tone),
+        )
+        lines.append(ListRow(f"{form.id}|{local_id}|{asked.local_id}", cells))
+    return tuple(lines)
 
 
 def _going_on(listed: Mapping[str, ListedSchool], code: str) -> GoingOn | None:
@@ -215,6 +250,7 @@ def waits_words(row: SchoolRow) -> Text:
         (
             t("回执", "receipt") if row.has_receipt else NOTHING,
             t("名册", "roster") if row.has_roster else NOTHING,
+            t("退回的", "returns") if row.has_returns else NOTHING,
         ),
         "、",
         ", ",

@@ -14,6 +14,8 @@ from pytestqt.qtbot import QtBot
 from desktop.desk import Desk
 from desktop.inside import Inside
 from desktop.pages.return_record import ReturnRecordPage
+from desktop.pages.school import RETURNED, SchoolPage
+from desktop.places import school as school_place
 from desktop.places import send_back
 from desktop.presenters.folders import DataFolder
 from desktop.widgets.badge import Badge
@@ -126,6 +128,15 @@ def test_a_value_is_proposed_for_one_field_in_the_schools_own_words(
     record = reader.record("enrolment", pupil).id
     (sent,) = returns.of_record(reader, town.pack, record)
     assert (sent.returned.kind, sent.returned.value) == (Kind.PROPOSAL, "8")
+    inside.frame.go(school_place(code_of(0)))
+    shown = page_in_sight(desk)
+    assert isinstance(shown, SchoolPage)
+    qtbot.waitUntil(lambda: shown.returned.rows.rowCount() == 1, timeout=10_000)
+    shown.show_tab(RETURNED)
+    assert cut_off(shown) == []
+    qtbot.keyClick(shown.returned, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: inside.frame.place() == send_back("enrolment", pupil))
+    written(qtbot, inside)
     click(qtbot, desk, f"return-back-{sent.returned.local_id}")
     written(qtbot, inside)
     assert returns.of_record(reader, town.pack, record) == []
