@@ -6,6 +6,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
@@ -20,6 +21,8 @@ from sync.envelope.keys import SigningKey
 from sync.envelope.roster import Roster
 from sync.joining import Membership
 from sync.outbox import Waiting
+from sync.receive.codes import TooMuchHeld
+from sync.receive.receiving import receive
 from sync.routes.base import Cancelled, Route, RouteError, never
 from sync.store import Store
 from sync.store.school import PackOfForms
@@ -264,7 +267,15 @@ class Cycle:
         joining.take_papers(self._store, files)  # whose receipts count stands in the newest roster
         receipts = [raw for raw in files if read_header(raw).kind == "receipt"]
         counters = {raw: exchange.take_receipt(self._store, self._trusted(), raw, exchange.HTTP)[0] for raw in receipts}
+        self._take_letters([raw for raw in files if read_header(raw).kind == "parcel"])
         return max([counter for raw, counter in counters.items() if read_header(raw).device == device], default=0)
+
+    def _take_letters(self, parcels: list[bytes]) -> None:
+        """What the county wrote to this school and a region keeps for it. One that is not sound stops no other: it
+        stays missing, and is asked for again."""
+        for raw in parcels:
+            with suppress(ParcelError, TooMuchHeld):
+                receive(raw, exchange.inbox(self._store, self._pack, self._trusted()))
 
     def _receipts_of_others(self, hello: Hello) -> tuple[bytes, ...]:
         """For a region: what the county says it has. A county that withholds something shows by this."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 
 from sync import joining, outbox, sealing
-from sync.envelope.header import read_header
+from sync.envelope.header import SCHOOL, read_header
 from sync.envelope.hello import Ask, seal_ask
 from sync.envelope.keys import SigningKey
 from sync.envelope.receipt import Receipt
 from sync.envelope.receipt_file import open_receipt
 from sync.envelope.roster import Roster
 from sync.envelope.roster_changes import is_closed
+from sync.receive.inbox import EnvelopeReader, Inbox
 from sync.store import Kept, Noted, Store
 from sync.store.school import PackOfForms
 
@@ -45,6 +46,21 @@ def to_bring(store: Store, trusted: Roster, device: str) -> list[Kept]:
         if other.device != device:
             found |= {kept.id: kept for kept in to_send(store, trusted, other.device) if kept.no > brought}
     return sorted(found.values(), key=lambda kept: (kept.epoch, kept.first, kept.no))
+
+
+def inbox(store: Store, pack: PackOfForms, trusted: Roster) -> Inbox:
+    """A school's PC as a receiver, under the newest roster and the epoch it writes under now."""
+    return Inbox(
+        storage=store.receiving(),
+        reader=EnvelopeReader(store.age_identities),
+        roster=trusted,
+        level=SCHOOL,
+        device=store.device_key.public,
+        school=store.school.code,
+        epoch=store.own_epoch,
+        forms=pack.forms,
+        pack=pack.version,
+    )
 
 
 def ready(store: Store) -> None:

@@ -119,7 +119,7 @@ def stage_words(one: Sent, today: date) -> tuple[Text, Tone]:
     reason = one.returned.reason
     words: dict[Stage, tuple[Text, Tone]] = {
         Stage.WRITTEN: (t("等这所学校下次来访带走", "Waits for the school's next visit"), Tone.ACCENT),
-        Stage.ON_STICK: (fill(t("{day}写到U盘上", "On a stick since {day}"), day=when), Tone.ACCENT),
+        Stage.ON_STICK: (fill(t("{day}上路，走U盘或自治区", "On its way since {day}"), day=when), Tone.ACCENT),
         Stage.ARRIVED: (fill(t("{day}得知学校已收到", "At the school, known on {day}"), day=when), Tone.ATTENTION),
         Stage.CORRECTED: (t("学校已更正", "Corrected by the school"), Tone.MET),
         Stage.STANDS: (fill(t("学校说没有错：{why}", "Right as it is, says the school: {why}"), why=reason), Tone.MET),

@@ -16,8 +16,9 @@ from sync.envelope.errors import ParcelError
 from sync.joining import Membership
 from sync.onward.forwarding import Forwarded, forward
 from sync.onward.office import region_receiver
+from sync.passing import letters
 from sync.passing.office import DeskOffice
-from sync.routes.base import Cancelled, Route, RouteError, never
+from sync.routes.base import Cancelled, Route, RouteError, never, silent
 from sync.store import Store
 from sync.store.school import PackOfForms
 
@@ -75,10 +76,11 @@ def deliver(
         enter(Step.SEND)
         office = DeskOffice(store, pack, exchange.HTTP)
         done = forward(office, route, lambda sent, of: on_step(CycleProgress(Step.SEND, sent, of)), cancelled)
+        refused = done.refused + _pass_letters(store, pack, office, route, cancelled)
         found = region_receiver(office)
         receiver = found.device if found else ""
         enter(Step.DONE)
-        trouble = Trouble("refused", _REFUSED) if done.refused else None
+        trouble = Trouble("refused", _REFUSED) if refused else None
     except RouteError as error:
         trouble = Trouble(error.code, error.text)
     except ParcelError as error:
@@ -103,6 +105,22 @@ def _be_listed(store: Store, route: Route, enter: Callable[[Step], None]) -> Non
         raise WorldError("closed", _CLOSED)
     if membership is not Membership.JOINED:
         raise RouteError("pending", _PENDING)
+
+
+def _pass_letters(
+    store: Store, pack: PackOfForms, office: DeskOffice, route: Route, cancelled: Cancelled
+) -> int:
+    """What this county wrote to its schools; how many the region refused."""
+    refused = 0
+    for raw in list(letters.for_region(store, pack, office)):
+        try:
+            route.send(raw, silent, cancelled)
+            letters.note_passed(store, office, raw)
+        except RouteError as error:
+            if not error.is_answer or error.code != "refused":
+                raise
+            refused += 1
+    return refused
 
 
 def _next_try(store: Store, trouble: Trouble | None, random: Random) -> float:

@@ -11,10 +11,10 @@ from functools import partial
 from forms.definition import Text
 from forms.errors import WorldError
 from sync import exchange
-from sync.county import founding, inbox, under
+from sync.county import founding, inbox, returns, under
 from sync.county.judging import Carried
 from sync.envelope.errors import ParcelError
-from sync.envelope.header import REGION
+from sync.envelope.header import REGION, read_header
 from sync.envelope.opening import verify
 from sync.envelope.receipt import Receipt
 from sync.envelope.receipt_file import open_receipt
@@ -25,6 +25,7 @@ from sync.joining import Membership
 from sync.onward import forwarding
 from sync.onward.office import region_receiver
 from sync.onward.on_stick import for_region, relay_name
+from sync.passing import letters
 from sync.passing.office import BY_REGION, DeskOffice
 from sync.routes.base import Cancelled, Progress, never, silent
 from sync.routes.usb.errors import LIES, StickError
@@ -85,9 +86,14 @@ def copy_to_stick(
     cleaned = stick.clean()
     for raw in (under.request(store), office.roster_file()) if has_request else for_region(office):
         files.add(raw, cancelled)
+    mail = [] if has_request else list(letters.for_region(store, pack, office))
+    for raw in mail:
+        files.add(raw, cancelled)
     files.flush(cancelled)
     if not all(stick.still_there(one) for one in files.written):
         raise StickError(LIES)
+    for raw in mail:  # a stick may be lost: they are written again until a school says that it has them
+        returns.note_written(store, read_header(raw))
     if has_request:
         under.note_asked(store)
     store.put_setting(_SETTING, {"at": store.now, "originals": len(originals)})

@@ -1,4 +1,5 @@
-"""A region's mailbox: what schools handed in that their county has not answered for, and the region cannot open.
+"""A region's mailbox: what schools handed in that their county has not answered for, what a county wrote to its
+schools, and what of both the region cannot open.
 
 Not a list of copies but a question asked of parcels and the county's receipts."""
 
@@ -7,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sync.envelope.header import COUNTY, REGION, Header, read_head, read_header
+from sync.envelope.header import COUNTY, REGION, Had, Header, read_head, read_header
 from sync.envelope.opening import detach, sections_of
 from sync.envelope.roster import Receiver
 from sync.platform import papers
@@ -36,6 +37,19 @@ def waiting(platform: Founded, county: Sequence[Receiver], senders: Collection[s
             raw = platform.storage.parcel(kept.header_hash) if kept.range - settled.get(kept.epoch, Ranges()) else None
             if raw is not None and _is_whole(raw):
                 yield raw
+
+
+def for_school(platform: Founded, county: Sequence[Receiver], school: str, have: Had) -> Iterator[bytes]:
+    """What the county wrote to this school and the asker does not say it has, in the order of the numbers. It is sealed
+    to the school's PCs: nothing of it can be read here."""
+    storage = platform.storage
+    for receiver in county:
+        for standing in storage.standings(receiver.device):
+            known = have.get((receiver.device, standing.epoch), 0)
+            for span in storage.spans(standing.epoch, known + 1, standing.verified.highest):
+                raw = storage.parcel(span.header_hash) if span.last > known else None
+                if raw is not None and read_header(raw).school == school:
+                    yield raw
 
 
 def strip(platform: Founded, county: Sequence[Receiver], sender: str, before: Mapping[str, Ranges]) -> None:

@@ -84,6 +84,12 @@ class RegionService(PlatformService):
         if "receipts" in asked.wants:
             yield from self._receipts(asked.device, asked.school)
             yield from self._letters(asked)
+        code = admissions.schools.get(asked.school, "")
+        if "parcels" in asked.wants and code in admissions.rosters:
+            with self.platform.storage.transaction():
+                county = self._receivers(admissions, code)
+                mail = list(_fitting(mailbox.for_school(self.platform, county, asked.school, asked.have), self._room))
+            yield from mail
 
     def _for_county(self, asked: Ask, admissions: Admissions, county: str) -> Iterator[bytes]:
         """Papers, the receipts for its schools' devices that say something new, and its mailbox."""

@@ -10,12 +10,11 @@ from forms.definition import Text
 from forms.errors import WorldError
 from sync import exchange, joining, outbox
 from sync.envelope.errors import ParcelError
-from sync.envelope.header import SCHOOL
 from sync.envelope.hello import open_ask
 from sync.envelope.roster import Roster
 from sync.joining import Membership
 from sync.receive.codes import TooMuchHeld
-from sync.receive.inbox import Decision, EnvelopeReader, Inbox, Outcome
+from sync.receive.inbox import Decision, Inbox, Outcome
 from sync.receive.receiving import receive, retry_held
 from sync.routes.base import Cancelled, Progress, never, silent
 from sync.routes.usb import errors
@@ -180,16 +179,4 @@ class _Taking:
         return trusted
 
     def _inbox(self) -> Inbox:
-        """This PC as a receiver, under the newest roster and the epoch it writes under now."""
-        store = self.store
-        return Inbox(
-            storage=store.receiving(),
-            reader=EnvelopeReader(store.age_identities),
-            roster=self._trusted(),
-            level=SCHOOL,
-            device=store.device_key.public,
-            school=store.school.code,
-            epoch=store.own_epoch,
-            forms=self.pack.forms,
-            pack=self.pack.version,
-        )
+        return exchange.inbox(self.store, self.pack, self._trusted())

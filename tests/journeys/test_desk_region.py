@@ -10,14 +10,17 @@ from random import Random
 import pytest
 
 from sync import platform
+from sync import returns as returns_at_school
 from sync.county import founding, under
-from sync.cycle import Cycle
+from sync.county.returns import Stage
+from sync.cycle import Cycle, CycleResult
 from sync.envelope.region import open_region
 from sync.envelope.roster_file import spoken
 from sync.joining import Membership
 from sync.onward import forwarding
 from sync.onward.office import region_receiver
 from sync.passing import DeskOffice
+from sync.store import Store
 from tests.fakes.desk_region import LandUnderRegion, Refusing, Watched, for_region
 from tests.fakes.platform_process import PlatformProcess
 from tests.journeys.returns_kit import edit, first_of, pack, pupil, read
@@ -105,7 +108,7 @@ def test_what_a_school_brought_to_the_region_is_in_the_countys_inbox(land: LandU
     land.put_under()
     land.round(school, stick)
     edit(school, first_of(school), name="努尔·买买提")
-    assert Cycle(school, pack(), land.route, random=Random(1)).run(lambda progress: None).trouble is None
+    assert deliver_to(land, school).trouble is None
     before = land.county.county_book().arrivals(ONE.code)
     assert land.forward().trouble is None
     came = land.county.county_book().arrivals(ONE.code)
@@ -113,8 +116,7 @@ def test_what_a_school_brought_to_the_region_is_in_the_countys_inbox(land: LandU
     local_id = land.county.local_id(first_of(school))
     assert local_id is not None
     assert land.county.record("enrolment", local_id).answers.values["name"] == "努尔·买买提"
-    answered = Cycle(school, pack(), land.route, random=Random(1)).run(lambda progress: None)
-    assert answered.trouble is None
+    assert deliver_to(land, school).trouble is None
     assert levels_with_all(school) == {"county", "region"}  # the county's receipt came by way of the region
 
 
@@ -177,3 +179,40 @@ def test_a_desk_that_withholds_is_found_out(land: LandUnderRegion) -> None:
     assert land.forward(withholding).trouble is None
     (finding,) = land.findings()
     assert (finding.code, finding.school, finding.is_alarm) == ("withheld", ONE.code, True)
+
+
+@pytest.mark.parametrize("way", ["http", "usb"])
+def test_a_return_reaches_a_school_that_reaches_only_the_region(land: LandUnderRegion, way: str) -> None:
+    stick, up = land.stick(), land.stick("up")
+    school = land.school("school", stick)
+    land.put_under()
+    land.round(school, stick)
+    record = first_of(school)
+    land.sends_back(record, "名册上是五年级", fields=("grade",), value="5")
+
+    def to_region() -> None:
+        if way == "http":
+            assert land.forward().trouble is None
+        else:
+            land.reads(up)
+            land.writes(up)
+            land.at_region(up)
+            land.reads(up)
+
+    to_region()
+    assert land.stages() == [Stage.ON_STICK]  # on its way, not arrived
+    assert b"grade" not in b"".join(land.bytes_at_region())
+    assert deliver_to(land, school).trouble is None
+    (task,) = returns_at_school.every(school, pack())
+    assert (task.record, task.value) == (record, "5")
+    edit(school, record, grade=task.value)
+    assert deliver_to(land, school).trouble is None
+    to_region()
+    if way == "usb":
+        to_region()  # what the region was brought lay in its mailbox, and comes with the next stick
+    assert land.stages() == [Stage.CORRECTED]
+    assert [len(returns_at_school.every(school, pack())), land.findings()] == [1, []]
+
+
+def deliver_to(land: LandUnderRegion, school: Store) -> CycleResult:
+    return Cycle(school, pack(), land.route, random=Random(1)).run(lambda progress: None)
