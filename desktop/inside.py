@@ -16,7 +16,7 @@ from desktop.i18n import same
 from desktop.keeping import DailyBackup
 from desktop.places import HOME, ROOT_PAPER, STICK, Place
 from desktop.presenters.delivery import arrivals, outgoing
-from desktop.presenters.finding import Found, find
+from desktop.presenters.finding import Found, find, small_registers
 from desktop.presenters.new_county import is_on_paper
 from desktop.presenters.opening import Opened
 from desktop.presenters.roles import may_go, pages, short_words
@@ -242,5 +242,7 @@ class Inside(QObject):
         session = self.session
         entries = [entry for entry in RAIL if entry.place.page in session.pages]
         pages = [Found(entry.sign, entry.text, same(""), entry.place) for entry in entries]
+        if typed.strip():
+            pages += small_registers(session.pack)
         found = find(session.reader, session.pack, typed, pages, session.pages)
         self.finder.tell([FinderItem(one.sign, one.title, one.words, one.place) for one in found])

@@ -8,6 +8,7 @@ _PASSING = {  # pages that hold what is being typed, or show one thing
     *("entry", "join", "import", "person", "password", "sheet"),
     *("school", "school_list", "card", "root_paper", "return"),
 }
+_OWN_ITEMS = frozenset({"enrolment", "dropout", "counselling", "equipment"})  # the others stand among the ledgers
 _SECTIONS = {
     "join": "delivery",
     "stick": "delivery",
@@ -26,7 +27,7 @@ _SECTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`page` is a name the composition root knows: home, register, entry, case, counselling, import, settle,
+    """`page` is a name the composition root knows: home, register, entry, case, counselling, ledgers, import, settle,
     delivery, stick, join, settings, updates, password, people, person, sheet, access; at a county's desk inbox,
     schools, school, school_list, admission, card, root_paper, return, matrix, across. `form` is the form it is about,
     `record` a local id (of a person their number), `draft` a draft's key, `chosen` a filter or a repeat to begin with,
@@ -48,13 +49,16 @@ class Place:
         """Its item in the rail."""
         if self.page == "return":
             return "schools"  # a county's rail has no forms
-        return self.form if self.form else _SECTIONS.get(self.page, self.page)
+        if self.form:
+            return self.form if self.form in _OWN_ITEMS else "ledgers"
+        return _SECTIONS.get(self.page, self.page)
 
 
 MOVES_IN = "transfer-"  # how the key of a draft begins that the county's word of a child fills in
 
 HOME = Place("home")
 DELIVERY = Place("delivery")
+LEDGERS = Place("ledgers")
 STICK = Place("stick")
 SETTINGS = Place("settings")
 JOIN = Place("join")

@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.i18n import t
-from desktop.places import HOME, Place
+from desktop.places import HOME, Place, register
 from desktop.presenters.status import StatusView
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
@@ -186,12 +186,16 @@ class Frame(QWidget):
             page.setFocus(Qt.FocusReason.OtherFocusReason)  # not where Qt let it fall: Tab begins with the page
         self.moved.emit(place)
 
+    def _go_up(self, name: str) -> None:
+        """To an item of the rail, or to the register of a form that has none."""
+        self.go(self._entries[name].place if name in self._entries else register(name))
+
     def _build(self, place: Place) -> Page:
         page = self._factories[place.page](place)
         page.go.connect(self.go)
         page.back.connect(self.back)
         page.find_wanted.connect(self.find_wanted)
-        page.top.crumb_chosen.connect(lambda name: self.go(self._entries[name].place))
+        page.top.crumb_chosen.connect(self._go_up)
         self._pages.addWidget(page)
         if place.is_lasting:
             self._kept[place] = page

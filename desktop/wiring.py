@@ -20,6 +20,7 @@ from desktop.places import (
     HOME,
     IMPORT,
     INBOX,
+    LEDGERS,
     MATRIX,
     PEOPLE,
     SCHOOLS,
@@ -36,6 +37,7 @@ from desktop.presenters.joining_view import CardView
 from desktop.presenters.roles import roles_words
 from desktop.presenters.settings import read_settings
 from desktop.presenters.settings_view import SettingsView
+from desktop.presenters.signs import LEDGERS_SIGN, LEDGERS_TITLE
 from desktop.presenters.stick import CARD
 from desktop.session import Session
 from desktop.settling import make_settle
@@ -61,6 +63,7 @@ RAIL = (
     RailEntry("building-line", t("学校", "Schools"), SCHOOLS),
     RailEntry("links-line", t("跨校核对", "Across schools"), ACROSS),
     RailEntry("shield-user-line", t("加入", "Joining"), ADMISSION),
+    RailEntry(LEDGERS_SIGN, LEDGERS_TITLE, LEDGERS),
     RailEntry("send-plane-line", t("送出与回执", "Delivery"), DELIVERY),
     RailEntry("file-excel-2-line", t("导入", "Import"), IMPORT),
     RailEntry("group-line", t("用户", "People"), PEOPLE, at_foot=True),

@@ -18,6 +18,7 @@ from desktop.session import Session
 from desktop.tasks import Changes, Progress
 from desktop.widgets.entry_form import Makings
 from desktop.widgets.popup_list import Option
+from desktop.wiring_ledgers import above
 from forms.answers import Answers
 from forms.definition import Form, Text
 from forms.engine import Context, Engine
@@ -88,6 +89,7 @@ class _EntryDesk(QObject):
             makings_of(session, self._form),
             self._title(),
             has_draft=draft is not None,
+            parents=above(self._form),
         )
         self.setParent(self.page)
         actions = session.actions("entry")

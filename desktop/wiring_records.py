@@ -16,6 +16,7 @@ from desktop.widgets.page import Page
 from desktop.wiring_case import make_case
 from desktop.wiring_counselling import make_counselling
 from desktop.wiring_entry import make_entry
+from desktop.wiring_ledgers import above, make_ledgers
 from forms.definition import Text
 from sync.store import Saved
 
@@ -27,7 +28,8 @@ def make_register(session: Session, place: Place) -> Page:
     form = session.pack.forms[place.form]
     term = session.pack.calendar.term_of(session.today()) if form.id == "enrolment" else None
     register = Register(session.reader, form, session.today(), session.look.language)
-    page = RegisterPage(session.look, register, place.chosen, None if term is None else term.title)
+    aside = None if term is None else term.title
+    page = RegisterPage(session.look, register, place.chosen, aside, above(form))
 
     def read() -> None:
         page.read(session.last_records.pop(form.id, None))
@@ -96,4 +98,10 @@ def make_register(session: Session, place: Place) -> Page:
 
 def record_makers() -> Mapping[str, Maker]:
     """The pages of records, by the name in `Place.page`."""
-    return {"register": make_register, "entry": make_entry, "case": make_case, "counselling": make_counselling}
+    return {
+        "register": make_register,
+        "entry": make_entry,
+        "case": make_case,
+        "counselling": make_counselling,
+        "ledgers": make_ledgers,
+    }

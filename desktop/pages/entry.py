@@ -27,7 +27,7 @@ from desktop.widgets.note import Note
 from desktop.widgets.page import Page
 from desktop.widgets.return_box import ReturnBox
 from desktop.widgets.tall_body import TallBody
-from desktop.widgets.top_bar import TopBar
+from desktop.widgets.top_bar import Crumbs, TopBar
 from forms.answers import Answers
 from forms.definition import Form, Text
 from forms.evaluation import SuggestedFix
@@ -47,9 +47,17 @@ class EntryPage(Page):
     return_declined = Signal(object, str)  # what the county returned, and why nothing is changed
     looked_at = Signal()  # the numbers of a record that was there are shown whole
 
-    def __init__(self, look: Look, entry: Entry, makings: Makings, title: Text, has_draft: bool = False) -> None:
+    def __init__(
+        self,
+        look: Look,
+        entry: Entry,
+        makings: Makings,
+        title: Text,
+        has_draft: bool = False,
+        parents: Crumbs = (),
+    ) -> None:
         form: Form = entry.form
-        super().__init__(look, TopBar(look, title, None, ((form.id, form.title),)), scrolls=False)
+        super().__init__(look, TopBar(look, title, None, (*parents, (form.id, form.title))), scrolls=False)
         self.entry = entry
         self._may_save = self._may_unmask = True
         self._is_pile = False  # a pile: one after the other, each saved with the next one opened

@@ -28,7 +28,7 @@ from desktop.widgets.floating_bar import FloatingBar
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
 from desktop.widgets.record_table import RecordTable
-from desktop.widgets.top_bar import TopBar
+from desktop.widgets.top_bar import Crumbs, TopBar
 from forms.definition import Text
 
 MOST_NAMED = 5
@@ -45,9 +45,11 @@ class RegisterPage(Page):
     columns_wanted = Signal(list)
     opened = Signal(object)
 
-    def __init__(self, look: Look, register: Register, chosen: str = "", aside: Text | None = None) -> None:
+    def __init__(
+        self, look: Look, register: Register, chosen: str = "", aside: Text | None = None, parents: Crumbs = ()
+    ) -> None:
         form = register.form
-        super().__init__(look, TopBar(look, form.title, aside), scrolls=False)
+        super().__init__(look, TopBar(look, form.title, aside, parents), scrolls=False)
         self.register = register
         self.sought: Sought = register.first_sought(chosen)
         self.model = RecordsModel(look, register.rows)

@@ -24,6 +24,7 @@ from sync.visit import OnSticks, on_sticks
 
 MOST_BATCHES = 60
 MOST_COUNTED = 3000  # changes of one batch whose contents are counted by form
+MOST_NAMED = 4  # forms of one batch; the others are a sum
 OWN_STATES = ("sealed", "settled")
 NEVER_SENT = t("样本学校的改动只在这台电脑上", "A sample school's changes stay on this PC")
 
@@ -161,10 +162,13 @@ def _contents(store: Store, pack: Pack, kept: Kept) -> Text:
     if number > MOST_COUNTED:
         return whole
     forms = Counter(change.form for change in store.journal(kept.epoch, kept.first, kept.last))
-    parts = (
+    parts = [
         fill(t("{form} {n}", "{form} {n}"), form=pack.forms[form].title if form in pack.forms else same(form), n=n)
-        for form, n in forms.most_common()
-    )
+        for form, n in forms.most_common(MOST_NAMED)
+    ]
+    rest = number - sum(n for _, n in forms.most_common(MOST_NAMED))
+    if len(forms) > MOST_NAMED:
+        parts.append(fill(t("其他 {n}", "others {n}"), n=rest))
     return joined(parts, "、", ", ") if forms else whole
 
 

@@ -13,9 +13,10 @@ from desktop.presenters.answers_back import Heard, heard, route_name
 from desktop.presenters.began_anew import began_anew
 from desktop.presenters.home_numbers import key_numbers
 from desktop.presenters.home_view import HomeView, News, Quick, Todo, WaitingPart, WaitingView
+from desktop.presenters.ledgers import is_small
 from desktop.presenters.people import sheet_view
 from desktop.presenters.rebuilding import rebuilding
-from desktop.presenters.signs import form_sign
+from desktop.presenters.signs import LEDGERS_SIGN, LEDGERS_TITLE, form_sign
 from desktop.presenters.status import requested_words, written_words
 from desktop.presenters.stick import by_sticks
 from desktop.presenters.stick_view import StickState
@@ -293,26 +294,31 @@ def _waiting(
         under = t("没有网址，用U盘送", "no address: they leave by stick")
     if not waiting.count and answered:
         under = t("都收到了回执", "all have their receipt")
-    parts = tuple(
-        WaitingPart(
-            form_sign(part.form),
-            pack.forms[part.form].title if part.form in pack.forms else same(part.form),
-            part.count,
-        )
-        for part in waiting.by_form
-    )
     is_school = not asked.is_sample
     sticks = by_sticks(StickState(), lies, standing)
     return WaitingView(
         waiting.count,
         words,
         under,
-        parts,
+        tuple(_parts(pack, waiting)),
         can_try=bool(answered) and bool(standing.url) and asked.can_enter,
         can_join=not answered and is_school and JOIN.page in asked.pages,
         can_stick=bool(answered) and is_school and STICK.page in asked.pages,
         note=requested_words(sticks) if not sticks.is_let_in else written_words(sticks, waiting.count),
     )
+
+
+def _parts(pack: Pack, waiting: Waiting) -> Iterator[WaitingPart]:
+    """What waits by form; the small registers are one part."""
+    small = 0
+    for part in waiting.by_form:
+        form = pack.forms.get(part.form)
+        if form is not None and is_small(form):
+            small += part.count
+        else:
+            yield WaitingPart(form_sign(part.form), same(part.form) if form is None else form.title, part.count)
+    if small:
+        yield WaitingPart(LEDGERS_SIGN, LEDGERS_TITLE, small)
 
 
 def _news(answered: tuple[Heard, ...], today: date) -> Iterator[News]:

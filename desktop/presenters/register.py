@@ -12,7 +12,7 @@ from desktop.i18n import fill, t
 from desktop.presenters.register_columns import Cell, CellMaker, Column, DeliverySign, columns_of, delivery_signs
 from forms.answers import Answers
 from forms.checks import shown
-from forms.definition import Audience, Field, FieldType, Form, Text
+from forms.definition import Audience, Field, FieldType, Form, FormKind, Text
 from sync.store import Query, Store
 from sync.store.queries import Filter
 
@@ -88,10 +88,11 @@ class Register:
         self._maker = self._made()
 
     def first_sought(self, chosen: str = "") -> Sought:
-        """What a register begins with: open cases, soonest visit first; otherwise everything, by the first column.
-        `chosen` 'field=code' begins with that filter."""
+        """What a register begins with: open cases, soonest visit first; a log from its newest day on; otherwise
+        everything, by the first column. `chosen` 'field=code' begins with that filter."""
         order = self.all_columns[0].order
-        sought = Sought(order=(order, False))
+        is_by_day = self.form.kind is FormKind.LOG and self.form.field(order).type is FieldType.DATE
+        sought = Sought(order=(order, is_by_day))
         states = self.form.states
         if states is not None:
             codes = [c.code for c in self.form.field(states.state_field).choices if c.code not in states.closed]

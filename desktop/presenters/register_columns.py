@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from desktop.i18n import t
+from desktop.i18n import same, t
 from desktop.presenters.typing import label_and_unit
 from desktop.theme.tokens import Tone
 from forms.answers import Value
@@ -25,6 +25,7 @@ LETTER = 7.4  # of a Latin letter in a head, on average
 DeliverySign = tuple[str, Tone, Text]
 COUNTY_HAS: DeliverySign = ("check-line", Tone.MET, t("县里收到", "the county has it"))
 BOTH_HAVE: DeliverySign = ("check-double-line", Tone.MET, t("县和自治区都收到", "county and region have it"))
+STAYS: DeliverySign = ("home-4-line", Tone.UNKNOWN, t("只留在学校", "stays in the school"))
 WAITS: DeliverySign = ("time-line", Tone.ATTENTION, t("待送出", "waiting to leave"))
 
 
@@ -97,11 +98,10 @@ def columns_of(form: Form, language: str = "zh") -> tuple[Column, ...]:
 
 
 def _headed(column: Column, language: str) -> Column:
-    """At least as wide as its head; what is longer in the other language than in Chinese gets room for that."""
-    if language == "zh":
-        return column
+    """At least as wide as its head."""
     longest = "female" if column.name == "sex" else column.label.en
-    return replace(column, width=max(column.width, round(len(longest) * LETTER) + AIR + SLACK))
+    head = len(column.label.zh) * FULL if language == "zh" else round(len(longest) * LETTER)
+    return replace(column, width=max(column.width, head + AIR + (0 if language == "zh" else SLACK)))
 
 
 def _wishing(column: Column, form: Form, language: str) -> Column:
@@ -174,8 +174,9 @@ def mask(text: str, nature: Nature) -> str:
 def delivery_signs(form: Form, levels: Collection[str]) -> Mapping[str, DeliverySign]:
     """What each state of delivery means for such a record, given the levels that receive from this school. Two ticks
     are said only where the region is a receiver and something of the form may reach it."""
-    reaches_region = any(field.audience >= Audience.REGION for field in form.fields)
-    everybody = BOTH_HAVE if "region" in levels and reaches_region else COUNTY_HAS
+    if form.audience is Audience.SCHOOL:
+        return {"all": STAYS}
+    everybody = BOTH_HAVE if "region" in levels and form.audience is Audience.REGION else COUNTY_HAS
     return {"all": everybody, "some": COUNTY_HAS, "waiting": WAITS}
 
 
@@ -238,7 +239,7 @@ class CellMaker:
             text = f"{value:,.2f}" if field.name in ("unit_price", "amount") else f"{value:,.15g}"
             return Text(text, text)
         if isinstance(value, int):
-            return Text(f"{value:,}", f"{value:,}")
+            return same(str(value) if "year" in field.appearance else f"{value:,}")
         return shown(field, value)
 
 

@@ -25,6 +25,7 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "entry": {OPEN: _C | _P, "save": _C, "unmask": _C | _P},
     "case": {OPEN: _C | _P, "save": _C},
     "counselling": {OPEN: _C | _P, "save": _C},
+    "ledgers": {OPEN: _C | _P},
     "import": {OPEN: _C, "take": _C},
     "settle": {OPEN: _C | _P, "settle": _C | _P},
     "delivery": {OPEN: _C | _P | _X, "send": _C | _X},

@@ -14,8 +14,8 @@ from forms.text import Text
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-class _CardButton(QAbstractButton):
-    """What both share: the frame, focus, Enter as a click, and text laid out in the reading direction."""
+class PaintedButton(QAbstractButton):
+    """What such cards share: the frame, focus, Enter as a click, and text laid out in the reading direction."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class _CardButton(QAbstractButton):
         painter.drawPixmap(place, self._look.pixmap(name, colour, at.width()))
 
 
-class ChoiceCard(_CardButton):
+class ChoiceCard(PaintedButton):
     """Sign, title, what it does, and what it takes (time and what must be at hand)."""
 
     def __init__(self, look: Look, sign: str, title: Text, words: Text, takes: Text) -> None:
@@ -88,7 +88,7 @@ class ChoiceCard(_CardButton):
         self._sign(painter, QRect(whole.width() - 46, 47, 24, 24), arrow, colour)
 
 
-class PersonCard(_CardButton):
+class PersonCard(PaintedButton):
     """One person on the lock page: sign, name, role; a ring that is filled when chosen."""
 
     def __init__(self, look: Look, sign: str, name: Text, role: Text) -> None:

@@ -11,6 +11,9 @@ from desktop.widgets.basics import ElidedLabel, Label, Sign
 from desktop.widgets.buttons import Button, SignButton
 from forms.text import Text
 
+Crumbs = tuple[tuple[str, Text], ...]
+"""(name, word) of each page above: the name of an item of the rail, or of a form."""
+
 
 class FinderButton(Button):
     """Looks like a search box; a click or Ctrl+K opens the real one."""
@@ -29,14 +32,14 @@ class FinderButton(Button):
 
 
 class TopBar(QWidget):
-    """`title` stands last in the breadcrumb; `parents` are (name, word) pairs before it, told by `crumb_chosen`.
+    """`title` stands last in the breadcrumb; `parents` stand before it, told by `crumb_chosen`.
     A page with parents has an arrow back (`back_wanted`). Badges follow the title, actions stand at the end."""
 
     back_wanted = Signal()
     crumb_chosen = Signal(str)
     find_wanted = Signal()
 
-    def __init__(self, look: Look, title: Text, aside: Text | None = None, parents: tuple[tuple[str, Text], ...] = ()):
+    def __init__(self, look: Look, title: Text, aside: Text | None = None, parents: Crumbs = ()) -> None:
         super().__init__()
         self._look = look
         self.setFixedHeight(64)

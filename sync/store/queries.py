@@ -70,6 +70,13 @@ def count(database: Database, tables: FormTables, query: Query) -> int:
     return int(database.value(f'select count(*) from "{tables.record.name}" where {where}', parameters))
 
 
+def last_entered(database: Database, tables: FormTables) -> int | None:
+    """When a record in sight was last written by this PC, in seconds since 1970; None if none was."""
+    newest = f'select max(_last) from "{tables.record.name}" where +_hidden = {SHOWN}'
+    found = database.value(f"select at from change where id = ({newest})")
+    return None if found is None else int(found)
+
+
 def stale(database: Database, tables: FormTables) -> array[int]:
     """Records in sight whose calculated fields were not evaluated since they were merged."""
     sql = f'select _id from "{tables.record.name}" where _stale = 1 and +_hidden = {SHOWN} order by _id'

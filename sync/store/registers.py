@@ -39,6 +39,10 @@ class Registers(Opened):
     def count(self, form_id: str, query: Query) -> int:
         return queries.count(self._database, self._tables(form_id), query)
 
+    def last_entered(self, form_id: str) -> int | None:
+        """When a record of this form was last written here, in seconds since 1970; None if none was."""
+        return queries.last_entered(self._database, self._tables(form_id))
+
     def record(self, form_id: str, local_id: int) -> Stored:
         """One record; InputError 'no_record' if it is not here (any more)."""
         return stored.record(self._database, self._tables(form_id), local_id)
