@@ -55,8 +55,9 @@ class Sitting:
 
     def says(self, words: str) -> bool:
         """Whether any label or badge in sight holds these words."""
-        shown = (*self.desk.window.findChildren(QLabel), *self.desk.window.findChildren(Badge))
-        return any(words in one.text() for one in shown if one.isVisible())
+        labels = [one.text() for one in self.desk.window.findChildren(QLabel) if one.isVisible()]
+        badges = [one.text() for one in self.desk.window.findChildren(Badge) if one.isVisible()]
+        return any(words in text for text in (*labels, *badges))
 
     def begin(self, form: str) -> None:
         """The register of a form, and a new record in it."""

@@ -16,6 +16,7 @@ from desktop.inside import Inside
 from desktop.pages.register import RegisterPage
 from desktop.presenters.folders import DataFolder
 from desktop.presenters.list_view import ListRow
+from desktop.tasks import COALESCE_MS
 from desktop.tour.county.plan import PASSWORD, Pc, data_of
 from desktop.tour.county.sticks import Sticks
 from desktop.tour.driver import lost
@@ -27,6 +28,8 @@ from desktop.widgets.page import Page
 from desktop.widgets.segmented import SegmentedControl
 from forms.errors import YiluError
 from sync.routes.usb.stick import Found
+
+QUIET_MS = COALESCE_MS + 30  # after which nothing follows from what was done
 
 
 class Town:
@@ -95,9 +98,12 @@ class AtPc(Sitting):
 
     def settle(self) -> None:
         """What was asked for is done, told and laid out; what that asks for in turn, too."""
-        for _ in range(3):
-            self.driver.until(lambda: not self.desk.tasks.is_busy(), "nothing under way")
-            self.driver.settle(50)
+        tasks = self.desk.tasks
+        self.driver.until(lambda: not tasks.is_busy(), "nothing under way")
+        self.driver.settle(QUIET_MS)
+        while tasks.is_busy():
+            self.driver.until(lambda: not tasks.is_busy(), "nothing under way")
+            self.driver.settle(QUIET_MS)
 
     def click(self, name: str) -> None:
         """A button, and what it sets off."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from desktop.tour.county.audit import audit
+from desktop.tour.county.plan import PUPILS
+from desktop.tour.county.sticks import KIND
 from desktop.tour.report import Diary, Words
 from desktop.tour.stage import Stage, play
 
@@ -10,4 +13,13 @@ def walk(stage: Stage, diary: Diary) -> Words:
     """Walk it, noting each step; what the report says of sample and sticks."""
     ended = play("county", "story", stage)
     diary.note("走完 the story came to its end", 0, ended)
-    return ()
+    if ended == 0:
+        audit(stage.place, diary)
+    kind = stage.place / KIND
+    return (
+        (
+            "样本 sample",
+            f"三所学校 three schools, {sum(PUPILS.values())} 名编造的学生 invented pupils",
+        ),
+        ("U盘 sticks", kind.read_text(encoding="utf-8") if kind.exists() else ""),
+    )

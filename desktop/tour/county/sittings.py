@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.app import make_application
 from desktop.tour.county import beginning, between, restoring, second_visit
 from desktop.tour.county.at_pc import Town
-from desktop.tour.county.sticks import Sticks
+from desktop.tour.county.sticks import KIND, Sticks
 from desktop.tour.stage import Stage
 from forms.errors import YiluError
 
@@ -23,5 +23,6 @@ def sit(name: str, stage: Stage) -> int:
     except YiluError:
         return 1
     finally:
+        (stage.place / KIND).write_text(sticks.kind, encoding="utf-8")
         sticks.close()
     return 0

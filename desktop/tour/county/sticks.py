@@ -11,6 +11,7 @@ from desktop.sticks import Ports
 from sync.routes.usb.drives import Drive
 from sync.routes.usb.stick import DOWN, UP, Found, Stick
 
+KIND = "sticks.txt"  # in the tour's place: what the sticks were, for the report
 MEGABYTES = 16
 _FORMATS = (("mkfs.vfat", ("-n", "YILU")), ("mkfs.ext4", ("-q", "-m", "0")))  # what sticks mostly are stands first
 PATIENCE = 60

@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from desktop.tour.holdings import school_records, travelling
 from forms.answers import Value
-from forms.definition import Audience, Form
+from forms.definition import Form
 from sync.platform.audit import Contents, Standing
-from sync.store.queries import Query
 from sync.store.store import Store
-from sync.vector import Dot
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +26,6 @@ class Finding:
     @property
     def ok(self) -> bool:
         return self.expected == self.found and self.wrong == 0
-
-
-def travelling(form: Form) -> frozenset[str]:
-    """The fields of a form that a county may hold."""
-    return frozenset(f.name for f in form.fields if f.audience >= Audience.COUNTY and not f.is_calculated)
-
-
-def school_records(store: Store, form: Form) -> Mapping[Dot, tuple[Mapping[str, Value], int]]:
-    """Every live record of a form: what of it may travel, and how many repeat rows it has."""
-    allowed = travelling(form)
-    found: dict[Dot, tuple[Mapping[str, Value], int]] = {}
-    for local_id in store.ids(form.id, Query()):
-        stored = store.record(form.id, local_id)
-        values: dict[str, Value] = {n: v for n, v in stored.answers.values.items() if n in allowed and v is not None}
-        rows = [r for many in stored.answers.rows.values() for r in many if allowed & r.values.keys()]
-        for number, row in enumerate(rows):
-            values |= {f"{name}#{number}": v for name, v in row.values.items() if name in allowed}
-        found[stored.id] = (values, len(rows))
-    return found
 
 
 def compare(store: Store, forms: Mapping[str, Form], platform: Contents) -> list[Finding]:
