@@ -22,7 +22,7 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="yilu tour")
     parser.add_argument("--chapter", choices=tuple(CHAPTERS), default="main")
     parser.add_argument("--out", type=Path, required=False)
-    parser.add_argument("--quick", action="store_true", help="fewer pupils")
+    parser.add_argument("--quick", action="store_true", help="120 pupils instead of 1,200 in the main chapter")
     parser.add_argument("--sitting", help=argparse.SUPPRESS)
     parser.add_argument("--work", type=Path, help=argparse.SUPPRESS)
     try:

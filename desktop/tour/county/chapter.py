@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from desktop.tour.county.audit import audit
-from desktop.tour.county.plan import PUPILS
-from desktop.tour.county.sticks import KIND
+from desktop.tour.county.plan import PUPILS, sticks_of
+from desktop.tour.county.sticks import KIND, release
 from desktop.tour.report import Diary, Words
 from desktop.tour.stage import Stage, play
 
 
 def walk(stage: Stage, diary: Diary) -> Words:
     """Walk it, noting each step; what the report says of sample and sticks."""
-    ended = play("county", "story", stage)
+    try:
+        ended = play("county", "story", stage)
+    finally:
+        release(sticks_of(stage.place))
     diary.note("走完 the story came to its end", 0, ended)
     if ended == 0:
         audit(stage.place, diary)

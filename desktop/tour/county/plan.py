@@ -79,5 +79,9 @@ def data_of(place: Path, pc: Pc) -> Path:
     return place / "pcs" / pc.name
 
 
+def sticks_of(place: Path) -> Path:
+    return place / "sticks"
+
+
 def workbook_of(place: Path, school: str) -> Path:
     return place / f"{school}.xlsx"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from contextlib import suppress
 from pathlib import Path
 
 from desktop.sticks import Ports
@@ -18,10 +17,11 @@ PATIENCE = 60
 
 
 class Sticks:
-    """Which sticks there are and which of them are plugged in here. `kind` tells what they are, for the report."""
+    """Which sticks there are and which of them are plugged in here. `kind` tells what they are, for the report; where
+    none `may_mount`, folders."""
 
-    def __init__(self, place: Path) -> None:
-        self._place = place
+    def __init__(self, place: Path, may_mount: bool = True) -> None:
+        self._place, self._may_mount = place, may_mount
         self._mounted: list[Path] = []
         self._plugged: dict[Path, Drive] = {}
         self.kind = ""
@@ -70,14 +70,12 @@ class Sticks:
         return len(Stick(self.at(label)).look(DOWN).found)
 
     def close(self) -> None:
-        for path in self._mounted:
-            with suppress(OSError, subprocess.SubprocessError):
-                subprocess.run(("umount", "-l", str(path)), capture_output=True, timeout=PATIENCE, check=False)
+        release(self._place)
         self._mounted.clear()
 
     def _mount(self, path: Path, tool: str) -> bool:
         """Whether a file system made by this tool stands at `path` now."""
-        if shutil.which(tool) is None or shutil.which("mount") is None:
+        if not self._may_mount or shutil.which(tool) is None or shutil.which("mount") is None:
             return False
         image = path.with_suffix(".img")
         with image.open("wb") as file:
@@ -90,3 +88,10 @@ class Sticks:
                 return False
         self._mounted.append(path)
         return True
+
+
+def release(place: Path) -> None:
+    """Take down what is mounted there, also after a story that was cut off: nothing else could be removed."""
+    for path in place.glob("*/"):
+        if path.is_mount():
+            subprocess.run(("umount", "-l", str(path)), capture_output=True, timeout=PATIENCE, check=False)
