@@ -4,7 +4,7 @@ Nothing is taken before a person says so, and nothing is called written that was
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,17 +52,15 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Back:
     """What goes back on this stick: receipts, schools that get the newest roster and its version, changes given back to
-    who lost them, and for how many of these schools something is owed from an earlier visit."""
+    who lost them, and for how many of these schools something is owed from an earlier visit. `files`: with all papers
+    that go along; 0 before anything was taken, when nobody knows yet."""
 
     receipts: int = 0
     rosters: int = 0
     version: int = 0
     returned: int = 0
     owed: int = 0
-
-    @property
-    def files(self) -> int:
-        return self.receipts + self.rosters + self.returned
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +177,10 @@ def _expected(store: Store, pack: Pack, schools: Collection[str]) -> Back:
     )
 
 
-def _counted(files: Iterable[AnswerFile], version: int) -> Back:
+def _counted(files: Sequence[AnswerFile], version: int) -> Back:
     kinds = [file.kind for file in files]
-    return Back(kinds.count("receipt"), kinds.count("roster"), version, kinds.count("parcel"))
+    schools = {file.school for file in files if file.kind == "roster" and file.school}
+    return Back(kinds.count("receipt"), len(schools), version, kinds.count("parcel"), files=len(files))
 
 
 def _of_file(file: Carried) -> str:

@@ -58,6 +58,7 @@ LET_IN = {
 NOT_FOR_US = {
     "receipt": t("回执，不用管", "a receipt"),
     "roster": t("名册，不用管", "a roster"),
+    "region": t("自治区的文件", "the region's file"),
     "parcel": t("学校自己用的", "for its school"),
 }
 """What is nothing for this desk, by the kind its file says it is."""

@@ -1,4 +1,4 @@
-"""A county's platform as a process of its own, founded, asked for a code, started and stopped by its own commands."""
+"""A county's or region's platform, worked by its own commands as an administrator would, and served by a process."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ PATIENCE = 60
 class Server:
     """The platform in `directory`. Until `start` nobody listens: the school has no link."""
 
-    def __init__(self, directory: Path, name: str, code: str) -> None:
+    def __init__(self, directory: Path, name: str, code: str, level: str = "county") -> None:
         self._directory = directory
         self._process: subprocess.Popen[str] | None = None
         self.url = ""
-        self._command("init", str(directory), "--as", "county", "--name", name, "--code", code)
+        self.command("init", "--as", level, "--name", name, "--code", code)
 
     def invite(self, school: str, name: str) -> str:
         """A one-time joining code for a PC of this school."""
-        printed = self._command("invite", str(self._directory), school, name)
+        printed = self.command("invite", school, name)
         return printed.splitlines()[0].rpartition(":")[2].strip()
 
     def start(self) -> None:
@@ -44,6 +44,7 @@ class Server:
             self._process.communicate(timeout=PATIENCE)
             self._process = None
 
-    def _command(self, *words: str) -> str:
-        command = [*own_command(), "platform", *words]
+    def command(self, word: str, *more: str) -> str:
+        """What `yilu platform WORD DIR MORE` prints."""
+        command = [*own_command(), "platform", word, str(self._directory), *more]
         return subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout

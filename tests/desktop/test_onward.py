@@ -6,17 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.desk import Desk
 from desktop.pages.delivery import DeliveryPage
+from desktop.pages.inbox import InboxPage
 from desktop.pages.join import JoinPage
 from desktop.pages.stick import StickPage
-from desktop.places import DELIVERY, JOIN, STICK
+from desktop.places import DELIVERY, INBOX, JOIN, STICK
 from desktop.presenters.delivery_view import Batch
 from desktop.presenters.folders import DataFolder
 from desktop.presenters.status import Road
+from desktop.widgets.note import Note
 from sync import platform
 from sync.county import founding, under
 from sync.county.inbox import take
@@ -26,7 +28,7 @@ from sync.onward.at_region import carry_down
 from sync.platform.opening import open_service
 from sync.platform.region_service import RegionService
 from tests.desktop.county_kit import COUNTY, NAMES, Town, sign_in
-from tests.desktop.desk_kit import click, page_in_sight, type_into
+from tests.desktop.desk_kit import click, find, page_in_sight, type_into
 from tests.desktop.test_county_pages import settled
 from tests.desktop.test_fit import assert_fits
 from tests.fakes.platform_process import PlatformProcess
@@ -154,3 +156,17 @@ def test_by_stick_the_request_goes_the_originals_follow_and_the_receipt_comes_ba
     delivery = page_in_sight(desk)
     assert isinstance(delivery, DeliveryPage)
     assert [said for _, said in cells(delivery)] == ["", "收到", "收到"]
+
+    inside.frame.go(INBOX)
+    inbox = page_in_sight(desk)
+    assert isinstance(inbox, InboxPage)
+    inbox.choose_folder(town.stick("more-0").root)
+    settled(qtbot, desk)
+    click(qtbot, desk, "inbox_take")
+    settled(qtbot, desk)
+    said = find(desk, QAbstractButton, "inbox_write").text()
+    numbers = [label.text() for label in desk.window.findChildren(QLabel, "inbox_back_number") if label.isVisible()]
+    assert numbers == ["2 份", "1 所学校"]  # the region's roster is no school's
+    click(qtbot, desk, "inbox_write")
+    settled(qtbot, desk)
+    assert any(f"{said}，已核对" in note.text() for note in inbox.findChildren(Note))

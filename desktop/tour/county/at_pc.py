@@ -21,6 +21,7 @@ from desktop.tour.county.plan import PASSWORD, Pc, data_of
 from desktop.tour.county.sticks import Sticks
 from desktop.tour.driver import lost
 from desktop.tour.report import Diary
+from desktop.tour.server import Server
 from desktop.tour.sitting import Sitting
 from desktop.tour.stage import Stage
 from desktop.widgets.list_table import ListTable
@@ -34,7 +35,8 @@ QUIET_MS = COALESCE_MS + 30  # after which nothing follows from what was done
 
 class Town:
     """All PCs and sticks; one window is open at a time. `heard` is what was read aloud on the phone, by whom, `keys`
-    the PCs' own keys, `old_copy` a parcel somebody kept, `disputed` the name two PCs changed."""
+    the PCs' own keys, `old_copy` a parcel somebody kept, `disputed` the name two PCs changed, `region` the platform
+    above the county."""
 
     def __init__(self, stage: Stage, app: QApplication, sticks: Sticks) -> None:
         self.stage, self.sticks, self._app = stage, sticks, app
@@ -43,6 +45,7 @@ class Town:
         self.keys: dict[str, str] = {}
         self.old_copy = b""
         self.disputed = ""
+        self.region: Server | None = None
 
     def is_from(self, who: Pc, found: Found) -> bool:
         """Whether a file on a stick was signed by this PC."""

@@ -3,6 +3,7 @@ twice, twins, conflict and return closed, and what the restored county goes by."
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ from desktop.tour.county.plan import (
     STUDY,
     Pc,
     data_of,
+    region_of,
 )
 from desktop.tour.holdings import school_records
 from desktop.tour.report import Diary
@@ -30,6 +32,10 @@ from forms.pack import Pack, load_pack
 from resources import find
 from sync import returns as at_school
 from sync.county import admission, answers, gaps, returns
+from sync.envelope.header import COUNTY, REGION
+from sync.envelope.opening import detach
+from sync.platform import findings
+from sync.platform.opening import open_service
 from sync.store.opening import open_store
 from sync.store.store import Store
 
@@ -45,8 +51,10 @@ def audit(place: Path, diary: Diary) -> None:
                     _receipts(who, store, desk, diary)
                     _records(who, store, desk, pack, diary)
                     _settled(who, store, pack, diary)
+                    _at_region(who, store, place, pack, diary)
             _siblings(place, pack, diary)
             _desk(desk, pack, diary)
+        _region(place, diary)
     except YiluError as error:
         diary.note("核对各台电脑的库 the stores are compared", "opens", error.code)
 
@@ -83,7 +91,7 @@ def _receipts(who: Pc, store: Store, desk: Store, diary: Diary) -> None:
         are_equal &= standing is not None and answer.have == standing.have and not answer.held and not answer.refused
     what = f"{who.name}: 写下 = 回执证明 = 县里有 written = proven by receipts = at the county"
     diary.note(what, f"{written} = {written} = {written}, True", f"{written} = {proven} = {held}, {are_equal}")
-    named = {receiver.epoch for receiver in store.receivers()}
+    named = {receiver.epoch for receiver in store.receivers() if receiver.level == COUNTY}
     diary.note(f"{who.name}: 认县里现在的编号 it goes by the county's present epoch", {desk.own_epoch}, named)
 
 
@@ -115,6 +123,25 @@ def _settled(who: Pc, store: Store, pack: Pack, diary: Diary) -> None:
         diary.note(f"{who.name}: 退回的 returns", ["corrected"], ends)
 
 
+def _at_region(who: Pc, store: Store, place: Path, pack: Pack, diary: Diary) -> None:
+    """Byte by byte what the PC signed, without what only county and school may read."""
+    kept = [one for one in store.parcels() if one.epoch in store.own_epochs]
+    signed = [detach(store.parcel_bytes(one.id) or b"", (REGION,)) for one in kept]
+    region = open_service(region_of(place), pack)
+    try:
+        storage = region.platform.storage
+        with storage.transaction():
+            there = [storage.parcel(one.id) for one in kept]
+            held = {epoch: storage.standing(epoch) for epoch in store.own_epochs}
+    finally:
+        region.close()
+    what = f"{who.name}: 自治区有全部原件，一字不差 the region has every original, byte by byte"
+    diary.note(what, f"{len(signed)}, True", f"{len(there)}, {there == signed}")
+    key = next((receiver.device for receiver in store.receivers() if receiver.level == REGION), "")
+    proven = all(s is not None and s.have == store.answered(key, epoch).have for epoch, s in held.items())
+    diary.note(f"{who.name}: 自治区的回执由县里带回 the region's receipts came by way of the county", True, proven)
+
+
 def _siblings(place: Path, pack: Pack, diary: Diary) -> None:
     """Both PCs of the first school hold the same, what stays in the school too."""
     held: list[Mapping[object, object]] = []
@@ -125,6 +152,11 @@ def _siblings(place: Path, pack: Pack, diary: Diary) -> None:
             held.append(dict(school_records(store, form, allowed=every)))
     differing = sum(held[0].get(dot) != held[1].get(dot) for dot in held[0].keys() | held[1].keys())
     diary.note("一所学校的两台电脑一样 both PCs of a school hold the same", 0, differing)
+
+
+def _region(place: Path, diary: Diary) -> None:
+    found = Counter(finding.code for finding in findings(region_of(place)) if finding.is_alarm)
+    diary.note("自治区没有要查问的 nothing for the region to look into", {}, dict(found))
 
 
 def _desk(desk: Store, pack: Pack, diary: Diary) -> None:

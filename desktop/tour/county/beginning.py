@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from desktop.pages.settings import SettingsPage
-from desktop.tour.county import desk, school
+from desktop.tour.county import desk, region, school
 from desktop.tour.county.at_pc import AtPc, Town
 from desktop.tour.county.plan import (
     DESK,
@@ -38,6 +38,7 @@ def found_the_desk(town: Town) -> None:
         town.sticks.make(label)
     with town.at(DESK, FOUNDED) as pc:
         desk.found(pc)
+        region.come_under(pc)
         desk.save_card(pc, LABELS)
 
 

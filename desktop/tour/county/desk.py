@@ -52,7 +52,8 @@ def _take_list(pc: AtPc) -> None:
 
 def save_card(pc: AtPc, labels: Sequence[str]) -> None:
     """The county card as a file on each of these sticks, and read out on the phone."""
-    pc.click("list_card")
+    pc.click("rail_admission")
+    pc.click("admission_card")
     page = pc.driver.find(CountyCardPage, "")
     pc.driver.find(QWidget, "card_save")
     pc.town.heard["card"] = "   ".join(pc.read("card_group"))

@@ -10,6 +10,7 @@ from forms.sample.school import SampleSchool, sample_school
 
 PASSWORD = "tuolumei-hongliu-77"
 COUNTY_CODE = "653124"
+REGION_CODE, REGION_NAME = "65", "样本自治区"
 OFFICER = "马文军"
 CARD = "card.yilu"  # at the root of a stick, where people put files
 DISK = "备份盘"  # the county's second disk
@@ -81,6 +82,11 @@ def data_of(place: Path, pc: Pc) -> Path:
 
 def sticks_of(place: Path) -> Path:
     return place / "sticks"
+
+
+def region_of(place: Path) -> Path:
+    """The folder of the region's platform."""
+    return place / "region"
 
 
 def workbook_of(place: Path, school: str) -> Path:

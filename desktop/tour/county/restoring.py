@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from desktop.pages.restore import RestorePage
-from desktop.tour.county import desk, months, school
+from desktop.tour.county import desk, months, region, school
 from desktop.tour.county.at_pc import AtPc, Town
 from desktop.tour.county.beginning import LABELS
 from desktop.tour.county.plan import (
@@ -77,6 +77,11 @@ def last_visit(town: Town) -> None:
         pc.sign_in()
         for label in LABELS:
             desk.look(pc, label, f"last-visit-{label.lower()}")
+            desk.take(pc)
+            desk.answer(pc, label)
+        region.forward(pc)
+        for label in LABELS:  # the region's receipts go along
+            desk.look(pc, label)
             desk.take(pc)
             desk.answer(pc, label)
         desk.open_first_pupil(pc, SECOND)

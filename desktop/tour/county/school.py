@@ -51,12 +51,12 @@ def join_by_card(pc: AtPc, picture: bool = False) -> None:
     pc.click("go_join")
     driver.find(JoinPage, "").card_chosen.emit(str(pc.town.sticks.at(pc.pc.stick) / CARD))
     heard = pc.town.heard["card"]
-    driver.until(lambda: bool(_numbers(pc)), "the card's groups")
+    driver.until(lambda: bool(numbers(pc)), "the card's groups")
     shot = driver.picture(f"{name}-card") if picture else None
-    pc.diary.note(f"{name}: 名片上的字和电话里的一样 the card's groups are those heard", heard, _numbers(pc)[0], shot)
+    pc.diary.note(f"{name}: 名片上的字和电话里的一样 the card's groups are those heard", heard, numbers(pc)[0], shot)
     pc.click("join_card_accept")
-    driver.until(lambda: any(len(text.split()) == GROUPS for text in _numbers(pc)), "fingerprint")
-    pc.town.heard[name] = next(text for text in _numbers(pc) if len(text.split()) == GROUPS)
+    driver.until(lambda: any(len(text.split()) == GROUPS for text in numbers(pc)), "fingerprint")
+    pc.town.heard[name] = next(text for text in numbers(pc) if len(text.split()) == GROUPS)
     if picture:
         driver.picture(f"{name}-asks")
 
@@ -73,7 +73,7 @@ def go_to_stick(pc: AtPc) -> None:
 def copy(pc: AtPc, what: str, expected: int, picture: str = "") -> None:
     """Copy to the stick, on its page; `expected` changes for the county are in it. Then it is pulled out."""
     pc.click("stick_write")
-    pc.driver.until(lambda: CAN_PULL in pc.text("status_text"), "written")
+    pc.driver.until(lambda: pc.says(CAN_PULL), "written")
     pc.settle()
     copied = pc.inside.sticks.state.copied
     number = None if copied is None else copied.changes
@@ -143,6 +143,7 @@ def settle_all(pc: AtPc, picture: str) -> int:
     return pressed
 
 
-def _numbers(pc: AtPc) -> list[str]:
+def numbers(pc: AtPc) -> list[str]:
+    """What stands in sight to be read out on the phone."""
     labels = [label for label in pc.desk.window.findChildren(QLabel) if label.isVisible()]
     return [label.text() for label in labels if "   " in label.text()]
