@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,10 +18,12 @@ from sync.envelope.header import SCHOOL, read_header
 from sync.envelope.roster_file import seal_roster
 from sync.joining import Membership
 from sync.platform import office
+from sync.platform.app import build
 from sync.platform.audit import contents
 from sync.platform.refusal import Refusal
+from sync.platform.uploads import Uploads
 from sync.receive.inbox import Decision
-from sync.routes.base import Cancelled, Progress, never
+from sync.routes.http import HttpRoute
 from sync.routes.memory import MemoryRoute
 from sync.routes.usb import errors
 from sync.routes.usb.errors import StickError
@@ -41,6 +44,7 @@ from sync.visit import (
 )
 from tests.fakes.disks import LyingDisk
 from tests.fakes.road import PASSWORD, may_be_at, new_school, pack, record_everything, stands_at
+from tests.fakes.serving import Serving
 from tests.fakes.stick_county import StickCounty
 from tests.sync.store_kit import cheap_passwords
 
@@ -201,18 +205,24 @@ def test_a_second_copy_writes_only_what_is_new_and_a_receipt_clears_the_stick(
     assert len(parcels_on(stick)) == 1
 
 
-def test_the_same_bytes_go_by_stick_and_over_the_link(joined: Store, county: StickCounty, stick: Stick) -> None:
+def test_over_http_the_platform_gets_the_very_bytes_that_lie_on_the_stick(
+    joined: Store, county: StickCounty, stick: Stick, tmp_path: Path
+) -> None:
     copy(joined, stick)
-    sent: list[bytes] = []
+    on_stick = parcels_on(stick)
+    assert on_stick
+    service = county.service
+    with ThreadPoolExecutor(1) as writer, Serving(build(service, Uploads(tmp_path / "uploads"), writer)) as serving:
+        route = HttpRoute(serving.url)
+        assert Cycle(joined, pack(), route).run(lambda progress: None).trouble is None
+        route.close()
+    assert owed_to_the_county(joined) == []
+    with service.platform.storage.transaction():
+        assert [service.platform.storage.parcel(read_header(raw).id) for raw in on_stick] == on_stick
 
-    class Overheard(MemoryRoute):
-        def send(self, parcel: bytes, tell: Progress, cancelled: Cancelled = never) -> None:
-            sent.append(parcel)
-            super().send(parcel, tell, cancelled)
 
-    Cycle(joined, pack(), Overheard(county.service, Refusal)).run(lambda progress: None)
-    assert sent == parcels_on(stick)
-    assert len(sent) > 0
+def owed_to_the_county(store: Store) -> list[str]:
+    return [kept.id for receiver in store.receivers() for kept in outbox.owed(store, receiver.device)]
 
 
 def test_a_receipt_over_the_link_is_told_as_such(joined: Store, county: StickCounty) -> None:
