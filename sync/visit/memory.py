@@ -71,16 +71,12 @@ def siblings(store: Store, trusted: Roster) -> tuple[Device, ...]:
 
 
 def note_ask(store: Store, asked: Ask) -> None:
-    """Remember what another PC of the school says that it has. One that begins a new epoch may have been set back:
-    what it said before no longer counts."""
+    """Remember what another PC of the school says that it has. Its last word counts, even if that is less and may be an
+    older one from another stick: a PC that was set back lacks again what it had, and a parcel too many does no harm."""
     known: dict[str, Any] = store.setting(_SIBLINGS, {})
-    before = known.get(asked.device, {"epoch": "", "have": {}})
-    counts = before["have"] if before["epoch"] == asked.epoch else {}
     own = set(store.own_epochs)
-    said = {epoch: seq for (_, epoch), seq in asked.have.items() if epoch in own}
-    have = {epoch: max(said.get(epoch, 0), counts.get(epoch, 0)) for epoch in {*said, *counts}}
-    after = {"epoch": asked.epoch, "have": have}
-    if after != before:
+    after = {"have": {epoch: seq for (_, epoch), seq in asked.have.items() if epoch in own}}
+    if known.get(asked.device) != after:
         store.put_setting(_SIBLINGS, {**known, asked.device: after})
 
 

@@ -156,13 +156,20 @@ class _Taking:
 
     def _own(self, item: Item, raw: bytes) -> None:
         """Nothing of it is applied: it only shows whether this PC has forgotten what it once gave out."""
-        outcome = receive(raw, self._inbox())
-        if outcome.is_rolled_back and memory.is_first_told(self.store, outcome.header.epoch):
+        self._is_forgotten(receive(raw, self._inbox()))
+
+    def _is_forgotten(self, outcome: Outcome) -> bool:
+        """Whether a file shows numbers of this PC that it does not know; it goes on under a new epoch then."""
+        is_forgotten = outcome.is_rolled_back and memory.is_first_told(self.store, outcome.header.epoch)
+        if is_forgotten:
             self.store.begin_epoch()
             self.is_set_back = True
+        return is_forgotten
 
     def _parcel(self, item: Item, raw: bytes) -> None:
         outcome = receive(raw, self._inbox())
+        if self._is_forgotten(outcome):  # given back before any receipt could tell
+            outcome = receive(raw, self._inbox())
         self.parcels.append(
             TakenParcel(item, outcome.decision, outcome.code, len(outcome.refused), len(outcome.held))
         )

@@ -131,6 +131,27 @@ def test_a_pc_that_heard_of_something_from_an_old_stick_first_takes_it_whole_fro
     assert remarks(late).count("家访") == 2
 
 
+def test_a_pc_that_forgot_what_it_read_says_so_and_gets_it_again(land: Land, two: tuple[Store, Store]) -> None:
+    other, one = two
+    disk = closed(land, other)
+    other = back(land, disk)
+    between = land.stick("between")
+    enter(one, 10, 2)
+    copy(one, between)
+    read(other, between)
+    copy(other, between)
+    read(one, between)
+    assert copy(one, between).siblings == 0
+    closed(land, other)
+    other = back(land, disk)  # nothing of its own is lost by that, so it goes on under its epoch
+    assert len(pupils_at(other)) == 3
+    copy(other, between)
+    read(one, between)
+    assert copy(one, between).siblings == 1
+    read(other, between)
+    assert pupils_at(other) == pupils_at(one)
+
+
 def test_a_county_gives_back_no_number_that_the_pc_still_has(land: Land, two: tuple[Store, Store]) -> None:
     one, _ = two
     enter(one, 10, 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.model.abstract import COUNTY, Replica
-from tests.model.cast import PCS, PICK
+from tests.model.cast import PCS, PICK, Entry
 from tests.model.codec import Sealed
 from tests.model.desk_office import DeskOffice
 from tests.model.founded import LATE, make_quick
@@ -43,7 +43,6 @@ class StickMachine(Visits, Machine):
         super().__init__()
         self.sticks = {name: StickFolder(self.root / f"stick-{name}") for name in STICKS}
         self.fresh = 0
-        self.older: list[Mapping[str, bytes]] = []
 
     def open_office(self, name: str) -> Office:
         make_quick(self.patch, self.place)
@@ -107,14 +106,16 @@ class StickMachine(Visits, Machine):
     def lose(self, stick: str) -> None:
         self.sticks[stick].becomes({})
 
-    @rule(stick=ANY_STICK)
-    def keep_as_it_is(self, stick: str) -> None:
-        self.older.append(self.sticks[stick].everything())
-
     @precondition(lambda self: self.older)
-    @rule(stick=ANY_STICK, pick=PICK)
-    def an_old_one_comes(self, stick: str, pick: int) -> None:
-        self.sticks[stick].becomes(self.older[pick % len(self.older)])
+    @rule(stick=ANY_STICK, pick=PICK, to=st.sampled_from(["county", *sorted(PCS)]))
+    def an_old_one_comes(self, stick: str, pick: int, to: str) -> None:
+        """As it was when the county last wrote to it, or before."""
+        folder = self.sticks[stick]
+        folder.becomes(self.older[pick % len(self.older)])
+        if to != "county":
+            self.read_at(folder, to)
+        elif taken := self.visit_county(folder):
+            self.answer_on(folder, taken)
 
     @rule(stick=ANY_STICK, pick=PICK, share=st.floats(0, 1), how=st.sampled_from(["cut", "flipped", "half", "copied"]))
     def something_happens(self, stick: str, pick: int, share: float, how: str) -> None:
@@ -134,6 +135,15 @@ class StickMachine(Visits, Machine):
             self.spoilt |= {bad} - self.made.keys()
 
     # -- disks and who is let in
+
+    @rule(pc=ANY_PC)
+    def forget_what_the_other_pc_wrote(self, pc: str) -> None:
+        """A PC takes what the other one has, tells it so, and is set back behind it."""
+        if not self.isolated & {pc, self.sibling(pc)}:
+            self.back_up(pc)
+            self.stick(self.sibling(pc))
+            self.stick(pc)
+            self.restore_pc(pc, noticed=True)
 
     @rule(sure=st.integers(0, 3))
     def admit(self, sure: int) -> None:
@@ -186,6 +196,8 @@ class StickMachine(Visits, Machine):
             self.pass_on()
             self.give_back()
             self.go_round()
+        if self.model["county"].pending:
+            self.each_writes_once_more()
         for pc in self.at_work:
             assert not self.pcs[pc].waiting("county"), "something waits for ever"
         self.all_agree()
@@ -202,6 +214,12 @@ class StickMachine(Visits, Machine):
             self.answer_on(folder, taken)
             for pc in self.at_work:
                 self.read_at(folder, pc)
+
+    def each_writes_once_more(self) -> None:
+        """Numbers that say nothing any more, since their records were purged, go along with the next that do."""
+        for pc in self.at_work:
+            self.create(pc, Entry("tally", {"day": "2026-09-01"}))
+        self.go_round()
 
     def is_resolved(self, pc: str) -> bool:
         heads, county = self.pcs[pc].heads(), self.model["county"]

@@ -38,6 +38,7 @@ class Visits(Disks):
         self.made: dict[bytes, Made] = {}
         self.by_id: dict[str, Slip] = {}
         self.spoilt: set[bytes] = set()
+        self.older: list[Mapping[str, bytes]] = []  # sticks as they were before and after the county's answers
         self.readers: dict[str, set[str]] = {}  # header's id -> the PCs that its signer's roster listed
 
     @property
@@ -128,12 +129,14 @@ class Visits(Disks):
         return taken
 
     def answer_on(self, folder: StickFolder, taken: Taken) -> None:
+        self.older.append(folder.everything())
         for file in self.county.answer_on(folder.stick, taken):
             if file.kind == "receipt":
                 pc = next(pc for pc in PCS if self.place.public(pc) == file.device)
                 receipt, header = open_receipt(file.raw, self.county.roster.finds)
                 self.made[file.raw] = Made(header, paper=self.paper("county", pc, receipt))
         self.found_on(folder, "county")
+        self.older.append(folder.everything())
 
     def listed(self) -> set[str]:
         roster = self.county.roster
