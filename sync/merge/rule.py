@@ -49,8 +49,9 @@ def merged(state: RecordState, changes: Iterable[Change], saw: Saw) -> RecordSta
 
 def joined(siblings: Siblings, new: Sibling, saw: Saw) -> Siblings:
     """A register after one more value came, highest rank first."""
-    if any(sibling.dot == new.dot or saw(sibling.dot, new.dot) for sibling in siblings):
-        return siblings
+    for sibling in siblings:
+        if sibling.dot == new.dot or saw(sibling.dot, new.dot):
+            return siblings
     kept = [sibling for sibling in siblings if not saw(new.dot, sibling.dot)]
     return tuple(sorted([*kept, new], key=lambda sibling: sibling.rank, reverse=True)) if kept else (new,)
 

@@ -10,9 +10,11 @@ from forms.answers import Answers, Row
 from sync.change import Change
 from sync.vector import Dot, Vector
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
 
 def text_of(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return _encode(value)
 
 
 def change_to_text(change: Change) -> str:

@@ -80,11 +80,14 @@ class Imaging:
     def revised(self, state: RecordState, changed: Registers, local_id: int, image: Image) -> Columns | None:
         """The columns that these registers of a state make anew, if `image` is of the state before they changed and the
         record's own columns hold all that was and is said; None if rows, rivals or unknown fields are concerned."""
-        if image.siblings or any(len(s) > 1 or key not in self.top_registers for key, s in changed.items()):
+        if image.siblings or not changed.keys() <= self.top_registers:
             return None
         default, marks = Mark(local_id, 1), dict(decode(_text(image.columns["_marks"])))
         columns: Columns = {}
-        for key, (sibling,) in changed.items():
+        for key, siblings in changed.items():
+            if len(siblings) > 1:
+                return None
+            sibling = siblings[0]
             columns[key] = sibling.value
             mark = self._mark(sibling)
             if mark == default and sibling.value is not None:

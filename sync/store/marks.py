@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+_encode = json.JSONEncoder(separators=(",", ":")).encode  # `json.dumps` would make one for every text
+
 
 class Mark(NamedTuple):
     """The change that wrote a value, as a local id, and that change's clock."""
@@ -28,7 +30,7 @@ def encode_exceptions(marks: Mapping[str, Mark]) -> str | None:
     names: dict[Mark, list[str]] = {}
     for name, mark in marks.items():
         names.setdefault(mark, []).append(name)
-    return json.dumps([[*mark, " ".join(every)] for mark, every in sorted(names.items())], separators=(",", ":"))
+    return _encode([[*mark, " ".join(every)] for mark, every in sorted(names.items())])
 
 
 def decode(text: str | None) -> Mapping[str, Mark]:
