@@ -27,7 +27,7 @@ def take(store: Store, folder: Path) -> dict[str, float]:
     begun = time.perf_counter()
     seen = inbox.look(store, policy, source, stick, lambda *_: None, never)
     looked, busy = time.perf_counter(), time.process_time()
-    arrived = inbox.take_seen(store, policy, seen, (), lambda *_: None, never)
+    arrived = inbox.take_seen(store, policy, seen, (), 1, lambda *_: None, never)
     took, used = time.perf_counter() - looked, time.process_time() - busy
     rows = arrived.taken.survey.rows
     assert {row.verdict for row in rows} == {Verdict.NEW}, {row.code for row in rows}
