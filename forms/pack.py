@@ -49,11 +49,16 @@ class Pack:
     retired: frozenset[str] = frozenset()  # 'form.field' names that are never used again
     news: Text = _NO_NEWS  # what is new since the last version, for who is offered this one
     checklist_text: str = ""  # its checklist.toml: read when somebody asks for it, a start does without
-    indicators: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # SQL by file name, no folder
+    query_files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # SQL texts, by file name
 
     def checklist(self) -> Checklist:
         """The duties and how they are judged; an empty one if the pack has none. InputError if it is wrong."""
         return _checklist(self.checklist_text, self.forms)
+
+    def queries(self) -> Mapping[str, str]:
+        """The SQL for figures, by indicator, and under '<indicator>.rows' for the records behind them. InputError if
+        two have one name."""
+        return _queries(self.query_files)
 
     def is_newer_than(self, other: Pack) -> bool:
         return version_key(self.version) > version_key(other.version)
@@ -92,6 +97,7 @@ def read_pack(files: Mapping[str, str], cache_dir: Path | None = None, built: Pa
     }
     if kept is None:
         _checklist(files.get(_CHECKLIST, ""), ids)
+        _queries(_query_files(files))
         if cache_dir is not None:
             write_cache(cache_dir / cache_name(digest), digest, xforms)  # only of a pack that loads
     return Pack(
@@ -105,9 +111,7 @@ def read_pack(files: Mapping[str, str], cache_dir: Path | None = None, built: Pa
         retired=frozenset(str(name) for name in about.get("retired", ())),
         news=_news(about.get("news", {})),
         checklist_text=files.get(_CHECKLIST, ""),
-        indicators=MappingProxyType(
-            {name.removeprefix(_INDICATORS): text for name, text in files.items() if name.startswith(_INDICATORS)}
-        ),
+        query_files=MappingProxyType(_query_files(files)),
     )
 
 
@@ -185,6 +189,16 @@ def _checklist(text: str, form_ids: Collection[str]) -> Checklist:
     from forms.checklist import definition, reading  # here because a start asks for no checklist
 
     return reading.read_checklist(text, form_ids) if text else definition.Checklist()
+
+
+def _queries(files: Mapping[str, str]) -> Mapping[str, str]:
+    from forms.checklist import queries  # as above
+
+    return queries.named_queries(files)
+
+
+def _query_files(files: Mapping[str, str]) -> dict[str, str]:
+    return {name.removeprefix(_INDICATORS): text for name, text in files.items() if name.startswith(_INDICATORS)}
 
 
 def _news(words: Any) -> Text:

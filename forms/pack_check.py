@@ -205,11 +205,11 @@ def _checklist(pack: Pack) -> Iterator[Problem]:
     if not pack.checklist_text:
         return
     try:
-        checklist = pack.checklist()
+        checklist, queries = pack.checklist(), pack.queries()
     except InputError as error:
         yield Problem("checklist", "checklist", "", error.text)
         return
-    for place, text in faults(checklist, pack.indicators, pack.forms):
+    for place, text in faults(checklist, queries, pack.forms):
         yield Problem("checklist", "checklist", place, text)
 
 

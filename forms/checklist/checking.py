@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from forms.checklist.definition import PROFILE, Checklist, Exclusion, Item
+from forms.checklist.queries import ROWS
 from forms.checklist.reading import missing_rows
 from forms.definition import Form
 from forms.text import Text
 
-_SQL, _ROWS = ".sql", ".rows.sql"
-
 
 def faults(checklist: Checklist, queries: Collection[str], forms: Mapping[str, Form]) -> Iterator[tuple[str, Text]]:
-    """What is wrong, and of which item or indicator. `queries`: names of the pack's SQL files."""
+    """What is wrong, and of which item or indicator. `queries`: the names of the pack's queries."""
     for row in missing_rows(checklist):
         yield str(row), Text("职责表的这一行没有写", "this row of the duties is not in it")
     indicators = checklist.indicators or {}
     for name in indicators:
-        if name + _SQL not in queries:
+        if name not in queries:
             yield name, Text("没有它的算法", "its query is missing")
     for query in queries:
-        if query.removesuffix(_ROWS if query.endswith(_ROWS) else _SQL) not in indicators:
+        if query.removesuffix(ROWS) not in indicators:
             yield query, Text("这个算法没有人用", "nobody uses this query")
     used = {measure.indicator for item in checklist.items for measure in item.measures}
     for name in sorted(indicators.keys() - used):

@@ -16,7 +16,7 @@ from sync.envelope.strict import Json
 
 _NAME = re.compile(
     r"(?:pack|calendar|checklist)\.toml|codes/[a-z0-9_]{1,48}\.csv|forms/[a-z0-9_]{1,48}\.(?:md|toml)"
-    r"|indicators/[a-z0-9_]{1,48}(?:\.rows)?\.sql"
+    r"|indicators/[a-z0-9_]{1,48}\.sql"
 )
 
 

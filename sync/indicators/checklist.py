@@ -44,11 +44,12 @@ class Standing:
 
 
 class ChecklistReader:
-    """Reads standings with one pack, whose checklist is read once. InputError if that is wrong."""
+    """Reads standings with one pack, whose checklist and queries are read once. InputError if they are wrong."""
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.checklist: Checklist = pack.checklist()
+        self.queries = pack.queries()
 
     def read(self, store: Store, today: date, items: Sequence[Item] | None = None) -> Standing:
         """The standing of these duties, of all without; everything read is of one moment but facts and attestations.
@@ -61,7 +62,7 @@ class ChecklistReader:
         with store.figures(_scope(times)) as queries:
             found = computing.figures(
                 queries,
-                self.pack.indicators,
+                self.queries,
                 self.checklist,
                 [self.checklist.indicator(name) for name in named],
                 facts.stages,
@@ -77,7 +78,7 @@ class ChecklistReader:
         """(form, local id) of the records behind a figure. InputError if the pack's query for them fails."""
         times = times_of(calendar_of(store, self.pack), today)
         with store.figures(_scope(times)) as queries:
-            return computing.records(queries, self.pack.indicators, indicator, stage, times.parameters, most)
+            return computing.records(queries, self.queries, indicator, stage, times.parameters, most)
 
 
 def facts_of(store: Store, pack: Pack, times: Times) -> Facts:

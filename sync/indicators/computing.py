@@ -8,6 +8,7 @@ from dataclasses import replace
 from forms.answers import Value
 from forms.checklist.definition import GRADES, Checklist, Indicator
 from forms.checklist.figures import Figure, figure_of
+from forms.checklist.queries import ROWS
 from forms.errors import InputError
 from forms.text import Text
 from sync.store.figures import FigureQueries
@@ -31,11 +32,11 @@ def figures(
     stages: Sequence[str],
     parameters: Mapping[str, Value],
 ) -> dict[tuple[str, str], Figure]:
-    """By indicator and stage. `texts`: the pack's SQL by file name; `parameters`: the times (`Times.parameters`)."""
+    """By indicator and stage. `texts`: the pack's queries by name; `parameters`: the times (`Times.parameters`)."""
     found: dict[tuple[str, str], Figure] = {}
     for indicator in wanted:
         for stage in stages if indicator.by_stage else ("",):
-            sql = texts.get(f"{indicator.id}.sql")
+            sql = texts.get(indicator.id)
             found[indicator.id, stage] = _figure(queries, sql, checklist, indicator, stage, parameters)
     return found
 
@@ -49,7 +50,7 @@ def records(
     most: int,
 ) -> list[tuple[str, int]]:
     """(form, local id) of the records behind a figure; none where the pack does not say which they are."""
-    sql = texts.get(f"{indicator}.rows.sql")
+    sql = texts.get(indicator + ROWS)
     return queries.records(sql, {**parameters, **of_stage(stage)}, most) if sql else []
 
 

@@ -76,7 +76,7 @@ def run() -> Iterator[Result]:
             database = store._session.connect()
             FigureQueries(database, store._session.tables, Scope(times.days, times.periods)).close()
             for indicator in indicators:
-                sql = reader.pack.indicators[f"{indicator.id}.sql"]
+                sql = reader.queries[indicator.id]
                 stage = "primary" if indicator.by_stage else ""
                 database.connection.execute(sql, {**times.parameters, **of_stage(stage)}).fetchall()
             store._session.disconnect(database)

@@ -11,6 +11,7 @@ import pytest
 import resources
 from forms.checklist.checking import faults
 from forms.checklist.definition import ROWS, Checklist, Limit
+from forms.checklist.queries import named_queries
 from forms.checklist.reading import read_checklist
 from forms.errors import InputError
 from forms.pack import Pack, load_pack, pack_files, read_pack
@@ -111,21 +112,24 @@ def test_every_item_stands_in_the_docs_with_its_figures() -> None:
 def test_the_pack_check_finds_nothing_and_sees_what_is_planted(pack: Pack) -> None:
     assert [p for p in check_pack(pack) if p.rule == "checklist"] == []
 
-    def planted(queries: Mapping[str, str]) -> set[str]:
-        return {p.field for p in check_pack(replace(pack, indicators=queries)) if p.rule == "checklist"}
+    def planted(files: Mapping[str, str]) -> set[str]:
+        return {p.field for p in check_pack(replace(pack, query_files=files)) if p.rule == "checklist"}
 
-    assert planted({**pack.indicators, "spare.sql": "select 1"}) == {"spare.sql"}
-    assert planted({name: text for name, text in pack.indicators.items() if name != "films.sql"}) == {"films"}
+    assert planted({**pack.query_files, "more.sql": "-- name: spare\nselect 1"}) == {"spare"}
+    assert planted({name: text.replace(": films\n", ": filmed\n") for name, text in pack.query_files.items()}) == {
+        "films", "filmed"
+    }  # fmt: skip
+    assert planted({**pack.query_files, "more.sql": "-- name: films\nselect 1"}) == {""}
     broken = replace(pack, checklist_text=pack.checklist_text.replace("row = 34", "row = 35"))
     assert [p.rule for p in check_pack(broken)] == ["checklist"]
     profile = replace(pack.forms["profile"], fields=pack.forms["profile"].fields[:2])
-    found = faults(pack.checklist(), pack.indicators, {"profile": profile})
+    found = faults(pack.checklist(), pack.queries(), {"profile": profile})
     assert {"counselling_room", "pairing", "coverage"} <= {place for place, _ in found}
 
 
 def test_a_row_that_nobody_wrote_is_found(pack: Pack) -> None:
     shorter = replace(pack.checklist(), elsewhere=pack.checklist().elsewhere[1:])
-    assert [place for place, _ in faults(shorter, pack.indicators, pack.forms)] == ["2"]
+    assert [place for place, _ in faults(shorter, pack.queries(), pack.forms)] == ["2"]
 
 
 def test_a_small_checklist_is_read() -> None:
@@ -183,7 +187,16 @@ def test_a_pack_with_a_wrong_checklist_is_refused_whenever_it_is_read(tmp_path: 
         assert refused.value.code == "pack_checklist"
 
 
+def test_queries_have_names_of_their_own() -> None:
+    text = "-- about\n\n-- name: one\nselect 1\n-- why\n-- name: one.rows\nselect 'film', 1\n"
+    assert named_queries({"a.sql": text}) == {"one": "select 1\n-- why", "one.rows": "select 'film', 1"}
+    for wrong in ({"a.sql": text, "b.sql": "-- name: one\nselect 2"}, {"a.sql": "select 1\n" + text}):
+        with pytest.raises(InputError) as refused:
+            named_queries(wrong)
+        assert refused.value.code == "pack_queries"
+
+
 def test_a_pack_without_a_checklist_has_an_empty_one(pack: Pack) -> None:
-    bare = replace(pack, checklist_text="", indicators={})
+    bare = replace(pack, checklist_text="", query_files={})
     assert bare.checklist().items == ()
     assert [p for p in check_pack(bare) if p.rule == "checklist"] == []

@@ -38,11 +38,9 @@ def troubles(school: ChecklistSchool, today: date = TODAY) -> dict[str, str]:
 
 def with_query(school: ChecklistSchool, **texts: str | None) -> None:
     """The pack with other queries, None for one it lacks."""
-    kept = {**school.pack.indicators, **{f"{name}.sql": text for name, text in texts.items() if text is not None}}
-    for name, text in texts.items():
-        if text is None:
-            del kept[f"{name}.sql"]
-    school.reader = ChecklistReader(replace(school.pack, indicators=kept))
+    queries = {**school.pack.queries(), **texts}
+    kept = "\n".join(f"-- name: {name}\n{text}" for name, text in queries.items() if text is not None)
+    school.reader = ChecklistReader(replace(school.pack, query_files={"all.sql": kept}))
 
 
 def test_an_empty_school_knows_nothing_and_nothing_fails(school: ChecklistSchool) -> None:
@@ -303,6 +301,6 @@ def test_a_hostile_or_broken_query_loses_that_figure_alone(school: ChecklistScho
 
 def test_every_query_for_records_of_the_pack_runs(school: ChecklistSchool) -> None:
     school.profile(kind="nine_year")
-    for name in school.pack.indicators:
-        if name.endswith(".rows.sql"):
-            assert school.reader.records(school.store, TODAY, name.removesuffix(".rows.sql"), "primary") == []
+    for name in school.pack.queries():
+        if name.endswith(".rows"):
+            assert school.reader.records(school.store, TODAY, name.removesuffix(".rows"), "primary") == []

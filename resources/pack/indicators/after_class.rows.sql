@@ -1,1 +1,0 @@
-select 'after_class', _id from after_class where term = :term

@@ -1,3 +1,0 @@
-select 'activity', _id from activity join period on date between first and last
-where period.name = 'school_year' and kind in ('aid', 'gratitude')
-order by date desc

@@ -1,1 +1,0 @@
-select 'contract', _id from contract where starts <= :today and ends >= :today

@@ -1,1 +1,0 @@
-select 'premises', _id from premises where use = 'counselling'

@@ -1,6 +1,0 @@
-select
-    case when exists (select 1 from aid where term = :term and item in ('supplies', 'training', 'transport'))
-        or (select sum(disability <> 'none') from enrolment where status = 'in_school') = 0 then count(*) end as checked,
-    coalesce(sum(granted = 'no'), 0) as failing,
-    coalesce(sum(granted = 'yes' and paid_on is null), 0) as unknown
-from aid where term = :term and eligible = 'yes' and item in ('supplies', 'training', 'transport')

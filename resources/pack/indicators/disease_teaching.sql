@@ -1,4 +1,0 @@
-select
-    case when exists (select 1 from activity) then
-        (select count(*) from activity join period on date between first and last
-         where period.name = 'school_year' and kind in ('disease')) end as value

@@ -1,3 +1,0 @@
-select 'film', _id from film join period on date between first and last
-where period.name = 'term' and 1
-order by date desc

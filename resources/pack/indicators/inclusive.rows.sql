@@ -1,1 +1,0 @@
-select 'enrolment', _id from enrolment where status = 'in_school' and disability <> 'none'

@@ -1,1 +1,0 @@
-select 'network', _id from network where kind = 'line'

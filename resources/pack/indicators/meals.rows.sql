@@ -1,1 +1,0 @@
-select 'meal', _id from meal order by month desc limit 1

@@ -1,3 +1,0 @@
-select 'screening', _id from screening join period on date between first and last
-where period.name = 'school_year' and kind = 'mental'
-order by date desc

@@ -1,1 +1,0 @@
-select 'teacher', _id from teacher where moved in ('in', 'out')
