@@ -1,4 +1,5 @@
-"""What a sample school has and is: profile, cohorts, teachers, premises, network, partners, contracts, its calendar."""
+"""What a sample school has and is: profile, cohorts, teachers, premises, network, partners, contracts, its calendar,
+and what it says of itself."""
 
 from __future__ import annotations
 
@@ -25,6 +26,7 @@ def make_standing(chance: random.Random, classes: Sequence[tuple[int, int]], tod
         "partner": _kept(_partners(today)),
         "contract": _kept(_contracts(today)),
         "school_day": _kept(_school_days(today)),
+        "attestation": _kept(_attestations(today)),
     }
 
 
@@ -192,3 +194,16 @@ def _school_days(today: dt.date) -> Iterator[Values]:
     monday = saturday + dt.timedelta(days=2)
     for kind, name, on in (("school_day", "运动会", saturday), ("holiday", "运动会补休", monday)):
         yield {"kind": kind, "name": name, "first": on.isoformat(), "last": on.isoformat()}
+
+
+def _attestations(today: dt.date) -> Iterator[Values]:
+    """Some of the duties no figure answers; the others nobody has looked at yet, and no plan is made."""
+    on = (today - dt.timedelta(days=45)).isoformat()
+    for item, evidence in (
+        ("way_to_school", "县道入口减速带验收单，总务处存"),
+        ("equal_admission", "2026 年招生方案和公示记录，教务处存"),
+        ("migrants", "随迁子女入学登记表，教务处存"),
+        ("party_led", "校长办公会议事规则，校办存"),
+    ):
+        yield {"item": item, "answer": "met", "date": on, "evidence": evidence}
+    yield {"item": "digital_norm", "answer": "not_met", "date": on, "remark": "等县里统一评估"}

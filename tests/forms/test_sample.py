@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 import time
 from collections import Counter
 
@@ -11,11 +12,11 @@ from stdnum.cn import ric
 
 import resources
 from forms.answers import Answers, Row
-from forms.definition import FieldType
+from forms.definition import FieldType, Writer
 from forms.sample.cases import continued
 from forms.sample.ledgers import school_days
 from forms.sample.parts import county_divisions, word_list
-from forms.sample.pupils import LARGEST_CLASS, class_places
+from forms.sample.pupils import LARGEST_CLASS, class_places, make_pupils
 from forms.sample.school import sample_school
 from tests.forms.rolls import CONTEXT, TODAY, engine, pack
 
@@ -223,3 +224,21 @@ def test_it_is_made_within_a_second() -> None:
     start = time.process_time()
     sample_school(7, today=TODAY)
     assert time.process_time() - start < 1
+
+
+def test_the_small_registers_show_what_is_kept_and_what_is_not() -> None:
+    kept = SAMPLE.small.keys() | SAMPLE.of_pupils.keys()
+    others = {"enrolment", "dropout", "counselling", "equipment", "return_answer"}
+    own = {form.id for form in pack().forms.values() if form.writer is Writer.SCHOOL} - others
+    assert own - kept == {"plan_task"}
+    assert {answers["kind"] for answers in SAMPLE.small["screening"]} == {"fitness", "checkup"}
+    assert sum("measured_down" not in answers.values for answers in SAMPLE.small["network"]) > 1
+    assert [one for one in SAMPLE.of_pupils["absence"] if one.answers["last_day"] is None]
+    duties = {item.id for item in pack().checklist().items}
+    assert {answers["item"] for answers in SAMPLE.small["attestation"]} <= duties
+
+
+def test_the_main_registers_do_not_hang_on_the_small_ones() -> None:
+    """What benchmarks measure is what it was before there were small ones."""
+    alone = random.Random(f"1/{TODAY.isoformat()}")
+    assert tuple(make_pupils(alone, 1200, 6, TODAY)) == SAMPLE.pupils

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from forms.answers import Answers, Row
 from forms.errors import BugError, InputError
+from forms.pack import load_pack
+from resources import find
 from sync.change import DELETED, PURGED
 from sync.store import Query, Store
 from sync.vector import Dot
@@ -16,6 +19,7 @@ from tests.sync.store_kit import (
     PACK,
     PUPIL,
     Desk,
+    SmallPack,
     case,
     cheap_passwords,
     everything_in,
@@ -192,6 +196,39 @@ def test_a_new_pack_gives_old_records_their_new_field(desk: Desk, store: Store) 
     store.save("pupil", saved.local_id, pupil(1, grade=9), 1)
     store.use_pack(newer)
     assert store.record("pupil", saved.local_id).answers["nickname"] == "小古丽"
+
+
+def test_a_school_of_an_older_pack_gets_the_tables_of_the_new_forms(desk: Desk, tmp_path: Path) -> None:
+    """The pack we ship on a database that was made when it had four forms."""
+    whole = SmallPack(load_pack(find("pack"), tmp_path / "cache").forms)
+    main = ("enrolment", "dropout", "counselling", "equipment")
+    older = SmallPack({form_id: whole.forms[form_id] for form_id in main})
+    with closing(desk.create(older)) as store:
+        item = store.save("equipment", None, Answers().with_values({"asset_no": "A-1", "name": "地球仪"}), 1)
+        with pytest.raises(BugError):
+            store.count("film", Query())
+    with closing(desk.open(pack=whole)) as store:
+        assert all(store.count(form_id, Query()) == 0 for form_id in whole.forms if form_id not in main)
+        film = Answers().with_values({"date": "2026-11-03", "title": "天使的声音", "grades": "1 2", "attendance": 80})
+        saved = store.save("film", None, film, 1)
+        assert store.record("film", saved.local_id).answers == film
+        assert store.record("equipment", item.local_id).answers["name"] == "地球仪"
+        assert store.problems() == []
+
+
+def test_when_something_was_entered_last_is_known_of_each_form(desk: Desk, store: Store) -> None:
+    assert store.last_entered("pupil") is None
+    first = store.save("pupil", None, pupil(1), 1)
+    begun = store.last_entered("pupil")
+    desk.clock.seconds += 3600
+    second = store.save("pupil", None, pupil(2), 1)
+    assert begun is not None
+    assert store.last_entered("pupil") == begun + 3600
+    assert store.last_entered("case_") is None
+    store.delete("pupil", second.local_id, 1)
+    assert store.last_entered("pupil") == begun
+    store.delete("pupil", first.local_id, 1)
+    assert store.last_entered("pupil") is None
 
 
 def test_a_form_the_pack_lacks_is_a_bug(store: Store) -> None:
