@@ -220,6 +220,8 @@ class Desk:
         return replace(_as(row, Verdict.REQUEST if is_open else Verdict.ANSWERED), code=state.value)
 
     def _ask(self, raw: bytes, row: Row) -> Row:
+        if row.device == self._inbox.device:
+            return _as(row, Verdict.OTHER)  # this county asks its region
         try:
             open_ask(raw, self._current.finds)
         except ParcelError as error:

@@ -131,6 +131,17 @@ class Refusing(MemoryRoute):
         super().send(parcel, tell, cancelled)
 
 
+class Impostor(MemoryRoute):
+    """The way to a region that answers every request to be listed with these papers."""
+
+    def __init__(self, region: PlatformService, papers: tuple[bytes, ...]) -> None:
+        super().__init__(region, Refusal)
+        self._papers = papers
+
+    def join(self, request: bytes) -> tuple[bytes, ...]:
+        return self._papers
+
+
 def for_region(store: Store) -> list[bytes]:
     """What a school signed, cut as the region may have it, sorted."""
     raws = [store.parcel_bytes(kept.id) for kept in store.parcels() if kept.epoch in store.own_epochs]

@@ -12,20 +12,30 @@ import pytest
 from sync import platform
 from sync import returns as returns_at_school
 from sync.county import founding, under
+from sync.county.inbox import survey
+from sync.county.on_stick import files_on
 from sync.county.returns import Stage
+from sync.county.verdicts import Verdict
 from sync.cycle import Cycle, CycleResult
+from sync.envelope.code import JoinCode
+from sync.envelope.header import COUNTY, read_head
+from sync.envelope.opening import sections_of
 from sync.envelope.region import open_region
 from sync.envelope.roster_file import spoken
 from sync.joining import Membership
 from sync.onward import forwarding
 from sync.onward.office import region_receiver
-from sync.passing import DeskOffice
+from sync.passing import DeskOffice, deliver
+from sync.platform import mailbox
+from sync.platform.founding import Config, begin_epoch, found
+from sync.platform.opening import open_service
+from sync.platform.papers import region_papers
 from sync.store import Store
-from tests.fakes.desk_region import LandUnderRegion, Refusing, Watched, for_region
+from tests.fakes.desk_region import Impostor, LandUnderRegion, Refusing, Watched, for_region
 from tests.fakes.platform_process import PlatformProcess
-from tests.journeys.returns_kit import edit, first_of, pack, pupil, read
+from tests.journeys.returns_kit import Land, edit, first_of, pack, pupil, read
 from tests.journeys.test_region import levels_with_all
-from tests.sync.county_kit import ONE
+from tests.sync.county_kit import ONE, TWO
 from tests.sync.store_kit import cheap_passwords
 
 
@@ -60,6 +70,8 @@ def test_a_desk_comes_under_a_region_with_a_code_and_forwards_over_http(land: La
     read(school, stick)
     land.round(school, stick)
     assert levels_with_all(school) == {"county", "region"}
+    at_the_desk = [row.verdict for row in survey(land.county, pack(), files_on(stick)).rows]
+    assert Verdict.FOREIGN not in at_the_desk  # what it passed on itself troubles nobody
 
 
 def test_by_sticks_alone_a_desk_comes_under_a_region_and_forwards(land: LandUnderRegion) -> None:
@@ -79,6 +91,8 @@ def test_by_sticks_alone_a_desk_comes_under_a_region_and_forwards(land: LandUnde
     land.writes(stick)
     land.at_region(stick)
     assert land.bytes_at_region() == for_region(school)
+    at_the_desk = {row.verdict for row in survey(land.county, pack(), files_on(stick)).rows}
+    assert at_the_desk == {Verdict.REGION, Verdict.OTHER}  # the inbox knows the region's receipt, too
     (proof,) = land.reads(stick).proofs
     assert (proof.level, proof.route, proof.changes) == ("region", "usb", school.head)
     assert land.writes(stick).changes == 0  # answered for
@@ -181,6 +195,80 @@ def test_a_desk_that_withholds_is_found_out(land: LandUnderRegion) -> None:
     assert (finding.code, finding.school, finding.is_alarm) == ("withheld", ONE.code, True)
 
 
+def test_nothing_leaves_but_what_the_region_may_read(land: LandUnderRegion) -> None:
+    school = land.school("school", land.stick())
+    land.put_under()
+    edit(school, first_of(school), name="努尔·买买提")
+    land.round(school, land.stick())
+    sent: list[bytes] = []
+    assert land.forward(Watched(land.region, sent)).trouble is None
+    assert sent
+    assert set(sent) <= set(for_region(school))
+    assert not any(COUNTY in sections_of(raw, read_head(raw)) for raw in sent)
+
+
+def test_only_the_answers_of_the_epoch_that_the_region_has_now_count(land: LandUnderRegion) -> None:
+    school = land.school("school", land.stick())
+    land.put_under()
+    edit(school, first_of(school), name="努尔·买买提")
+    land.round(school, land.stick())
+    land.forward()
+    receiver = region_receiver(DeskOffice(land.county, pack(), "http"))
+    assert receiver is not None
+    before = under.letter(land.county, receiver.device, school.device_key.public)
+    assert before is not None
+    begin_epoch(land.region.platform, above=1)
+    under.take_region_roster(land.county, land.region.platform.roster_file())
+    assert under.take_letter(land.county, before[1], "http") is None  # nothing of the new one is here yet
+    assert land.forward().trouble is None
+    now = under.letter(land.county, receiver.device, school.device_key.public)
+    assert now is not None
+    assert now[0].epoch == land.region.platform.epoch != before[0].epoch
+    assert under.take_letter(land.county, before[1], "http") is None  # an answer of an epoch that is over
+    assert under.letter(land.county, receiver.device, school.device_key.public) == now
+
+
+def test_a_code_admits_nobody_who_does_not_know_it_and_nobody_twice(land: LandUnderRegion) -> None:
+    county = land.county.school
+    code = platform.invite_county(land.region_home, county.code, county.name)
+    other = platform.invite_county(land.region_home, "653199", "另一县")
+    for wrong in (JoinCode(code.root, bytes(5)), other):
+        under.begin_with_code(land.county, "http://region.example", str(wrong))
+        refused = land.forward()
+        assert refused.trouble is not None
+        assert refused.trouble.code == "join_code"
+        assert not founding.roster_of(land.county).region  # it went under nobody
+        assert platform.pending(land.region_home) == []
+    stranger = JoinCode(bytes(10), code.secret)
+    under.begin_with_code(land.county, "http://region.example", str(stranger))
+    assert land.forward().trouble is not None
+    assert not founding.roster_of(land.county).region
+    under.begin_with_code(land.county, "http://region.example", str(code))
+    assert land.forward().membership is Membership.PENDING
+    assert [one.is_proven for one in platform.pending(land.region_home)] == [True]
+    again = Land(land.root / "again")  # another desk that heard of the code
+    under.begin_with_code(again.county, "http://region.example", str(code))
+    refused = deliver(again.county, pack(), land.route, lambda progress: None)
+    again.close()
+    assert refused.trouble is not None
+    assert refused.trouble.code == "join_code"
+
+
+def test_whoever_answers_in_the_regions_place_is_not_followed(land: LandUnderRegion) -> None:
+    code = platform.invite_county(land.region_home, land.county.school.code, land.county.school.name)
+    found(land.root / "false", Config("region", "66", "冒名的自治区"), pack().forms)
+    false = open_service(land.root / "false", pack())
+    papers = region_papers(false.platform)
+    assert papers is not None
+    under.begin_with_code(land.county, "http://region.example", str(code))
+    met = land.forward(Impostor(false, tuple(raw for _, raw in papers)))
+    assert met.trouble is not None
+    assert met.trouble.code == "stranger"
+    assert not founding.roster_of(land.county).region
+    assert land.forward().membership is Membership.PENDING  # the code is still good
+    false.close()
+
+
 @pytest.mark.parametrize("way", ["http", "usb"])
 def test_a_return_reaches_a_school_that_reaches_only_the_region(land: LandUnderRegion, way: str) -> None:
     stick, up = land.stick(), land.stick("up")
@@ -202,6 +290,10 @@ def test_a_return_reaches_a_school_that_reaches_only_the_region(land: LandUnderR
     to_region()
     assert land.stages() == [Stage.ON_STICK]  # on its way, not arrived
     assert b"grade" not in b"".join(land.bytes_at_region())
+    county = [receiver for receiver in founding.roster_of(land.county).receivers if receiver.level == COUNTY]
+    with land.region.platform.storage.transaction():
+        kept = [list(mailbox.for_school(land.region.platform, county, code, {})) for code in (ONE.code, TWO.code)]
+    assert list(map(len, kept)) == [1, 0]
     assert deliver_to(land, school).trouble is None
     (task,) = returns_at_school.every(school, pack())
     assert (task.record, task.value) == (record, "5")
