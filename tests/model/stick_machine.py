@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from tests.model.abstract import COUNTY, Replica
-from tests.model.cast import PCS, PICK, Entry
+from tests.model.cast import PCS, PICK, Entry, entries
 from tests.model.codec import Sealed
 from tests.model.desk_office import DeskOffice
 from tests.model.founded import LATE, make_quick
@@ -43,6 +43,14 @@ class StickMachine(Visits, Machine):
         super().__init__()
         self.sticks = {name: StickFolder(self.root / f"stick-{name}") for name in STICKS}
         self.fresh = 0
+
+    @initialize(first=entries("pupil"), second=entries("tally"))
+    def begin(self, first: Entry, second: Entry, *others: Entry) -> None:
+        """One school has a little; what of it travels, and whether the other one does anything, is chance."""
+        for entry in (first, second):
+            self.create("a1", entry)
+        for entry in others:
+            self.create("b1", entry)
 
     def open_office(self, name: str) -> Office:
         make_quick(self.patch, self.place)
@@ -177,8 +185,13 @@ class StickMachine(Visits, Machine):
 
     @property
     def at_work(self) -> list[str]:
-        """All PCs, but for one that was never let in and has nothing."""
-        return [pc for pc in PCS if pc in self.place.admitted or self.model[pc].depth]
+        """The PCs of schools that have anything, but for one that was never let in and has nothing itself."""
+        has = {PCS[pc] for pc in PCS if self.model[pc].depth or self.is_at_the_county(pc)}
+        return [pc for pc in PCS if PCS[pc] in has and (pc in self.place.admitted or self.model[pc].depth)]
+
+    def is_at_the_county(self, pc: str) -> bool:
+        mine = {slip.header.epoch for slip in self.pool if slip.writer == pc}
+        return any(epoch in mine for epoch, _ in self.model["county"].dots)
 
     def everything_is_exchanged(self) -> None:
         for _ in range(8):

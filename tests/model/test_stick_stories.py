@@ -17,6 +17,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[StickMachine]:
     cheap_passwords(monkeypatch)
     made = StickMachine()
     made.begin(pupil(1), Entry("tally", {"day": "2026-09-01", "minutes": 60, "memo": "甲"}), pupil(2))
+    made.stick("a1")
     yield made
     made.close()
 
