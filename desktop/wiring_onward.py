@@ -20,8 +20,10 @@ from desktop.presenters.onward import (
     read_onward_background,
     read_region_file,
     read_under,
+    region_view,
 )
 from desktop.presenters.onward_words import FOR_REGION, TO_REGION
+from desktop.presenters.stick import CARD
 from desktop.session import Session
 from desktop.sticks import StickJobs
 from desktop.tasks import Changes
@@ -103,6 +105,8 @@ def make_under(session: Session, place: Place) -> Page:
         page.wanted.connect(lambda address, code: keep(lambda store: under.begin_with_code(store, address, code)))
         page.card_accepted.connect(lambda address: keep(lambda store: begin_under(store, files[-1], address)))
         page.moved.connect(lambda address: keep(lambda store: under.set_url(store, address)))
+    if place.chosen == CARD.chosen:
+        session.sticks.read_card(lambda raw: show((raw, region_view(raw))), refused, page)
     session.tasks.changed.connect(page.follow)
     return page
 

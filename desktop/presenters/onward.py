@@ -23,10 +23,10 @@ from sync.envelope.region import open_region
 from sync.envelope.roster_file import PINNED_DIGITS, spoken
 from sync.joining import Membership, Standing
 from sync.passing import Line, Onward
-from sync.passing.on_stick import ALONE
 from sync.store import Store
 from sync.store.county_book import Forwarding
 from sync.visit import OnSticks, ToWrite
+from sync.visit.copying import ALONE
 
 
 def read_onward(store: Store, pack: Pack, today: date) -> DeliveryView:

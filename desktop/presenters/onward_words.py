@@ -68,6 +68,8 @@ FOR_REGION = StickWords(
         "The county is under no region, so nothing goes on. To come under one, ask for its file or a code.",
     ),
     join_action=t("归到自治区", "Come under a region"),
+    card=t("U盘上有自治区的文件，打电话对过才能用。", "A region's file is on the stick; compare it by phone first."),
+    card_action=t("核对文件", "Compare the file"),
     handed_on=t(
         "U盘已拔出，写好的都在上面。交给自治区，回来再读一次。",
         "The stick is out, with all that was written. Hand it to the region and read it when it comes back.",

@@ -149,8 +149,7 @@ def _settle_note(number: int) -> NoteView:
 
 def _join_note(offer: Offer | None, words: StickWords) -> NoteView:
     if offer is not None and offer.cards:
-        said = t("U盘上有县里的名片，打电话对过才能用。", "A county card is on the stick; compare it by phone first.")
-        return NoteView("contacts-book-line", Tone.ACCENT, said, t("核对名片", "Compare the card"), CARD)
+        return NoteView("contacts-book-line", Tone.ACCENT, words.card, words.card_action, CARD)
     return NoteView("links-line", Tone.ATTENTION, words.join, words.join_action, JOIN)
 
 

@@ -92,6 +92,8 @@ class StickWords:
     not_delivered: Text
     join: Text
     join_action: Text
+    card: Text
+    card_action: Text
     handed_on: Text
 
 
@@ -120,6 +122,8 @@ SCHOOL_WORDS = StickWords(
         "No county is joined yet. Ask it for its card file; no network is needed.",
     ),
     join_action=t("接上县里", "Join the county"),
+    card=t("U盘上有县里的名片，打电话对过才能用。", "A county card is on the stick; compare it by phone first."),
+    card_action=t("核对名片", "Compare the card"),
     handed_on=t(
         "U盘已拔出，写好的都在上面。交给县里，回来再读一次。",
         "The stick is out, with all that was written. Hand it to the county and read it when it comes back.",

@@ -40,7 +40,7 @@ class DeskOffice:
         return self._store.device_key
 
     def inbox(self) -> Inbox:
-        return founding.inbox(self._store, self._pack, self.roster())
+        return self._once("inbox", lambda: founding.inbox(self._store, self._pack, self.roster()))
 
     def roster(self) -> Roster:
         return self._once("county", lambda: founding.roster_of(self._store))

@@ -135,6 +135,9 @@ class _Files:
 def look_at_stick(store: Store, stick: Stick) -> Offer:
     """What the region wrote for this county, verified; nothing is taken. `StickError` if the stick fails."""
     look = stick.look(RELAY)
+    regions = [one for one in look.found if one.kind == "region"]
+    if not founding.roster_of(store).region:  # whom to trust is for a person
+        return Offer(others=len(look.found) - len(regions), strange=look.others, cards=tuple(regions))
     looking = _Looking(store, stick)
     for kind in ("region", "roster", "receipt", "parcel"):
         for one in look.found:

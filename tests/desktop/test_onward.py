@@ -14,7 +14,7 @@ from desktop.pages.delivery import DeliveryPage
 from desktop.pages.inbox import InboxPage
 from desktop.pages.join import JoinPage
 from desktop.pages.stick import StickPage
-from desktop.places import DELIVERY, INBOX, JOIN, STICK
+from desktop.places import DELIVERY, INBOX, STICK
 from desktop.presenters.delivery_view import Batch
 from desktop.presenters.folders import DataFolder
 from desktop.presenters.status import Road
@@ -27,6 +27,7 @@ from sync.joining import Membership
 from sync.onward.at_region import carry_down
 from sync.platform.opening import open_service
 from sync.platform.region_service import RegionService
+from sync.routes.usb.stick import RELAY
 from tests.desktop.county_kit import COUNTY, NAMES, Town, sign_in
 from tests.desktop.desk_kit import click, find, page_in_sight, type_into
 from tests.desktop.test_county_pages import settled
@@ -107,8 +108,8 @@ def test_by_stick_the_request_goes_the_originals_follow_and_the_receipt_comes_ba
 ) -> None:
     region = tmp_path / "region"
     platform.init(region, "region", "自治区", "65")
-    (tmp_path / "region.yilu").write_bytes(platform.card(region))
     stick = town.stick("for-region")
+    stick.write(RELAY, "region.yilu", platform.card(region))
 
     def at_region() -> None:
         service = open_service(region, pack())
@@ -118,13 +119,16 @@ def test_by_stick_the_request_goes_the_originals_follow_and_the_receipt_comes_ba
 
     desk = start()
     inside = sign_in(qtbot, desk)
-    inside.frame.go(JOIN)
+    inside.frame.go(STICK)
+    first = page_in_sight(desk)
+    assert isinstance(first, StickPage)
+    first.chosen.emit(str(stick.root))
+    settled(qtbot, desk)
+    click(qtbot, desk, "stick_go_join")
+    settled(qtbot, desk)
     join = page_in_sight(desk)
     assert isinstance(join, JoinPage)
-    settled(qtbot, desk)
-    join.card_chosen.emit(str(tmp_path / "region.yilu"))
-    qtbot.waitUntil(lambda: any(b.isVisible() for b in join.findChildren(QLabel) if "自治区" in b.text()))
-    settled(qtbot, desk)
+    assert "自治区：自治区" in {label.text() for label in join.findChildren(QLabel)}
     click(qtbot, desk, "join_card_accept")
     settled(qtbot, desk)
     inside.frame.go(STICK)

@@ -7,8 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from sync.county import founding, under
+from sync.joining import Membership
 from sync.onward.cli import main
+from sync.passing import deliver
+from sync.routes.http import HttpRoute
 from tests.fakes.platform_process import PlatformProcess
+from tests.sync.county_kit import COUNTY, County
+from tests.sync.store_kit import PACK, cheap_passwords
 
 
 def heard(said: str) -> str:
@@ -53,3 +59,37 @@ def test_a_county_goes_under_a_region_and_forwards(tmp_path: Path, capsys: pytes
     assert "2 written" in capsys.readouterr().out  # the county's roster and its question; it holds all papers
     assert main(["audit", str(region)]) == 0
     assert "0 to look into" in capsys.readouterr().out
+
+
+def test_a_desk_that_asked_with_a_code_is_listed_by_two_roots(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cheap_passwords(monkeypatch)
+    region = tmp_path / "region"
+    assert main(["init", str(region), "--as", "region", "--code", "65", "--name", "自治区"]) == 0
+    capsys.readouterr()
+    assert main(["invite", str(region), COUNTY.code, COUNTY.name, "--county"]) == 0
+    code = re.search(r"join code: ([0-9A-Z-]{29})", capsys.readouterr().out)
+    assert code is not None
+    desk = County(tmp_path).create()
+    with PlatformProcess(region) as running:
+        under.begin_with_code(desk, running.url, code[1])
+        route = HttpRoute(running.url)
+        assert deliver(desk, PACK, route, lambda progress: None).membership is Membership.PENDING
+        assert main(["pending", str(region)]) == 0
+        said = capsys.readouterr().out
+        assert "县，加入码对" in said
+        key = founding.root_key(desk).public
+        assert key in said
+        roots = [f"--root={region / 'roots' / f'root-{number}.json'}" for number in (2, 3)]
+        assert main(["admit", str(region), key]) == 1  # not without roots
+        assert main(["admit", str(region), key, roots[0]]) == 1
+        assert main(["admit", str(region), "nobody", *roots]) == 1
+        capsys.readouterr()
+        assert main(["admit", str(region), key, *roots]) == 0
+        assert "第 2 版" in capsys.readouterr().out
+        assert main(["pending", str(region)]) == 0
+        assert "没有等待批准的电脑或县" in capsys.readouterr().out
+        assert deliver(desk, PACK, route, lambda progress: None).membership is Membership.JOINED
+        route.close()
+    desk.close()
