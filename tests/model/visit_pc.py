@@ -10,7 +10,7 @@ from sync.routes.usb.stick import Stick
 from sync.vector import Dot
 from sync.visit import Copied, Offer, Taken, copy_to_stick, look_at_stick, take
 from tests.model.founded import files_of
-from tests.model.store_pc import SMALL_PACK, StorePc
+from tests.model.store_pc import SMALL_PACK, Disk, StorePc
 
 
 class VisitPc(StorePc):
@@ -32,6 +32,13 @@ class VisitPc(StorePc):
 
     def _follow(self) -> None:
         """It has, ever since it was opened and at every visit."""
+
+    def backup(self) -> Disk:
+        """Of a program that was closed for it: one that is put back behind this is noticed."""
+        disk = super().backup()
+        self.store.close()
+        self._open()
+        return disk
 
     def answered(self) -> tuple[str, int]:
         """Epoch and counter of the county's newest receipt that counts here."""
