@@ -40,6 +40,7 @@ from forms.definition import Text
 from forms.errors import YiluError
 from sync.county import founding
 from sync.county.admission import Request
+from sync.refreshing import refresh
 from sync.store import Store
 
 Maker = Callable[[Session, Place], Page]
@@ -75,6 +76,19 @@ def make_school(session: Session, place: Place) -> Page:
     def read() -> None:
         session.tasks.travel(lambda _: read_school(road, session.pack, code, today), tell, owner=page)
 
+    def evaluate() -> None:
+        """What a form calculates does not travel: it is worked out here, in portions, once the school is looked at."""
+
+        def job(_: Progress) -> tuple[int, Changes]:
+            done = refresh(session.store, session.pack.forms, session.now(), owner=code)
+            return done.left, Changes(delivery=bool(done.records))
+
+        def go_on(result: tuple[int, Changes]) -> None:
+            if result[0] and page.isVisible():
+                evaluate()
+
+        session.tasks.write(job, go_on, lambda _error: None, owner=page)
+
     def note_look(form: str, local_id: int) -> None:
         session.tasks.write(lambda _: session.store.note_access(session.author, "look", form, local_id))
 
@@ -88,6 +102,7 @@ def make_school(session: Session, place: Place) -> Page:
         session.tasks.write(job, lambda result: page.show_result(result[0]), refused, owner=page)
 
     page.read_wanted.connect(read)
+    page.read_wanted.connect(evaluate)
     page.looked_at.connect(note_look)
     if "go_on" in session.actions("school"):
         page.goes_on.connect(lambda heir, day: decide(lambda store: go_on(store, session.pack, code, heir, day)))

@@ -305,6 +305,13 @@ def test_the_list_says_who_owes_and_a_school_shows_its_registers_alone(
     assert register.model.rowCount() == 3
     assert inside.session.reader.count("enrolment", Query()) == 4
     assert all(column.name != "delivery" for column in register.register.columns)
+    reader = inside.session.reader
+    ids = list(reader.ids("enrolment", Query(owner=code_of(1))))
+    assert all(number for number, _ in reader.page("enrolment", ids, ("student_number", "age")))  # calculated here
+    at = next(at for at, column in enumerate(register.register.columns) if column.name == "student_number")
+    assert all(cells[at].text.zh for cells in register.register.rows(ids))
+    others = list(reader.ids("enrolment", Query(owner=code_of(0))))
+    assert [number for (number,) in reader.page("enrolment", others, ("student_number",))] == [None] * len(others)
     register.looked_at.emit(register.model.local_id(0))
     settled(qtbot, desk)
     assert inside.session.reader.accesses(1)[0].action == "look"
