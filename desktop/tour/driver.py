@@ -54,10 +54,10 @@ class Driver:
             found = [w for w in self.window.findChildren(kind, name) if w.isVisible()]
             return found[-1] if found else None
 
-        self.until(lambda: seen() is not None, name)
+        self.until(lambda: seen() is not None, name or kind.__name__)
         widget = seen()
         if widget is None:
-            raise lost(name)
+            raise lost(name or kind.__name__)
         return widget
 
     def click(self, name: str) -> None:

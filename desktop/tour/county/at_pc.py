@@ -179,10 +179,10 @@ class AtPc(Sitting):
         if not box.isChecked():
             raise lost(name)
 
-    def choose(self, name: str, at: int) -> None:
-        """One word of a row of choices, by its place."""
+    def choose(self, name: str, value: str) -> None:
+        """One word of a row of choices."""
         control = self.driver.find(SegmentedControl, name)
-        place = control.places()[at].center()
+        place = control.place_of(value).center()
         QTest.mouseClick(control, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
         self.settle()
 

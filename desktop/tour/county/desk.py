@@ -126,21 +126,14 @@ def open_school(pc: AtPc, code: str) -> None:
     pc.press(pc.driver.find(QWidget, "schools_table"), Qt.Key.Key_Return)
 
 
-def open_first_pupil(pc: AtPc, code: str, with_pictures: bool = False) -> None:
-    """The first pupil of a school, on the page where a record is returned."""
-    open_school(pc, code)
-    if with_pictures:
-        pc.driver.picture("school-visits")
-    pc.choose("school_tabs", 1)
-    if with_pictures:
-        pc.driver.picture("school-pupils")
-    pc.press(pc.driver.find(RecordTable, "").main, Qt.Key.Key_Return)
-    pc.driver.find(QWidget, "return-send")
-
-
 def send_back(pc: AtPc, code: str, field: str) -> None:
     """The first pupil of a school goes back, for one field."""
-    open_first_pupil(pc, code, with_pictures=True)
+    open_school(pc, code)
+    pc.driver.picture("school-visits")
+    pc.choose("school_tabs", "enrolment")
+    pc.driver.picture("school-pupils")
+    pc.press(pc.driver.find(RecordTable, "").main, Qt.Key.Key_Return)
+    pc.driver.find(QWidget, "return-send")
     pc.tick(f"return-field-{field}")
     pc.driver.write(pc.driver.find(QPlainTextEdit, "return-remark"), REMARK)
     pc.driver.picture("return-record")

@@ -31,8 +31,8 @@ def expect(pc: AtPc, when: str, cells: Cells, picture: str) -> None:
     shot = pc.driver.picture(picture)
     session = pc.inside.session
     found = read_months(session.reader, session.pack, session.today())
-    for number, form in enumerate(FORMS, start=1):
-        pc.choose("matrix-form", number)
+    for form in FORMS:
+        pc.choose("matrix-form", form)
         shot = pc.driver.picture(f"{picture}-{form}")
         view = arrange(found, Sift(form))
         at = next(at for at, column in enumerate(view.columns) if column.month.month == SEPTEMBER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from desktop.pages.restore import RestorePage
+from desktop.pages.school import RETURNED
 from desktop.tour.county import desk, months, region, school
 from desktop.tour.county.at_pc import AtPc, Town
 from desktop.tour.county.beginning import LABELS
@@ -26,7 +27,7 @@ from desktop.tour.county.plan import (
     VILLAGE,
 )
 
-SET_BACK = "本机被还原过"
+SET_BACK, CLOSED = "本机被还原过", "学校已更正"
 AGAIN = {OFFICE.name: 0, STUDY.name: PUPILS[FIRST], VILLAGE.name: 1, OUTPOST.name: PUPILS[THIRD]}
 
 
@@ -84,10 +85,11 @@ def last_visit(town: Town) -> None:
             desk.look(pc, label)
             desk.take(pc)
             desk.answer(pc, label)
-        desk.open_first_pupil(pc, SECOND)
-        pc.diary.note(
-            "退回的办结了 the return is closed", True, pc.says("学校已更正"), pc.driver.picture("return-closed")
-        )
+        desk.open_school(pc, SECOND)
+        pc.choose("school_tabs", RETURNED)
+        found = [cell for cells in pc.rows("school_returned") for cell in cells if CLOSED in cell]
+        what = "退回的办结了 the return is closed"
+        pc.diary.note(what, [CLOSED], found, pc.driver.picture("return-closed"))
         months.expect(pc, "at the end", months.LAST_VISIT, "months-at-the-end")
 
 
