@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+OWN_ITEMS = frozenset({"enrolment", "dropout", "counselling", "equipment"})
+"""Forms with an item of their own in the rail; the others stand among the ledgers."""
+
 _PASSING = {  # pages that hold what is being typed, or show one thing
     *("entry", "join", "import", "person", "password", "sheet"),
     *("school", "school_list", "card", "root_paper", "return"),
 }
-_OWN_ITEMS = frozenset({"enrolment", "dropout", "counselling", "equipment"})  # the others stand among the ledgers
 _SECTIONS = {
     "join": "delivery",
     "stick": "delivery",
@@ -50,7 +52,7 @@ class Place:
         if self.page == "return":
             return "schools"  # a county's rail has no forms
         if self.form:
-            return self.form if self.form in _OWN_ITEMS else "ledgers"
+            return self.form if self.form in OWN_ITEMS else "ledgers"
         return _SECTIONS.get(self.page, self.page)
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from desktop.i18n import NOTHING, dated, fill, t
-from desktop.places import Place, entry, register
-from desktop.presenters.signs import FORM_SIGNS, form_sign
+from desktop.places import OWN_ITEMS, Place, entry, register
+from desktop.presenters.signs import form_sign
 from forms.definition import Form, FormKind, Text, Writer
 from forms.engine import Context, Engine
 from forms.pack import Pack
@@ -81,7 +81,7 @@ class LedgersView:
 def is_small(form: Form) -> bool:
     """Whether a form has no page and no item of its own: a school finds it among the ledgers."""
     is_own = form.writer is Writer.SCHOOL and form.kind is not FormKind.REPORT
-    return is_own and form.id not in FORM_SIGNS and form.id != ANSWER
+    return is_own and form.id not in OWN_ITEMS and form.id != ANSWER
 
 
 def read_ledgers(store: Store, pack: Pack, now: datetime, can_add: bool) -> LedgersView:

@@ -12,7 +12,7 @@ FORM_SIGNS = {
     "counselling": "psychotherapy-line",
     "equipment": "computer-line",
 }
-"""The main forms, each with a page or an item of the rail of its own."""
+"""The main forms: those a county looks at school by school."""
 
 _SMALL_SIGNS = {
     "profile": "government-line",
