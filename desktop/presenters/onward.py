@@ -169,7 +169,7 @@ def last_heard(store: Store) -> date | None:
 
 def onward_sticks(store: Store) -> OnSticks:
     """What was last written for the region, for the stick's card; whether it is answered is told by school."""
-    return OnSticks(at=passing.relayed(store).at)
+    return OnSticks(at=passing.relayed(store))
 
 
 def read_onward_background(store: Store, pack: Pack) -> Background:
@@ -182,7 +182,7 @@ def read_onward_background(store: Store, pack: Pack) -> Background:
         has_request=standing.membership is not Membership.JOINED,
         refused=ALONE if is_alone else None,
     )
-    return Background(to_write, OnSticks(at=passing.relayed(store).at), waiting=files)
+    return Background(to_write, OnSticks(at=passing.relayed(store)), waiting=files)
 
 
 # -- coming under it ---------------------------------------------------------------------------------------------------
@@ -193,7 +193,7 @@ def read_under(store: Store) -> JoiningView:
     standing = under.standing(store)
     is_joined = standing.membership is Membership.JOINED
     is_begun = standing.membership is not Membership.ALONE
-    at = passing.relayed(store).at
+    at = passing.relayed(store)
     return JoiningView(
         address=standing.url,
         is_joined=is_joined,

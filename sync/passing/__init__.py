@@ -2,7 +2,7 @@
 
 from sync.passing.delivering import deliver
 from sync.passing.office import BY_REGION, DeskOffice
-from sync.passing.on_stick import Relayed, copy_to_stick, look_at_stick, relayed, take
+from sync.passing.on_stick import copy_to_stick, look_at_stick, relayed, take
 from sync.passing.outlook import Line, Onward, onward, waiting
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "DeskOffice",
     "Line",
     "Onward",
-    "Relayed",
     "copy_to_stick",
     "deliver",
     "look_at_stick",

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from sync.county import founding, inbox, under
-from sync.county.inbox import Taken
 from sync.county.judging import Carried
 from sync.county.verdicts import Verdict
 from sync.envelope.header import read_header
@@ -32,8 +31,6 @@ class DeskOffice:
     def __init__(self, store: Store, pack: PackOfForms, route: str) -> None:
         self._store, self._pack, self._route = store, pack, route
         self._memo: dict[str, Any] = {}  # a county's roster is long, and asked for at every receipt
-        self.taken: list[Taken] = []  # what came out of the mailbox
-        self.proven: list[Receipt] = []  # receipts of the region that were news
 
     @property
     def key(self) -> SigningKey:
@@ -77,13 +74,12 @@ class DeskOffice:
         self._memo.clear()
         if storage.counter() == before:
             return 0  # all known: what came again must not make the county ask again and again
-        self.taken.append(done)
         return sum(row.verdict in _KEPT for row in done.survey.rows)
 
     def keep_receipt(self, receipt: Receipt, raw: bytes) -> None:
         receiver = self._receiver(receipt.device)
-        if receiver is not None and under.keep_letter(self._store, receipt, raw, receiver.epoch, self._route):
-            self.proven.append(receipt)
+        if receiver is not None:
+            under.keep_letter(self._store, receipt, raw, receiver.epoch, self._route)
 
     def receipt(self, receiver: str, sender: str) -> Receipt | None:
         found = under.letter(self._store, receiver, sender)

@@ -38,7 +38,7 @@ from sync.visit import Copied, Item, Offer, Taken, Trouble, What
 from sync.visit.taking import STOPPED as TAKING_STOPPED
 
 TOGETHER = 4 << 20  # bytes of files that are written before they are read back
-_SETTING = "relayed"  # when a stick for the region was last safe to remove, and how many originals are on it
+_SETTING = "relayed"
 _STRANGERS = frozenset({"unknown_device", "unknown_school", "owner", "wrong_root", "roster_kinship", "roster_mix"})
 
 ALONE = Text(
@@ -52,16 +52,10 @@ _STOPPED = Text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Relayed:
-    """When a stick for the region was last written (None: never), and how many originals it carried."""
-
-    at: int | None = None
-    originals: int = 0
-
-
-def relayed(store: Store) -> Relayed:
-    return Relayed(**store.setting(_SETTING, {}))
+def relayed(store: Store) -> int | None:
+    """When a stick for the region was last safe to remove, seconds since 1970; None if none ever was."""
+    at = store.setting(_SETTING, None)
+    return None if at is None else int(at)
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------
@@ -96,7 +90,7 @@ def copy_to_stick(
         returns.note_written(store, read_header(raw))
     if has_request:
         under.note_asked(store)
-    store.put_setting(_SETTING, {"at": store.now, "originals": len(originals)})
+    store.put_setting(_SETTING, store.now)
     size, new = sum(one.size for one in files.written), sum(one.is_new for one in files.written)
     return Copied(len(files.written), size, new, len(originals), has_request, 0, 0, cleaned)
 
