@@ -102,7 +102,7 @@ class Refresher(QObject):
         super().__init__(parent)
         self._session = session
         self._is_asked = False
-        self._is_school = session.reader.level == "school"  # a county shows what schools calculated
+        self._is_school = session.reader.level == "school"  # a county evaluates a school's when its page is opened
 
     def ask(self) -> None:
         session = self._session
