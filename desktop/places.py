@@ -9,9 +9,10 @@ OWN_ITEMS = frozenset({"enrolment", "dropout", "counselling", "equipment"})
 
 _PASSING = {  # pages that hold what is being typed, or show one thing
     *("entry", "join", "import", "person", "password", "sheet"),
-    *("school", "school_list", "card", "root_paper", "return"),
+    *("duty", "school", "school_list", "card", "root_paper", "return"),
 }
 _SECTIONS = {
+    "duty": "checklist",
     "join": "delivery",
     "stick": "delivery",
     "settle": "home",
@@ -29,11 +30,11 @@ _SECTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`page` is a name the composition root knows: home, register, entry, case, counselling, ledgers, import, settle,
-    delivery, stick, join, settings, updates, password, people, person, sheet, access; at a county's desk inbox,
-    schools, school, school_list, admission, card, root_paper, return, matrix, across. `form` is the form it is about,
-    `record` a local id (of a person their number), `draft` a draft's key, `chosen` a filter or a repeat to begin with,
-    a school's code, or why one is sent there."""
+    """`page` is a name the composition root knows: home, register, entry, case, counselling, ledgers, checklist, duty,
+    import, settle, delivery, stick, join, settings, updates, password, people, person, sheet, access; at a county's
+    desk inbox, schools, school, school_list, admission, card, root_paper, return, matrix, across. `form` is the form
+    it is about, `record` a local id (of a person their number), `draft` a draft's key, `chosen` a filter or a repeat
+    to begin with, a school's code, a duty's id, or why one is sent there."""
 
     page: str
     form: str = ""
@@ -61,6 +62,7 @@ MOVES_IN = "transfer-"  # how the key of a draft begins that the county's word o
 HOME = Place("home")
 DELIVERY = Place("delivery")
 LEDGERS = Place("ledgers")
+CHECKLIST = Place("checklist")
 STICK = Place("stick")
 SETTINGS = Place("settings")
 JOIN = Place("join")
@@ -89,6 +91,11 @@ def register(form: str, chosen: str = "") -> Place:
 
 def entry(form: str, record: int | None = None, draft: str = "", chosen: str = "") -> Place:
     return Place("entry", form, record, draft, chosen)
+
+
+def duty(item: str) -> Place:
+    """One duty of the checklist."""
+    return Place("duty", chosen=item)
 
 
 def school(code: str) -> Place:

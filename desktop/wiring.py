@@ -16,6 +16,7 @@ from desktop.pages.settings import SettingsPage
 from desktop.places import (
     ACROSS,
     ADMISSION,
+    CHECKLIST,
     DELIVERY,
     HOME,
     IMPORT,
@@ -54,6 +55,7 @@ Maker = Callable[[Session, Place], Page]
 
 RAIL = (
     RailEntry("home-4-line", t("首页", "Home"), HOME),
+    RailEntry("list-check-2", t("对照清单", "Checklist"), CHECKLIST),
     RailEntry("user-3-line", t("学生", "Pupils"), register("enrolment")),
     RailEntry("map-pin-user-line", t("控辍保学", "Dropout"), register("dropout")),
     RailEntry("psychotherapy-line", t("心理辅导室", "Counselling"), register("counselling")),
@@ -217,6 +219,18 @@ def make_updates(session: Session, place: Place) -> Page:
     return make_updates(session, place)
 
 
+def make_checklist(session: Session, place: Place) -> Page:
+    from desktop.wiring_checklist import make_checklist  # home comes first
+
+    return make_checklist(session, place)
+
+
+def make_duty(session: Session, place: Place) -> Page:
+    from desktop.wiring_checklist import make_duty  # as above
+
+    return make_duty(session, place)
+
+
 def _of_county() -> Mapping[str, Maker]:
     from desktop.wiring_county import county_makers  # a school does without it
 
@@ -235,6 +249,8 @@ def page_makers(is_county: bool) -> Mapping[str, Maker]:
         "settle": make_settle,
         "stick": make_stick,
         "updates": make_updates,
+        "checklist": make_checklist,
+        "duty": make_duty,
         **record_makers(),
         **people_makers(),
         **of_county,

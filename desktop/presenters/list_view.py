@@ -21,12 +21,15 @@ class ListColumn:
 
 @dataclass(frozen=True, slots=True)
 class ListCell:
-    """`under` is a second, smaller line; `sign` stands before the text in its tone."""
+    """`under` is a second, smaller line; `sign` stands before the text in its tone, or in one of its own. `bar` stands
+    in place of words: how much of it is filled, and where the tick of its threshold stands, both 0..1."""
 
     text: Text
     under: Text = NOTHING
     sign: str = ""
     tone: Tone | None = None
+    bar: tuple[float, float] | None = None
+    sign_tone: Tone | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "case": {OPEN: _C | _P, "save": _C},
     "counselling": {OPEN: _C | _P, "save": _C},
     "ledgers": {OPEN: _C | _P},
+    "checklist": {OPEN: _P},
+    "duty": {OPEN: _P, "attest": _P},
     "import": {OPEN: _C, "take": _C},
     "settle": {OPEN: _C | _P, "settle": _C | _P},
     "delivery": {OPEN: _C | _P | _X, "send": _C | _X},

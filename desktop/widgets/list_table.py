@@ -174,6 +174,9 @@ class _ListDelegate(QStyledItemDelegate):
 
     def _cell(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, cell: ListCell) -> None:
         look, place, left = self._look, option.rect, 12
+        if cell.bar is not None:
+            self._bar(painter, option, cell)
+            return
         ticked = index.data(TICK)
         if ticked is not None:
             self._tick(painter, QStyle.visualRect(option.direction, place, check_box(place)), bool(ticked))
@@ -182,7 +185,7 @@ class _ListDelegate(QStyledItemDelegate):
         if cell.sign:
             sign = QRect(place.left() + left, place.top() + self._line_at(cell) + 3, 16, 16)
             shown = QStyle.visualRect(option.direction, place, sign)
-            painter.drawPixmap(shown, look.pixmap(cell.sign, cell.tone or "secondary", 16))
+            painter.drawPixmap(shown, look.pixmap(cell.sign, cell.sign_tone or cell.tone or "secondary", 16))
             left += 22
         inner = QStyle.visualRect(option.direction, place, place.adjusted(left, 0, -10, 0))
         is_number = self._table().rows.columns[index.column()].is_number
@@ -191,6 +194,16 @@ class _ListDelegate(QStyledItemDelegate):
         if look.say(cell.under):
             under = (look.say(cell.under), 12, "secondary", self._line_at(cell) + 20, 18)
             self._line(painter, option, inner, under, is_number)
+
+    def _bar(self, painter: QPainter, option: QStyleOptionViewItem, cell: ListCell) -> None:
+        """A bar and the tick of what is asked; the number beside it says the same."""
+        filled, tick = cell.bar or (0.0, 1.0)
+        look, place = self._look, option.rect
+        track = QRect(place.left() + 4, place.center().y() - 2, place.width() - 16, 5)
+        done = QRect(track.left(), track.top(), round(track.width() * filled), 5)
+        mark = QRect(track.left() + round(track.width() * tick) - 1, track.top() - 6, 2, 17)
+        for part, colour in ((track, "track"), (done, cell.tone or "secondary"), (mark, "text")):
+            painter.fillRect(QStyle.visualRect(option.direction, place, part), look.colour(colour))
 
     def _line_at(self, cell: ListCell) -> int:
         """Where the first line of a cell begins."""

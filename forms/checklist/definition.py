@@ -51,11 +51,13 @@ class Formula(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One number a query returns, and the id of the form in which people enter what it counts."""
+    """One number a query returns, and the id of the form in which people enter what it counts. `is_year`: it names a
+    year and counts nothing."""
 
     name: str
     label: Text
     source: str = ""
+    is_year: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,8 +86,9 @@ def _indicator(table: Mapping[str, Any]) -> Indicator:
 
 
 def _count(table: Mapping[str, Any]) -> Count:
-    _only(table, {"name", "from", *_WORDS}, str(table["name"]))
-    return Count(_name(table["name"]), Text(table["zh"], table["en"]), str(table.get("from", "")))
+    _only(table, {"name", "from", "year", *_WORDS}, str(table["name"]))
+    label, is_year = Text(table["zh"], table["en"]), _flag(table.get("year", False))
+    return Count(_name(table["name"]), label, str(table.get("from", "")), is_year)
 
 
 def _item(table: Mapping[str, Any]) -> Item:

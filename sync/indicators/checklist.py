@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,12 +73,18 @@ class ChecklistReader:
         return Standing(self.pack.version, today, facts, tuple(verdicts))
 
     def records(
-        self, store: Store, today: date, indicator: str, stage: str, most: int = MOST_RECORDS
-    ) -> list[tuple[str, int]]:
-        """(form, local id) of the records behind a figure. InputError if the pack's query for them fails."""
+        self, store: Store, today: date, behind: Iterable[tuple[str, str]], most: int = MOST_RECORDS
+    ) -> Mapping[tuple[str, str], list[tuple[str, int]]]:
+        """(form, local id) of the records behind figures, by indicator and stage; at most so many of each. None for a
+        figure whose query for them fails or is not there."""
         times = times_of(calendar_of(store, self.pack), today)
+        found: dict[tuple[str, str], list[tuple[str, int]]] = {}
         with store.figures(_scope(times)) as queries:
-            return computing.records(queries, self.queries, indicator, stage, times.parameters, most)
+            for indicator, stage in behind:
+                found[indicator, stage] = computing.records(
+                    queries, self.queries, indicator, stage, times.parameters, most
+                )
+        return found
 
 
 def facts_of(store: Store, pack: Pack, times: Times) -> Facts:

@@ -49,9 +49,15 @@ def records(
     parameters: Mapping[str, Value],
     most: int,
 ) -> list[tuple[str, int]]:
-    """(form, local id) of the records behind a figure; none where the pack does not say which they are."""
+    """(form, local id) of the records behind a figure; none where the pack does not say which they are, or its query
+    fails: the figure stands without them."""
     sql = texts.get(indicator + ROWS)
-    return queries.records(sql, {**parameters, **of_stage(stage)}, most) if sql else []
+    if not sql:
+        return []
+    try:
+        return queries.records(sql, {**parameters, **of_stage(stage)}, most)
+    except InputError:
+        return []
 
 
 def of_stage(stage: str) -> Mapping[str, Value]:

@@ -65,6 +65,9 @@ class ChecklistSchool:
     def verdict(self, item_id: str, today: date = TODAY) -> Verdict:
         return self.standing(today).verdict(item_id)
 
+    def behind(self, indicator: str, stage: str = "") -> list[tuple[str, int]]:
+        return self.reader.records(self.store, TODAY, [(indicator, stage)])[indicator, stage]
+
     def figure(self, item_id: str, indicator: str, stage: str = "", today: date = TODAY) -> Figure:
         for line in self.verdict(item_id, today).lines:
             if (line.figure.indicator.id, line.figure.stage) == (indicator, stage):

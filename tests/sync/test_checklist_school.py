@@ -14,6 +14,7 @@ from forms.checklist.verdict import State
 from forms.pack import Pack
 from sync.indicators.checklist import ChecklistReader
 from sync.store import Query
+from sync.store.figures import Period, Scope
 from tests.sync.checklist_kit import TERM, TODAY, ChecklistSchool, checklist_school, days, the_pack
 from tests.sync.store_kit import cheap_passwords
 
@@ -86,7 +87,7 @@ def test_twelve_entrants_and_one_dropout_are_indicative(school: ChecklistSchool)
     found = school.verdict("retention")
     assert (found.state, found.is_indicative) == (State.NOT_MET, True)
     assert "91.67" in found.sentence.zh
-    assert [form for form, _ in school.reader.records(school.store, TODAY, "retention", "primary")] == ["cohort"]
+    assert [form for form, _ in school.behind("retention", "primary")] == ["cohort"]
 
 
 def test_the_rooms_minutes_are_counted_per_taught_day(school: ChecklistSchool) -> None:
@@ -97,7 +98,7 @@ def test_the_rooms_minutes_are_counted_per_taught_day(school: ChecklistSchool) -
     found = school.figure("room_hours", "room_hours")
     assert (found.count("checked"), found.count("failing"), found.count("unknown")) == (len(taught), 3, 2)
     assert school.verdict("room_hours").state is State.NOT_MET
-    assert len(school.reader.records(school.store, TODAY, "room_hours", "")) == 3
+    assert len(school.behind("room_hours")) == 3
     (last, _) = taught[-2:]
     times = {"opened": "12:00", "closed": "12:30", "opened2": "17:00", "closed2": "17:29", "on_duty": "yes"}
     school.enter("counselling", date=last.isoformat(), **times)
@@ -167,7 +168,7 @@ def test_care_finds_the_children_nobody_contacted(school: ChecklistSchool) -> No
     school.enter("care", pupil=two, date="2026-03-01", kind="visit")  # last school year's
     found = school.figure("care", "care")
     assert (found.count("checked"), found.count("unknown")) == (2, 1)
-    ((_, local_id),) = school.reader.records(school.store, TODAY, "care", "")
+    ((_, local_id),) = school.behind("care")
     assert str(school.store.record("enrolment", local_id).id) == two
     assert school.verdict("care", date(2027, 1, 20)).state is State.NOT_MET
 
@@ -301,6 +302,10 @@ def test_a_hostile_or_broken_query_loses_that_figure_alone(school: ChecklistScho
 
 def test_every_query_for_records_of_the_pack_runs(school: ChecklistSchool) -> None:
     school.profile(kind="nine_year")
-    for name in school.pack.queries():
-        if name.endswith(".rows"):
-            assert school.reader.records(school.store, TODAY, name.removesuffix(".rows"), "primary") == []
+    scope = Scope(periods=[Period("term", TERM, TODAY)])
+    with school.store.figures(scope) as queries:
+        for name, sql in school.pack.queries().items():
+            if name.endswith(".rows"):
+                times = {"today": "2026-11-23", "term": "2026-2027-1", "school_year": "2026-2027", "graduated": 2026}
+                of_primary = {"stage": "primary", "first_grade": 1, "last_grade": 6}
+                assert all(form == "profile" for form, _ in queries.records(sql, {**times, **of_primary}, 9)), name

@@ -1,0 +1,133 @@
+"""The principal's overview: how many duties are met, each with its figure, and what the chosen one asks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.i18n import count, fill, t
+from desktop.presenters.checklist import COLUMNS, ELSEWHERE, SIGNS, TITLE, ChecklistView, Detail, Lack, state_words
+from desktop.tasks import Changes
+from desktop.theme.look import Look
+from desktop.theme.tokens import Tone
+from desktop.widgets.badge import Badge
+from desktop.widgets.basics import Card, Label, clear, column, row
+from desktop.widgets.buttons import Button
+from desktop.widgets.empty import EmptyState
+from desktop.widgets.list_table import TWO_LINES, ListTable
+from desktop.widgets.note import Note
+from desktop.widgets.page import Page
+from desktop.widgets.state_bar import StateCounts
+from desktop.widgets.top_bar import TopBar
+from forms.definition import Text
+
+SIDE = 280
+MOST_LACKS = 5
+
+
+class ChecklistPage(Page):
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, TopBar(look, TITLE), scrolls=False)
+        self._view: ChecklistView | None = None
+        self.counts = StateCounts(look)
+        self.table = ListTable(look, COLUMNS, TWO_LINES)
+        self.table.setObjectName("checklist")
+        self.table.chosen.connect(self._show_detail)
+        self.table.opened.connect(self._open)
+        self._empty = EmptyState(
+            look,
+            "list-check-2",
+            t("政策包里没有清单", "The policy pack has no checklist"),
+            t("收到新的政策包后，这里列出每条要求。", "A newer pack brings the duties."),
+        )
+        self._empty.hide()
+        head, listed = Card(), Card(flush=True)
+        head.column.addWidget(self.counts)
+        listed.column.addWidget(self.table, 1)
+        listed.column.addWidget(self._empty, 1)
+        self._notes = QVBoxLayout()
+        self._detail = Card()
+        self._lacks = Card()
+        side = QWidget()
+        side.setFixedWidth(SIDE)
+        side.setLayout(column(self._detail, self._lacks, None, spacing=12))
+        both = row(column(head, listed, spacing=12), side, spacing=16)
+        both.setStretch(0, 1)
+        self.body.setSpacing(12)
+        self.body.addLayout(self._notes)
+        self.body.addLayout(both, 1)
+
+    def tell(self, view: ChecklistView) -> None:
+        self._view = view
+        clear(self._notes)
+        self.top.set_aside(view.aside)
+        self.counts.tell(view.counts, fill(t("共 {n} 项", "{n} in all"), n=view.number))
+        self.table.setVisible(bool(view.lines))
+        self._empty.setVisible(not view.lines)
+        self.table.tell(view.lines)
+        self._show_lacks(view)
+
+    def tell_trouble(self, text: Text) -> None:
+        clear(self._notes)
+        self._notes.addWidget(Note(self.look, "error-warning-line", text, Tone.FAILED))
+
+    def entered(self) -> None:
+        super().entered()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def follow(self, changes: object) -> None:
+        if isinstance(changes, Changes) and (changes.forms or changes.delivery):
+            super().follow(changes)
+
+    def _open(self, key: str) -> None:
+        place = self._view.details[key].place if self._view is not None and key in self._view.details else None
+        if place is not None:
+            self.go.emit(place)
+
+    def _show_detail(self, key: str) -> None:
+        clear(self._detail.column)
+        found = self._view.details.get(key) if self._view is not None else None
+        self._detail.setVisible(found is not None)
+        if found is None:
+            return
+        look, said = self.look, ELSEWHERE
+        sign, tone = "building-line", Tone.UNKNOWN
+        if found.state is not None:
+            said, (sign, tone) = state_words(found.state), SIGNS[found.state]
+        self._detail.column.addLayout(row(Badge(look, said, tone, sign), None))
+        texts = ((found.title, "card"), (found.about, "small"), (found.duty, "quiet"), (found.sentence, ""))
+        for words, role in texts:
+            if words.zh:
+                self._detail.column.addWidget(Label(look, words, role, wraps=True))
+        for lack in found.lacks:
+            self._detail.column.addLayout(row(self._link(lack, found), None))
+        if found.place is None:
+            return
+        see = Button(look, t("看这一项", "See this duty"), "secondary", "arrow-right-line")
+        see.setObjectName("see_duty")
+        see.clicked.connect(lambda: self.go.emit(found.place))
+        self._detail.column.addSpacing(4)
+        self._detail.column.addWidget(see)
+
+    def _link(self, lack: Lack, found: Detail) -> Button:
+        is_word = lack.form == "attestation"
+        said = t("去自评", "Attest it") if is_word else fill(t("去填“{form}”", "Fill in {form}"), form=lack.title)
+        link = Button(self.look, said, "link")
+        link.setObjectName(f"lack_{lack.form}")
+        place = found.place if is_word else lack.place
+        link.clicked.connect(lambda: self.go.emit(place))
+        return link
+
+    def _show_lacks(self, view: ChecklistView) -> None:
+        """Which forms lack data, and how many duties wait for each."""
+        clear(self._lacks.column)
+        self._lacks.setVisible(bool(view.lacks or view.to_attest))
+        self._lacks.column.addWidget(Label(self.look, t("还缺什么", "What is missing"), "card"))
+        waiting = count(view.to_attest, t("{n} 项等自评", "{n} to attest"), t("{n} 项等自评", "{n} to attest"))
+        if view.to_attest:
+            self._lacks.column.addWidget(Label(self.look, waiting))
+        for lack in view.lacks[:MOST_LACKS]:
+            link = Button(self.look, lack.title, "link")
+            link.clicked.connect(lambda _=False, place=lack.place: self.go.emit(place))
+            number = count(lack.number, t("{n} 项", "{n} duty"), t("{n} 项", "{n} duties"))
+            self._lacks.column.addLayout(row(link, None, Label(self.look, number, "small")))

@@ -1,0 +1,149 @@
+"""One duty: its figures with all counts, the records behind them, what is missing, and the principal's word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from desktop.i18n import count, fill, t
+from desktop.places import CHECKLIST
+from desktop.presenters.checklist import SIGNS, TITLE, state_words
+from desktop.presenters.duty import MOST_RECORDS, RECORD_COLUMNS, DutyView, FigureView
+from desktop.presenters.list_view import Band, ListRow
+from desktop.tasks import Changes
+from desktop.theme.look import Look
+from desktop.theme.tokens import Tone
+from desktop.widgets.attest_card import AttestCard
+from desktop.widgets.badge import Badge
+from desktop.widgets.basics import Card, Label, clear, column, row
+from desktop.widgets.buttons import Button
+from desktop.widgets.figure_card import FigureCard
+from desktop.widgets.list_table import BAND, ONE_LINE, ListTable
+from desktop.widgets.note import Note
+from desktop.widgets.page import Page
+from desktop.widgets.top_bar import TopBar
+from forms.definition import Text
+
+SIDE = 320
+MOST_ROWS = 9
+HEAD = 34
+
+
+class DutyPage(Page):
+    """`attest_wanted` gives what the principal says, a `Said`."""
+
+    attest_wanted = Signal(object)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, TopBar(look, t("一项要求", "A duty"), None, ((CHECKLIST.page, TITLE),)))
+        self._view: DutyView | None = None
+        self._today = ""
+        self._may_attest = True
+        self._badge = Badge(look, t("在算", "Working"))
+        self.top.add_badge(self._badge)
+        self.attest_card: AttestCard | None = None
+        self._notes, self._figures = QVBoxLayout(), QGridLayout()
+        self._figures.setSpacing(12)
+        self.table = ListTable(look, RECORD_COLUMNS, ONE_LINE)
+        self.table.setObjectName("records")
+        self.table.opened.connect(self._open)
+        self._records = Card(flush=True)
+        self._records.column.addWidget(self.table)
+        self._records.hide()
+        self._side = column(spacing=12)
+        side = QWidget()
+        side.setFixedWidth(SIDE)
+        side.setLayout(self._side)
+        both = row(column(self._figures, self._records, None, spacing=12), side, spacing=16)
+        both.setStretch(0, 1)
+        self.body.setSpacing(12)
+        self.body.addLayout(self._notes)
+        self.body.addLayout(both, 1)
+
+    def allow(self, actions: frozenset[str], today: str) -> None:
+        self._may_attest, self._today = "attest" in actions, today
+
+    def tell(self, view: DutyView) -> None:
+        self._view = view
+        clear(self._notes)
+        detail = view.detail
+        self.top.set_title(detail.title)
+        self.top.set_aside(detail.about)
+        if detail.state is not None:
+            sign, tone = SIGNS[detail.state]
+            self._badge.say(state_words(detail.state), tone, sign)
+        clear(self._figures)
+        clear(self._side)
+        about = self._about(view)
+        if view.figures:
+            self._fill_figures(view.figures)
+            self._side.addWidget(about)
+        else:
+            self._figures.addWidget(about, 0, 0)
+        self._fill_records(view.figures)
+        self._fill_attestation(view)
+
+    def tell_trouble(self, text: Text) -> None:
+        clear(self._notes)
+        self._notes.addWidget(Note(self.look, "error-warning-line", text, Tone.FAILED))
+
+    def tell_wrong(self, wrong: Mapping[str, Text]) -> None:
+        if self.attest_card is not None:
+            self.attest_card.tell_wrong(wrong)
+
+    def tell_kept(self) -> None:
+        clear(self._notes)
+        words = t("自评已保存在这台电脑上，和其他改动一起送出。", "Kept on this PC; it leaves with the other changes.")
+        self._notes.addWidget(Note(self.look, "checkbox-circle-line", words, Tone.MET))
+
+    def follow(self, changes: object) -> None:
+        if isinstance(changes, Changes) and changes.forms:
+            super().follow(changes)
+
+    def _fill_figures(self, figures: tuple[FigureView, ...]) -> None:
+        wide = 1 if len(figures) == 1 else 2
+        for at, figure in enumerate(figures):
+            self._figures.addWidget(FigureCard(self.look, figure), at // wide, at % wide)
+        for at in range(wide):
+            self._figures.setColumnStretch(at, 1)
+
+    def _fill_records(self, figures: tuple[FigureView, ...]) -> None:
+        lines: list[ListRow | Band] = []
+        for figure in figures:
+            if figure.records:
+                number = count(len(figure.records), t("{n} 条", "{n} record"), t("{n} 条", "{n} records"))
+                if len(figure.records) == MOST_RECORDS:
+                    number = fill(t("最前面的 {n} 条", "the first {n}"), n=MOST_RECORDS)
+                lines += [Band(figure.title, number), *figure.records]
+        self.table.tell(lines)
+        self._records.setVisible(bool(lines))
+        tall = sum(BAND if isinstance(line, Band) else ONE_LINE for line in lines[:MOST_ROWS])
+        self.table.setFixedHeight(HEAD + tall)
+
+    def _about(self, view: DutyView) -> Card:
+        look, about = self.look, Card()
+        about.column.addWidget(Label(look, t("要求什么", "What is asked"), "card"))
+        about.column.addWidget(Label(look, view.detail.duty, "quiet", wraps=True))
+        about.column.addWidget(Label(look, view.detail.sentence, wraps=True))
+        for lack in view.detail.lacks:
+            if lack.form == "attestation":
+                continue
+            link = Button(look, fill(t("去填“{form}”", "Fill in {form}"), form=lack.title), "link")
+            link.setObjectName(f"lack_{lack.form}")
+            link.clicked.connect(lambda _=False, place=lack.place: self.go.emit(place))
+            about.column.addLayout(row(link, None))
+        return about
+
+    def _fill_attestation(self, view: DutyView) -> None:
+        self.attest_card = None
+        if view.may_attest:
+            self.attest_card = AttestCard(self.look, view.attestation, self._today, self._may_attest)
+            self.attest_card.wanted.connect(self.attest_wanted)
+            self._side.addWidget(self.attest_card)
+        self._side.addStretch(1)
+
+    def _open(self, key: str) -> None:
+        if self._view is not None and key in self._view.places:
+            self.go.emit(self._view.places[key])

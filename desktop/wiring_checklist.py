@@ -1,0 +1,79 @@
+"""What the checklist's pages are given: the standing of the school's duties, and the writer for what is attested."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from desktop.places import Place
+from desktop.presenters.checklist import ChecklistView, read_checklist
+from desktop.presenters.duty import DutyView, Said, attest, read_duty
+from desktop.session import Session
+from desktop.widgets.page import Page
+from forms.definition import Text
+from sync.indicators.checklist import ChecklistReader
+from sync.store import Saved
+
+
+class _Reader:
+    """The pack's checklist, read when somebody looks at the first page of it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._kept: ChecklistReader | None = None
+
+    def get(self) -> ChecklistReader:
+        if self._kept is None:
+            self._kept = ChecklistReader(self._session.pack)
+        return self._kept
+
+
+def make_checklist(session: Session, place: Place) -> Page:
+    from desktop.pages.checklist import ChecklistPage
+
+    page, reader = ChecklistPage(session.look), _Reader(session)
+
+    def job(_: object) -> ChecklistView:
+        return read_checklist(session.store, reader.get(), session.today())
+
+    def read() -> None:
+        session.tasks.write(job, page.tell, lambda error: page.tell_trouble(error.text), owner=page)
+
+    page.read_wanted.connect(read)
+    session.tasks.changed.connect(page.follow)
+    return page
+
+
+def make_duty(session: Session, place: Place) -> Page:
+    from desktop.pages.duty import DutyPage
+
+    page, reader, item = DutyPage(session.look), _Reader(session), place.chosen
+    actions = session.actions("duty")
+    page.allow(actions, session.today().isoformat())
+
+    def job(_: object) -> DutyView:
+        return read_duty(session.store, reader.get(), session.today(), item)
+
+    def read() -> None:
+        session.tasks.write(job, page.tell, lambda error: page.tell_trouble(error.text), owner=page)
+
+    def keep(said: Said) -> None:
+        now = session.now()
+
+        def done(result: Saved | Mapping[str, Text]) -> None:
+            if isinstance(result, Saved):
+                page.tell_kept()
+            else:
+                page.tell_wrong(result)
+
+        session.tasks.write(
+            lambda _: attest(session.store, session.pack, now, session.author, item, said),
+            done,
+            lambda error: page.tell_wrong({"": error.text}),
+            owner=page,
+        )
+
+    page.read_wanted.connect(read)
+    if "attest" in actions:
+        page.attest_wanted.connect(keep)
+    session.tasks.changed.connect(page.follow)
+    return page
