@@ -83,7 +83,7 @@ SIGNS = {
 WHOLE_PAGES = {
     *(("import", "take"), ("join", "ask"), ("settle", "settle"), ("inbox", "take")),
     *(("stick", "copy"), ("stick", "take"), ("return", "send"), ("across", "pass_on")),
-    *(("school_list", "take"), ("admission", "decide")),
+    *(("school_list", "take"), ("admission", "decide"), ("duty", "attest")),
 }
 UNMASKING = {("register", "unmask"), ("entry", "unmask"), ("school", "unmask")}
 
@@ -100,7 +100,7 @@ def expected(role: str, page: str, action: str) -> bool:
         return True
     if page in PEOPLE_PAGES:
         return role in (PRINCIPAL, KEEPER)
-    if page == "access":
+    if page in ("access", "checklist", "duty"):
         return role == PRINCIPAL
     if role == KEEPER:
         return (page, action) == ("home", OPEN)
