@@ -185,12 +185,12 @@ class _ReadRegisters(Mapping[str, tuple[Sibling, ...]]):
         self._whole: Registers | None = None
 
     def __getitem__(self, key: str) -> tuple[Sibling, ...]:
-        if key not in self:
+        if not self._is_single(key):
+            return self._all()[key]
+        mark, value = self._marks.get(key), self._image.columns.get(key)
+        if mark is None and value is None:
             raise KeyError(key)
-        if self._is_single(key):
-            mark = self._marks.get(key) or Mark(self._local_id, 1)
-            return self._imaging.register(mark, self._image.columns.get(key))
-        return self._all()[key]
+        return self._imaging.register(mark or Mark(self._local_id, 1), value)
 
     def __contains__(self, key: object) -> bool:
         if self._is_single(key):
