@@ -237,6 +237,7 @@ def test_a_pc_admitted_between_taking_and_writing_gets_its_answers_on_the_same_s
     inside.frame.go(INBOX)
     qtbot.waitUntil(lambda: not desk.tasks.is_busy())
     qtbot.waitUntil(lambda: verdicts(inbox(desk)) == ["已接纳", "已收下"], timeout=10_000)
+    qtbot.waitUntil(lambda: any(label.isVisible() for label in desk.window.findChildren(QLabel, "inbox_words")))
     assert find(desk, QLabel, "inbox_words").text().startswith("这台电脑已接纳")
     click(qtbot, desk, "inbox_write")
     reach(qtbot, desk, Stage.PULL)
