@@ -24,6 +24,7 @@ from desktop.widgets.list_table import BAND, ONE_LINE, ListTable
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
 from desktop.widgets.top_bar import TopBar
+from forms.checklist.verdict import Attestation
 from forms.definition import Text
 
 SIDE = 320
@@ -39,6 +40,7 @@ class DutyPage(Page):
     def __init__(self, look: Look) -> None:
         super().__init__(look, TopBar(look, t("一项要求", "A duty"), None, ((CHECKLIST.page, TITLE),)))
         self._view: DutyView | None = None
+        self._told: Attestation | None = None  # what the card of the principal's word was filled with
         self._today = ""
         self._may_attest = True
         self._badge = Badge(look, t("在算", "Working"))
@@ -52,10 +54,10 @@ class DutyPage(Page):
         self._records = Card(flush=True)
         self._records.column.addWidget(self.table)
         self._records.hide()
-        self._side = column(spacing=12)
+        self._side, self._word = column(spacing=12), column(spacing=12)
         side = QWidget()
         side.setFixedWidth(SIDE)
-        side.setLayout(self._side)
+        side.setLayout(column(self._side, self._word, None, spacing=12))
         both = row(column(self._figures, self._records, None, spacing=12), side, spacing=16)
         both.setStretch(0, 1)
         self.body.setSpacing(12)
@@ -94,6 +96,8 @@ class DutyPage(Page):
             self.attest_card.tell_wrong(wrong)
 
     def tell_kept(self) -> None:
+        if self.attest_card is not None:
+            self.attest_card.tell_wrong({})
         clear(self._notes)
         words = t("自评已保存在这台电脑上，和其他改动一起送出。", "Kept on this PC; it leaves with the other changes.")
         self._notes.addWidget(Note(self.look, "checkbox-circle-line", words, Tone.MET))
@@ -137,12 +141,15 @@ class DutyPage(Page):
         return about
 
     def _fill_attestation(self, view: DutyView) -> None:
-        self.attest_card = None
+        """What is being typed stays while only the figures changed."""
+        if self.attest_card is not None and view.may_attest and view.attestation == self._told:
+            return
+        clear(self._word)
+        self.attest_card, self._told = None, view.attestation
         if view.may_attest:
             self.attest_card = AttestCard(self.look, view.attestation, self._today, self._may_attest)
             self.attest_card.wanted.connect(self.attest_wanted)
-            self._side.addWidget(self.attest_card)
-        self._side.addStretch(1)
+            self._word.addWidget(self.attest_card)
 
     def _open(self, key: str) -> None:
         if self._view is not None and key in self._view.places:
