@@ -8,12 +8,26 @@ from math import sqrt
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """One school's value of an indicator, and the pupils it is for."""
+
+    school: str
+    value: float
+    pupils: int
+
+
+@dataclass(frozen=True, slots=True)
 class Variation:
     """`mean`: all resources over all pupils; `deviation`: weighted by pupils; `coefficient`: deviation over mean."""
 
     mean: float
     deviation: float
     coefficient: float
+
+
+def spread(shares: Sequence[Share]) -> Variation | None:
+    """Of schools whose values are per pupil (or per hundred): mean and deviation are in the same unit."""
+    return variation([one.pupils for one in shares], [one.value * one.pupils for one in shares])
 
 
 def variation(pupils: Sequence[float], resources: Sequence[float]) -> Variation | None:

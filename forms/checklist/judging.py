@@ -48,7 +48,7 @@ class Facts:
     `profile`: its answers by field, None before there is one. `pupils` on the roll, None while none is entered.
     `founded`: the year. `graduated`: the year of the last graduation there was. `ends`: the last day of the periods
     that are going on, by name. `clash`: the words for it if profile and roll name different stages; then no figure of
-    a stage is judged."""
+    a stage is judged. `by_stage`: the pupils of each stage."""
 
     profile: Mapping[str, str] | None
     pupils: int | None
@@ -57,6 +57,7 @@ class Facts:
     graduated: int
     ends: Mapping[str, date] = field(default_factory=dict)
     clash: Text | None = None
+    by_stage: Mapping[str, int] = field(default_factory=dict)
 
 
 def judge(
@@ -116,7 +117,7 @@ def _computed(
     """The worst of the lines, the seven of a stage taken together as one."""
     judged = [(line.state, line.sentence, line.forms) for line in lines if line.state and not line.measure.seven]
     for stage in dict.fromkeys(line.figure.stage for line in lines if line.measure.seven):
-        judged.append(_seven(checklist, [line for line in lines if line.measure.seven and line.figure.stage == stage]))
+        judged.append(seven(checklist, [line for line in lines if line.measure.seven and line.figure.stage == stage]))
     if not judged:
         return State.UNKNOWN, sentences.NO_STAGES, (PROFILE, _ENROLMENT)
     worst = min((state for state, _, _ in judged), key=_WORST_FIRST.index)
@@ -128,7 +129,7 @@ def _computed(
     return worst, sentences.together(words), tuple(forms)
 
 
-def _seven(checklist: Checklist, lines: Sequence[Line]) -> tuple[State, Text, tuple[str, ...]]:
+def seven(checklist: Checklist, lines: Sequence[Line]) -> tuple[State, Text, tuple[str, ...]]:
     """教督〔2017〕6号: at least six of the seven met, and the remaining one at no less than 85 % of its threshold."""
     met = [line for line in lines if line.state is State.MET]
     short = [line.figure for line in lines if line.state is State.NOT_MET]

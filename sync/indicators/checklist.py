@@ -87,11 +87,14 @@ class ChecklistReader:
         return found
 
 
-def facts_of(store: Store, pack: Pack, times: Times) -> Facts:
-    """What the school's profile of the newest year and its roll say."""
-    profile = _profile(store, pack, times.today)
-    pupils = {stage: _pupils(store, pack, grades) for stage, grades in GRADES.items()}
-    is_empty = _ENROLMENT not in pack.forms or store.count(_ENROLMENT, Query()) == 0
+def facts_of(
+    store: Store, pack: Pack, times: Times, owner: str | None = None, listed: Mapping[str, str] | None = None
+) -> Facts:
+    """What the school's profile of the newest year and its roll say; at a county of the school with the code `owner`,
+    and while that has no profile there, what the county's list says (`listed`)."""
+    profile = _profile(store, pack, times.today, owner) or listed
+    pupils = {stage: _pupils(store, pack, grades, owner) for stage, grades in GRADES.items()}
+    is_empty = _ENROLMENT not in pack.forms or store.count(_ENROLMENT, Query(owner=owner)) == 0
     founded = (profile or {}).get("founded_year", "")
     present = [stage for stage, number in pupils.items() if number]
     stages = stages_of((profile or {}).get("kind"), [GRADES[stage][0] for stage in present])
@@ -104,6 +107,7 @@ def facts_of(store: Store, pack: Pack, times: Times) -> Facts:
         graduated=school_year(times.today),
         ends=times.ends,
         clash=clash,
+        by_stage=pupils,
     )
 
 
@@ -127,20 +131,20 @@ def _scope(times: Times) -> Scope:
     return Scope(times.days, times.periods)
 
 
-def _profile(store: Store, pack: Pack, today: date) -> Mapping[str, str] | None:
+def _profile(store: Store, pack: Pack, today: date, owner: str | None) -> Mapping[str, str] | None:
     if PROFILE not in pack.forms:
         return None
     year = school_year(today)
     until = Between(high=f"{year}-{year + 1}")
-    ids = store.ids(PROFILE, Query(filters={"school_year": until}, order=("school_year", True)))
+    ids = store.ids(PROFILE, Query(filters={"school_year": until}, order=("school_year", True), owner=owner))
     names = [field.name for field in pack.forms[PROFILE].top_fields]
     for row in store.page(PROFILE, ids[:1], names):
         return {name: str(value) for name, value in zip(names, row, strict=True) if value is not None}
     return None
 
 
-def _pupils(store: Store, pack: Pack, grades: tuple[int, int]) -> int:
+def _pupils(store: Store, pack: Pack, grades: tuple[int, int], owner: str | None) -> int:
     if _ENROLMENT not in pack.forms:
         return 0
     codes = tuple(str(grade) for grade in range(grades[0], grades[1] + 1))
-    return store.count(_ENROLMENT, Query(filters={"status": _IN_SCHOOL, "grade": codes}))
+    return store.count(_ENROLMENT, Query(filters={"status": _IN_SCHOOL, "grade": codes}, owner=owner))

@@ -45,11 +45,11 @@ class Times:
         }
 
 
-def calendar_of(store: Store, pack: Pack) -> Calendar:
-    """The pack's calendar with what this school changed in it."""
+def calendar_of(store: Store, pack: Pack, owner: str | None = None) -> Calendar:
+    """The pack's calendar with what this school changed in it; at a county the school with this code."""
     if _CHANGES not in pack.forms:
         return pack.calendar
-    rows = store.page(_CHANGES, store.ids(_CHANGES, Query()), ("kind", "term", "name", "first", "last"))
+    rows = store.page(_CHANGES, store.ids(_CHANGES, Query(owner=owner)), ("kind", "term", "name", "first", "last"))
     changes = [
         CalendarChange(str(kind), str(term if kind == "term" else name), first_day, last_day)
         for kind, term, name, first, last in rows

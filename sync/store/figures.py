@@ -21,7 +21,7 @@ from forms.definition import Audience, Field, FieldType, Nature, Text
 from forms.errors import InputError
 from sync.store import errors
 from sync.store.database import Database
-from sync.store.replicas import SEQ_BITS, Replicas
+from sync.store.replicas import SEQ_BITS, Replicas, spans_of
 from sync.store.tables import SHOWN, TWIN, FormTables, quoted, record_table, repeat_table
 from sync.store.twins import Twins
 
@@ -31,8 +31,10 @@ _MOST_COLUMNS = 40
 _SEPARATOR = "__"  # between form and repeat in a view's name
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
 _UNSEEN = frozenset({Nature.NAME, Nature.ID_NUMBER, Nature.PHONE, Nature.ADDRESS, Nature.FREE_TEXT})
+_SCHOOL, _CALENDAR = "_school", "_calendar"  # functions of ours: which school, whose days
 _FUNCTIONS = frozenset(
     {
+        _SCHOOL, _CALENDAR,
         "count", "sum", "total", "avg", "min", "max", "abs", "round", "ifnull", "coalesce", "nullif", "iif", "length",
         "substr", "instr", "date", "julianday", "strftime",
     }
@@ -54,27 +56,42 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """The days taught at a school, and the stretches of days that queries call by name."""
+
+    taught: Sequence[date] = ()
+    periods: Sequence[Period] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
-    """What the queries see beside the forms. `audience`: only fields that reach so far. `with_school`: each row says
-    whose it is, as a county needs it."""
+    """What the queries see beside the forms. `audience`: only fields that reach so far.
+
+    `schools`: at a county the codes of those that are asked one after the other (`FigureQueries.turn_to`), each with
+    days of its own where it has such; None for all records there are, as in a school."""
 
     teaching_days: Sequence[date] = ()
     periods: Sequence[Period] = ()
     audience: Audience = Audience.SCHOOL
-    with_school: bool = False
+    schools: Mapping[str, Days | None] | None = None
 
 
 class FigureQueries:
     """Runs queries over views named like the forms (`form__repeat` for the rows of a repeat), `teaching_day(day)` and
     `period(name, first, last)`. Calculated fields are in no view; a reference is the `_id` of the record it means.
 
-    All of them see the same moment. One thread; `close` ends it."""
+    Where the scope names schools, all views show the records and days of one school: which, two functions of ours tell
+    SQLite each time it looks, so that its statements stay prepared from school to school. All queries see the same
+    moment. One thread; `close` ends it."""
 
     def __init__(self, database: Database, tables: Mapping[str, FormTables], scope: Scope) -> None:
         self._connection: Any = database.connection
         self._until = 0.0
         self._readable: dict[str, dict[str, frozenset[str]]] = {}  # view -> table under it -> columns
         self._views: dict[str, frozenset[str]] = {}  # view or table of ours -> its columns
+        self._school = self._calendar = ""
+        self._schools = scope.schools
+        self._known: frozenset[str] = frozenset()
         try:
             self._prepare(database, tables, scope)
             database.run("pragma query_only = on")
@@ -83,6 +100,16 @@ class FigureQueries:
             self._connection.set_authorizer(self._answer)
         except dbapi2.Error as error:
             raise errors.from_sqlite(error) from None
+
+    def turn_to(self, code: str) -> None:
+        """From now on everything is of this school of the scope's; KeyError if it names no such."""
+        own = (self._schools or {})[code]
+        self._school, self._calendar = code, "" if own is None else code
+
+    @property
+    def has_records(self) -> bool:
+        """Whether anything of the school turned to ever came here."""
+        return self._school in self._known
 
     def one(self, sql: str, parameters: Mapping[str, Value]) -> Mapping[str, float | None]:
         """The one row of numbers of a query, by column.
@@ -152,23 +179,37 @@ class FigureQueries:
         return _DENIED
 
     def _prepare(self, database: Database, tables: Mapping[str, FormTables], scope: Scope) -> None:
-        self._table(database, "teaching_day", ("day",), [(day.isoformat(),) for day in scope.teaching_days])
-        periods = [(p.name, p.first.isoformat(), p.last.isoformat()) for p in scope.periods]
-        self._table(database, "period", ("name", "first", "last"), periods)
+        self._connection.create_function(_SCHOOL, 0, lambda: self._school)
+        self._connection.create_function(_CALENDAR, 0, lambda: self._calendar)
+        if scope.schools is not None:
+            self._known = _note_spans(database, scope.schools)
+        common = Days(scope.teaching_days, scope.periods)
+        calendars = {"": common, **{code: own for code, own in (scope.schools or {}).items() if own is not None}}
+        taught = [(code, day.isoformat()) for code, days in calendars.items() for day in days.taught]
+        periods = [
+            (code, one.name, one.first.isoformat(), one.last.isoformat())
+            for code, days in calendars.items()
+            for one in days.periods
+        ]
+        self._times(database, "teaching_day", ("day",), taught)
+        self._times(database, "period", ("name", "first", "last"), periods)
         with_twins = _note_twins(database, tables)
         for form_id, form in tables.items():
             top = [f for f in form.form.top_fields if _is_seen(f, scope.audience)]
-            self._view(database, form_id, record_table(form_id), top, scope, with_twins)
+            self._view(database, form_id, record_table(form_id), top, with_twins)
             for repeat in form.repeats:
                 fields = [f for f in form.form.fields_of(repeat) if _is_seen(f, scope.audience)]
                 name, table = f"{form_id}{_SEPARATOR}{repeat}", repeat_table(form_id, repeat)
-                self._view(database, name, table, fields, scope, with_twins, record_table(form_id))
+                self._view(database, name, table, fields, with_twins, record_table(form_id))
 
-    def _table(self, database: Database, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        listed = ", ".join(f"{column} text" for column in columns)
-        database.run(f"create temp table {name} ({listed}, primary key ({columns[0]})) without rowid")
-        database.run_many(f"insert or replace into temp.{name} values ({', '.join('?' * len(columns))})", rows)
+    def _times(self, database: Database, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """A table of the calendars, and the view of the one that holds now."""
+        listed, table = ", ".join(columns), f"_{name}"
+        database.run(f"create temp table {table} (_of, {listed}, primary key (_of, {columns[0]})) without rowid")
+        database.run_many(f"insert or replace into {table} values ({', '.join('?' * (len(columns) + 1))})", rows)
+        database.run(f"create temp view {name} as select {listed} from temp.{table} where _of = {_CALENDAR}()")
         self._views[name] = frozenset(columns)
+        self._readable[name] = {table: frozenset({"_of", *columns})}
 
     def _view(
         self,
@@ -176,7 +217,6 @@ class FigureQueries:
         name: str,
         table: str,
         fields: Sequence[Field],
-        scope: Scope,
         with_twins: frozenset[str],
         record: str = "",
     ) -> None:
@@ -191,21 +231,22 @@ class FigureQueries:
                 parts.append(f"{_meant(column, field.target in with_twins)} as {column}")
             else:
                 parts.append(column)
-        if scope.with_school:
-            parts.append(f"(select owner from main.replica where no = {own[-1]} >> {SEQ_BITS}) as school")
-        where = f"_hidden = {SHOWN}"
+        source, where = f"main.{quoted(table)}", f"_hidden = {SHOWN}"
+        if self._schools is not None:
+            # The school's few stretches of ids first, then the records in each by their ids.
+            source = f"temp._span cross join {source}"
+            where += f" and _of = {_SCHOOL}() and {own[-1]} between _begin and _end"
         if record:
             where += f" and _record in (select _id from main.{quoted(record)} where _hidden = {SHOWN})"
-        database.run(
-            f"create temp view {quoted(name)} as select {', '.join(parts)} from main.{quoted(table)} where {where}"
-        )
+        database.run(f"create temp view {quoted(name)} as select {', '.join(parts)} from {source} where {where}")
         names = frozenset(field.name for field in fields)
-        self._views[name] = names | {*own, "school"} if scope.with_school else names | {*own}
+        self._views[name] = names | {*own}
         self._readable[name] = {
             **({record: frozenset({"_id", "_hidden"})} if record else {}),
             table: names | {*own, "_hidden"},
-            "replica": frozenset({"no", "epoch", "owner"}),
+            "replica": frozenset({"no", "epoch"}),
             "_twin": frozenset({"_hidden", "_shown"}),
+            "_span": frozenset({"_of", "_begin", "_end"}),
         }
 
 
@@ -221,6 +262,14 @@ def _meant(column: str, with_twins: bool) -> str:
     if not with_twins:
         return local
     return f"ifnull((select _shown from temp._twin where _hidden = {local}), {local})"
+
+
+def _note_spans(database: Database, schools: Iterable[str]) -> frozenset[str]:
+    """Notes which local ids the records of each school have; the schools that have such."""
+    database.run("create temp table _span (_of, _begin, _end, primary key (_of, _begin)) without rowid")
+    rows = [(code, first, last) for code in schools for first, last in spans_of(database, code)]
+    database.run_many("insert into temp._span values (?, ?, ?)", rows)
+    return frozenset(code for code, _, _ in rows)
 
 
 def _note_twins(database: Database, tables: Mapping[str, FormTables]) -> frozenset[str]:
