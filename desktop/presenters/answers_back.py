@@ -10,21 +10,36 @@ from desktop.i18n import same, t
 from desktop.places import Place, entry
 from forms.definition import Text
 from forms.pack import Pack
+from sync.receive import codes
 from sync.store import Proof, ReceiverState, Store
 
 LEVELS = {"county": t("县里", "the county"), "region": t("自治区", "the region")}
 ROUTES = {"usb": t("U盘", "stick"), "http": t("网络", "network"), "region": t("经自治区", "through the region")}
 REASONS = {
+    codes.DEVICE: t("县里还没有接纳这台电脑", "the county has not let this PC in yet"),
+    codes.SCHOOL: t("这台电脑不能替这所学校报", "this PC may not write for that school"),
+    codes.EPOCH: t("另一台电脑用过这组编号", "another PC used these numbers"),
+    codes.REVOKED: t("这台电脑已被县里停用", "the county has closed this PC"),
+    codes.FORK: t("那里已有同号的另一份改动", "another change stands there under this number"),
+    codes.CLOCK: t("改动的次序对不上", "the order of changes does not add up"),
+    codes.SEEN: t("改动的次序前后矛盾", "the order contradicts itself"),
+    codes.OWNER: t("记录属于别的学校，或还没有到", "the record is another school's, or not there yet"),
+    "cannot_open": t("封给了旧密钥，学校下次重封", "sealed to an old key; the school seals it again"),
+    "bomb": t("展开后过大，没有采用", "it would unpack to too much"),
+    "content": t("内容不合规格，没有采用", "its content is malformed"),
+    "moved": t("内容取自另一份文件", "its content is another file's"),
+    codes.SCOPE: t("这台电脑不能填这张表", "this PC may not write this form"),
+    codes.RECORD: t("记录的编号不可能存在", "the record's number cannot exist"),
+    codes.RESERVED_NAME: t("保留字段的内容不对", "a reserved field has a wrong value"),
+    codes.NAME: t("有一项的字段名不合规格", "a field has a name no form may use"),
+    codes.AUDIENCE: t("有一项不该报到这一级", "a field came further up than it may"),
+    codes.CALCULATED: t("计算的项不应当传送", "a calculated field does not travel"),
     "type": t("有一项的类型不对", "a value has the wrong type"),
-    "size": t("有一项太长", "a value is too long"),
+    "size": t("有一项太长或太大", "a value is too long or too large"),
+    "form": t("有一项的写法不对", "a value has the wrong shape"),
     "code": t("有一项不在代码表里", "a value is not in its code list"),
-    "form": t("对方的政策包里没有这张表", "the other side's pack lacks this form"),
-    "owner": t("这条记录属于别的学校", "the record belongs to another school"),
-    "clock": t("改动的次序对不上", "the order of changes does not add up"),
-    "revoked": t("这台电脑已被县里停用", "the county has closed this PC"),
-    "unknown_device": t("县里还没有同意这台电脑", "the county has not let this PC in yet"),
-    "fork": t("县里已有同号的另一份改动", "the county holds another change under this number"),
 }
+"""Why something is held or refused, in a cell's few words: every code of `sync.receive.codes`."""
 MOST = 50
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
+import resources
 from desktop.cli import USAGE, main
 from sync import platform
 
@@ -36,10 +38,8 @@ def test_a_form_says_who_may_see_its_fields(capsys: pytest.CaptureFixture[str]) 
 def test_forms_are_listed_and_an_unknown_one_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["form", "show"]) == 0
     listed = capsys.readouterr().out
-    assert [line.split()[0] for line in listed.splitlines()] == [
-        *("enrolment", "dropout", "counselling", "equipment"),
-        *("county_return", "return_answer"),
-    ]
+    every = tomllib.loads(resources.find("pack/pack.toml").read_text(encoding="utf-8"))["forms"]
+    assert [line.split()[0] for line in listed.splitlines()] == every
     assert main(["form", "show", "nothing"]) == 1
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from desktop.places import IMPORT, Place
+from desktop.presenters import answers_back
 from desktop.presenters.counties import County, find_county, read_counties
 from desktop.presenters.delivery import read_delivery
 from desktop.presenters.finding import find
@@ -24,6 +25,7 @@ from desktop.theme.tokens import Tone
 from forms.answers import Answers, Row
 from forms.definition import Text
 from resources import find as resource
+from sync.receive import codes
 from sync.store import Store, paper
 from sync.store.front import Counts
 from tests.desktop.desk_kit import NOW
@@ -351,3 +353,7 @@ def test_marks_lie_beside_the_schools_and_on_another_disk_where_there_is_one(tmp
     assert DataFolder(root, lambda: tmp_path / "settings").markers == (near,)
     elsewhere = Path("/proc/yilu")  # never the disk of the tests
     assert DataFolder(root, lambda: elsewhere).markers == (near, elsewhere / "marks")
+
+
+def test_every_reason_a_receiver_can_give_has_words() -> None:
+    assert set(answers_back.REASONS) == {*codes.HELD, *codes.REFUSED}
