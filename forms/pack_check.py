@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.ceilings import breaches
-from forms.checklist.checking import faults
 from forms.definition import Audience, Field, FieldType, Form, FormKind, Text, Writer
 from forms.errors import InputError, YiluError
 from forms.pack import Pack, load_pack, version_key
@@ -204,6 +203,8 @@ def _checklist(pack: Pack) -> Iterator[Problem]:
     """A pack need not have one, but one it has is whole."""
     if not pack.checklist_text:
         return
+    from forms.checklist.checking import faults  # a start imports this module and checks no pack
+
     try:
         checklist, queries = pack.checklist(), pack.queries()
     except InputError as error:
