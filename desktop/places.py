@@ -9,7 +9,7 @@ OWN_ITEMS = frozenset({"enrolment", "dropout", "counselling", "equipment"})
 
 _PASSING = {  # pages that hold what is being typed, or show one thing
     *("entry", "join", "import", "person", "password", "sheet"),
-    *("duty", "school", "school_list", "card", "root_paper", "return"),
+    *("duty", "school", "school_list", "card", "root_paper", "return", "report", "school_report"),
 }
 _SECTIONS = {
     "duty": "checklist",
@@ -25,16 +25,18 @@ _SECTIONS = {
     "school_list": "schools",
     "card": "admission",
     "root_paper": "settings",
+    "report": "reports",
+    "school_report": "schools",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`page` is a name the composition root knows: home, register, entry, case, counselling, ledgers, checklist, duty,
-    import, settle, delivery, stick, join, settings, updates, password, people, person, sheet, access; at a county's
-    desk inbox, schools, school, school_list, admission, card, root_paper, return, matrix, across. `form` is the form
-    it is about, `record` a local id (of a person their number), `draft` a draft's key, `chosen` a filter or a repeat
-    to begin with, a school's code, a duty's id, or why one is sent there."""
+    """`page` is a name the composition root knows: home, register, entry, case, counselling, reports, report, ledgers,
+    checklist, duty, import, settle, delivery, stick, join, settings, updates, password, people, person, sheet, access;
+    at a county's desk inbox, schools, school, school_list, admission, card, root_paper, return, school_report, matrix,
+    across. `form` is the form it is about, `record` a local id (of a person their number), `draft` a draft's key,
+    `chosen` a filter or a repeat to begin with, a school's code, a duty's id, a month, or why one is sent there."""
 
     page: str
     form: str = ""
@@ -63,6 +65,7 @@ HOME = Place("home")
 DELIVERY = Place("delivery")
 LEDGERS = Place("ledgers")
 CHECKLIST = Place("checklist")
+REPORTS = Place("reports")
 STICK = Place("stick")
 SETTINGS = Place("settings")
 JOIN = Place("join")
@@ -96,6 +99,21 @@ def entry(form: str, record: int | None = None, draft: str = "", chosen: str = "
 def duty(item: str) -> Place:
     """One duty of the checklist."""
     return Place("duty", chosen=item)
+
+
+def report(month: str) -> Place:
+    """The monthly dropout report of a month 'YYYY-MM'."""
+    return Place("report", chosen=month)
+
+
+def report_version(record: int) -> Place:
+    """One version of a report as it stands."""
+    return Place("report", record=record)
+
+
+def school_report(record: int) -> Place:
+    """At the county: one version of a school's report."""
+    return Place("school_report", record=record)
 
 
 def school(code: str) -> Place:

@@ -24,6 +24,7 @@ from desktop.places import (
     LEDGERS,
     MATRIX,
     PEOPLE,
+    REPORTS,
     SCHOOLS,
     SETTINGS,
     Place,
@@ -58,6 +59,7 @@ RAIL = (
     RailEntry("list-check-2", t("对照清单", "Checklist"), CHECKLIST),
     RailEntry("user-3-line", t("学生", "Pupils"), register("enrolment")),
     RailEntry("map-pin-user-line", t("控辍保学", "Dropout"), register("dropout")),
+    RailEntry("file-chart-line", t("控辍月报", "Monthly report"), REPORTS),
     RailEntry("psychotherapy-line", t("心理辅导室", "Counselling"), register("counselling")),
     RailEntry("computer-line", t("仪器装备", "Equipment"), register("equipment")),
     RailEntry("inbox-line", t("收件", "Inbox"), INBOX),
@@ -82,6 +84,7 @@ def make_home(session: Session, place: Place) -> Page:
             session.is_sample,
             session.pages,
             can_enter="enter" in session.actions("home"),
+            can_approve="approve" in session.actions("report"),
             can_make_sheet="make" in session.actions("sheet"),
             can_back_up="back_up" in session.actions("settings"),
         )
@@ -231,6 +234,18 @@ def make_duty(session: Session, place: Place) -> Page:
     return make_duty(session, place)
 
 
+def make_reports(session: Session, place: Place) -> Page:
+    from desktop.wiring_reports import make_reports  # nobody waits for it before home
+
+    return make_reports(session, place)
+
+
+def make_report(session: Session, place: Place) -> Page:
+    from desktop.wiring_reports import make_report
+
+    return make_report(session, place)
+
+
 def _of_county() -> Mapping[str, Maker]:
     from desktop.wiring_county import county_makers  # a school does without it
 
@@ -251,6 +266,8 @@ def page_makers(is_county: bool) -> Mapping[str, Maker]:
         "updates": make_updates,
         "checklist": make_checklist,
         "duty": make_duty,
+        "reports": make_reports,
+        "report": make_report,
         **record_makers(),
         **people_makers(),
         **of_county,

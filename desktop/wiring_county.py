@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop.county_across import make_across
 from desktop.county_inbox import make_inbox
+from desktop.county_reports import make_school_report
 from desktop.county_return import make_return
 from desktop.pages.admission import AdmissionPage
 from desktop.pages.county_card import CountyCardPage
@@ -217,6 +218,7 @@ def county_makers() -> Mapping[str, Maker]:
     return {
         "inbox": make_inbox,
         "return": make_return,
+        "school_report": make_school_report,
         "matrix": make_matrix,
         "across": make_across,
         "schools": make_schools,

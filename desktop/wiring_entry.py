@@ -12,6 +12,7 @@ from desktop.i18n import fill, t
 from desktop.pages.entry import EntryPage
 from desktop.places import HOME, MOVES_IN, Place, register
 from desktop.presenters.entry import Entry
+from desktop.presenters.ladder_todo import FROM_ABSENCE, begun_from
 from desktop.presenters.record_names import SchoolNames, record_name, search_records
 from desktop.presenters.returns import ReturnView, answers, views
 from desktop.session import Session
@@ -23,6 +24,7 @@ from forms.answers import Answers
 from forms.definition import Form, Text
 from forms.engine import Context, Engine
 from forms.errors import YiluError
+from sync.indicators.times import calendar_of
 from sync.returns import ANSWER
 from sync.store import Draft, Query, Saved, Stored
 
@@ -157,6 +159,8 @@ class _EntryDesk(QObject):
         begun = None if draft is None else draft.answers
         if begun is None and self._incoming is not None:
             begun = _moving().begun_with(self._form, self._engine.begin(context_of(self._session)), self._incoming)
+        if begun is None and self._place.chosen.startswith(FROM_ABSENCE):
+            begun = self._from_absence()
         return Entry(
             self._engine,
             lambda: context_of(self._session),
@@ -165,6 +169,12 @@ class _EntryDesk(QObject):
             () if stored is None else stored.conflicts,
             self._session.reader.own_epochs,
         )
+
+    def _from_absence(self) -> Answers | None:
+        """A case begun from an absence."""
+        session, begun = self._session, self._engine.begin(context_of(self._session))
+        calendar = calendar_of(session.reader, session.pack)
+        return begun_from(session.reader, session.pack, calendar, begun, self._place.chosen, session.today())
 
     def _title(self) -> Text:
         if self._stored is None:

@@ -28,6 +28,7 @@ class Needs(StrEnum):
     NOTHING = "nothing"  # that there was nothing is a report, too
     EVER = "ever"  # a register that was handed over once and stands as it was
     NEW = "new"  # a log: something of this period
+    APPROVED = "approved"  # a report of this very month, approved, as it was signed
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from forms.ceilings import check_ceilings
 from forms.definition import Choice, Form, Text
 from forms.due import Due, read_due
 from forms.errors import InputError
+from forms.ladder import MonthlyRules, Step, read_ladder, read_monthly
 from forms.loading import load_form
 from forms.pack_build import cache_name, convert, read_cache, write_cache
 
@@ -46,6 +47,8 @@ class Pack:
     code_lists: Mapping[str, tuple[Choice, ...]]  # further columns of a list stand in `Choice.filters`
     calendar: Calendar
     due: tuple[Due, ...] = ()
+    ladder: tuple[Step, ...] = ()  # who acts on which day of an absence
+    monthly: MonthlyRules | None = None  # how the monthly report counts; None: it has none
     retired: frozenset[str] = frozenset()  # 'form.field' names that are never used again
     news: Text = _NO_NEWS  # what is new since the last version, for who is offered this one
     checklist_text: str = ""  # its checklist.toml: read when somebody asks for it, a start does without
@@ -108,6 +111,8 @@ def read_pack(files: Mapping[str, str], cache_dir: Path | None = None, built: Pa
         code_lists=MappingProxyType(code_lists),
         calendar=read_calendar(_toml(files, "calendar.toml")),
         due=read_due(about.get("due", ()), ids),
+        ladder=read_ladder(about.get("ladder", ())),
+        monthly=read_monthly(about.get("monthly_report")),
         retired=frozenset(str(name) for name in about.get("retired", ())),
         news=_news(about.get("news", {})),
         checklist_text=files.get(_CHECKLIST, ""),

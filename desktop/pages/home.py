@@ -121,7 +121,14 @@ class HomePage(Page):
         action.setMinimumWidth(88)
         action.setObjectName(f"todo_{item.place.page}")
         action.clicked.connect(lambda: self.go.emit(item.place))
-        line = row(SignTile(look, item.sign, item.tone), text, Badge(look, item.badge, item.tone), action, spacing=12)
+        line = row(SignTile(look, item.sign, item.tone), text, Badge(look, item.badge, item.tone), spacing=12)
+        if item.also is not None:
+            words, place = item.also
+            also = Button(look, words, "link")
+            also.setObjectName("todo_also")
+            also.clicked.connect(lambda: self.go.emit(place))
+            line.addWidget(also)
+        line.addWidget(action)
         line.setStretch(1, 1)
         line.setContentsMargins(15, 6, 15, 6)
         holder.setLayout(line)

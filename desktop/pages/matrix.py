@@ -14,7 +14,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import NOTHING, count, fill, joined, t
-from desktop.places import Place
+from desktop.places import Place, school_report
 from desktop.presenters.matrix import file_name
 from desktop.presenters.matrix_card import card_of
 from desktop.presenters.matrix_view import (
@@ -74,6 +74,7 @@ class MatrixPage(Page):
         self.grid.closed.connect(self._close_card)
         self.card.closed.connect(self._back_to_grid)
         self.card.school_wanted.connect(lambda code: self.go.emit(Place("school", chosen=code)))
+        self.card.report_wanted.connect(lambda record: self.go.emit(school_report(record)))
 
     # -- what is told ----
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from desktop.i18n import NOTHING, capital, count, dated, day, days_ago, fill, joined, moment, oldest, same, t, weekday
-from desktop.places import DELIVERY, IMPORT, JOIN, SETTLE, SHEET, STICK, Place, entry, register
-from desktop.presenters import backups, returns
+from desktop.places import DELIVERY, IMPORT, JOIN, SETTLE, SHEET, STICK, entry, register
+from desktop.presenters import backups, home_pupils, monthly_due, returns
 from desktop.presenters.answers_back import Heard, heard, route_name
 from desktop.presenters.began_anew import began_anew
 from desktop.presenters.home_numbers import key_numbers
+from desktop.presenters.home_pupils import SOON_DAYS
 from desktop.presenters.home_view import HomeView, News, Quick, Todo, WaitingPart, WaitingView
 from desktop.presenters.ledgers import is_small
 from desktop.presenters.people import sheet_view
@@ -28,7 +29,6 @@ from sync.joining import Standing
 from sync.store import Between, Query, Store, Waiting
 from sync.visit import OnSticks, on_sticks
 
-SOON_DAYS = 3
 TRANSFERS = "county_transfer"
 MOST_TODO = 12
 SAMPLE_NOTE = t(
@@ -40,13 +40,14 @@ SAMPLE_NOTE = t(
 @dataclass(frozen=True, slots=True)
 class Day:
     """What home is asked with: `today` and `now` are local; `pages` are the pages the person may open, `can_enter`
-    whether they enter data, `can_make_sheet` whether the recovery sheet is theirs to make, `can_back_up` whether they
-    are asked for backups."""
+    whether they enter data, `can_approve` whether they approve reports, `can_make_sheet` whether the recovery sheet is
+    theirs to make, `can_back_up` whether they are asked for backups."""
 
     now: datetime
     is_sample: bool
     pages: frozenset[str]
     can_enter: bool = True
+    can_approve: bool = False
     can_make_sheet: bool = False
     can_back_up: bool = False
 
@@ -122,7 +123,12 @@ def _todo(store: Store, pack: Pack, asked: Day, answered: tuple[Heard, ...]) -> 
     if IMPORT.page in asked.pages and not store.count("enrolment", Query()):
         yield (0, 0), _roll_first()
     if "dropout" in pack.forms:
-        yield from _cases(store, pack, asked.today)
+        yield from home_pupils.cases(store, pack, asked.today)
+    if "dropout" in pack.forms and "case" in asked.pages:
+        yield from home_pupils.absences(store, pack, asked.today, asked.can_enter)
+    if "report" in asked.pages:
+        for left, item in monthly_due.todo(store, pack, asked.today, asked.can_enter, asked.can_approve):
+            yield (0 if left <= SOON_DAYS else 2, left), item
     if asked.can_enter and "counselling" in pack.forms and pack.calendar.is_taught(asked.today):
         yield from _room(store, asked.today)
     if asked.can_enter:
@@ -180,44 +186,6 @@ def _disputes(store: Store, pack: Pack) -> Iterator[tuple[tuple[int, int], Todo]
     words = t("和另一台电脑交换以后要核对的，可以一次定完", "To settle after the exchange with another PC; all at once")
     badge = t("要核对", "to settle")
     yield (-1, 0), Todo("git-merge-line", Tone.ATTENTION, title, words, badge, t("核对", "Settle"), SETTLE)
-
-
-def _cases(store: Store, pack: Pack, today: date) -> Iterator[tuple[tuple[int, int], Todo]]:
-    """Open cases whose next visit is due, or that were found and never visited."""
-    form = pack.forms["dropout"]
-    closed = form.states.closed if form.states is not None else ()
-    ids = store.ids("dropout", Query(order=("next_due", False)))
-    columns = ("state", "next_due", "pupil_name", "pupil_class", "absent_since")
-    for local_id, values in zip(ids, store.page("dropout", ids, columns), strict=True):
-        state, due, name, klass, since = (None if value is None else str(value) for value in values)
-        if state in closed:
-            continue
-        place = Place("case", "dropout", local_id)
-        who = same(name) if name else form.one
-        if due is not None:
-            left = (date.fromisoformat(due) - today).days
-            if left <= SOON_DAYS:
-                yield (0, left), _visit_due(who, klass, date.fromisoformat(due), today, place)
-        elif not store.record("dropout", local_id).answers.rows.get("visits"):
-            title = fill(t("{who} 还没有家访记录", "{who}: no visit recorded yet"), who=who)
-            away = t("离校日期没写", "first day of absence not entered")
-            if since:
-                away = fill(t("{day} 起没到校", "absent since {day}"), day=since)
-            words = joined((away, same(klass or "")))
-            badge = t("没定日期", "no date set")
-            yield (1, 1), Todo("map-pin-user-line", Tone.ATTENTION, title, words, badge, t("去看", "Look"), place)
-
-
-def _visit_due(who: Text, klass: str | None, due: date, today: date, place: Place) -> Todo:
-    left = (due - today).days
-    words = joined((fill(t("不晚于 {day}", "no later than {day}"), day=dated(due, today)), same(klass or "")))
-    title = fill(t("{who} 该家访了", "{who}: a visit is due"), who=who)
-    if left < 0:
-        badge = fill(t("已过 {n} 天", "{n} days late") if left < -1 else t("已过 {n} 天", "{n} day late"), n=-left)
-        return Todo("map-pin-user-line", Tone.FAILED, title, words, badge, t("办理", "Handle"), place, is_overdue=True)
-    badge = t("今天", "today") if left == 0 else dated(due, today)
-    tone = Tone.ATTENTION if left == 0 else Tone.ACCENT
-    return Todo("map-pin-user-line", tone, title, words, badge, t("去看", "Look"), place)
 
 
 def _room(store: Store, today: date) -> Iterator[tuple[tuple[int, int], Todo]]:

@@ -20,7 +20,7 @@ class Quick:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One thing to do. `is_overdue` makes its button the filled one."""
+    """One thing to do. `is_overdue` makes its button the filled one; `also` is another way, as a link beside it."""
 
     sign: str
     tone: Tone
@@ -30,6 +30,7 @@ class Todo:
     action: Text
     place: Place
     is_overdue: bool = False
+    also: tuple[Text, Place] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """`others`: the further forms of this month, with their faces. Without steps `words` say what there is to say."""
+    """`others`: the further forms of this month, with their faces. Without steps `words` say what there is to say.
+    `record`: the report that can be looked at, 0 for none."""
 
     code: str
     school: str
@@ -38,6 +39,7 @@ class CardView:
     words: Text
     steps: tuple[StepView, ...]
     others: tuple[tuple[Text, Face], ...]
+    record: int = 0
 
 
 def card_of(found: Matrix, sift: Sift, code: str, at: int, today: date) -> CardView:
@@ -55,7 +57,8 @@ def card_of(found: Matrix, sift: Sift, code: str, at: int, today: date) -> CardV
     if cell.state is State.FREE:
         title = month_title(month)
     words = _words(found, line, cell, month, today)
-    return CardView(code, line.school.name, title, face_of(cell), words, tuple(_steps(cell, today)), others)
+    steps = tuple(_steps(cell, today))
+    return CardView(code, line.school.name, title, face_of(cell), words, steps, others, cell.record)
 
 
 def _words(found: Matrix, line: Line, cell: Cell, month: date, today: date) -> Text:
@@ -64,6 +67,8 @@ def _words(found: Matrix, line: Line, cell: Cell, month: date, today: date) -> T
         return t("整月放假，不用报。", "A month without school.") if is_holiday else t("这个月不用报。", "Nothing due.")
     if cell.state is State.RETURNED:
         return t("等学校改", "the school is to correct it")
+    if cell.state is State.UNSIGNED:
+        return t("收到了，但没有批准，或签名对不上。", "Here, but not approved, or the signature does not fit.")
     if cell.report is not None:
         is_null = cell.entry is None and cell.period.needs is Needs.NOTHING
         return t("没有新登记，零报告", "nothing new: a null report") if is_null else NOTHING

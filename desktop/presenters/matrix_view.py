@@ -33,6 +33,7 @@ FACES: Mapping[str, Face] = {
         Face(CORRECTED, "check-double-line", Tone.MET, t("退回后已改好", "corrected")),
         Face(State.DOUBTFUL, "question-line", Tone.ATTENTION, t("时间存疑", "doubtful claim")),
         Face(State.LATE, "time-line", Tone.ATTENTION, t("迟", "late")),
+        Face(State.UNSIGNED, "shield-cross-line", Tone.ATTENTION, t("没批或签名不符", "not approved"), is_loud=True),
         Face(State.RETURNED, "arrow-go-back-line", Tone.ATTENTION, t("退回没改", "returned")),
         Face(State.MISSING, "close-line", Tone.FAILED, t("缺", "missing"), is_loud=True),
         Face(State.AHEAD, "", Tone.UNKNOWN, t("没到期", "not due yet")),
@@ -46,9 +47,12 @@ PLACES = {  # where there is little room
     "village": t("村小", "village"),
     "teaching_point": t("教学点", "outpost"),
 }
-LEGEND = (State.IN_TIME, State.BY_CLAIM, State.DOUBTFUL, State.LATE, State.RETURNED, State.MISSING)
+LEGEND = (
+    State.IN_TIME, State.BY_CLAIM, State.DOUBTFUL, State.LATE, State.UNSIGNED, State.RETURNED, State.MISSING,
+)  # fmt: skip
 WORST = (
-    State.MISSING, State.RETURNED, State.DOUBTFUL, State.LATE, State.AHEAD, State.BY_CLAIM, State.IN_TIME, State.FREE,
+    State.MISSING, State.UNSIGNED, State.RETURNED, State.DOUBTFUL, State.LATE, State.AHEAD, State.BY_CLAIM,
+    State.IN_TIME, State.FREE,
 )  # fmt: skip
 """Which of several forms a month is shown by."""
 

@@ -25,6 +25,8 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "entry": {OPEN: _C | _P, "save": _C, "unmask": _C | _P},
     "case": {OPEN: _C | _P, "save": _C},
     "counselling": {OPEN: _C | _P, "save": _C},
+    "reports": {OPEN: _C | _P},
+    "report": {OPEN: _C | _P, "prepare": _C, "approve": _P},
     "ledgers": {OPEN: _C | _P},
     "checklist": {OPEN: _P},
     "duty": {OPEN: _P, "attest": _P},
@@ -42,6 +44,7 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "access": {OPEN: _P | _X},
     "inbox": {OPEN: _X, "take": _X},
     "return": {OPEN: _X, "send": _X},
+    "school_report": {OPEN: _X, "know": _X},
     "matrix": {OPEN: _X, "export": _X},
     "across": {OPEN: _X, "pass_on": _X},
     "schools": {OPEN: _X},
@@ -56,7 +59,7 @@ _WORDS: Mapping[str, tuple[Text, Text, str]] = {
     CLERK: (t("学籍管理员", "Registrar"), t("登记、导入、送出", "enters, imports and sends"), "user-3-line"),
     PRINCIPAL: (
         t("校长", "Principal"),
-        t("看全部、导出、管用户、看查阅记录", "reads all, exports, manages people, sees the access log"),
+        t("批月报、看全部、导出、管用户", "approves reports, reads all, exports, manages people"),
         "user-star-line",
     ),
     KEEPER: (

@@ -77,9 +77,11 @@ class Road(QWidget):
 
 
 class CellCard(QFrame):
-    """A child of the page, beside the cell. `school_wanted` tells the code; Esc and `closed` put it away."""
+    """A child of the page, beside the cell. `school_wanted` tells the code, `report_wanted` the record; Esc and
+    `closed` put it away."""
 
     school_wanted = Signal(str)
+    report_wanted = Signal(int)
     closed = Signal()
 
     def __init__(self, look: Look, page: QWidget) -> None:
@@ -159,7 +161,14 @@ class CellCard(QFrame):
             button = Button(look, t("打开学校", "Open the school"), "secondary", "building-line")
             button.setObjectName("cell-school")
             button.clicked.connect(lambda: self.school_wanted.emit(view.code))
-            self._inner.addLayout(row(button, None))
+            self._inner.addLayout(row(button, self._report_button(view), None))
+
+    def _report_button(self, view: CardView) -> Button:
+        button = Button(self._look, t("看月报", "The report"), "secondary", "file-chart-line")
+        button.setObjectName("cell-report")
+        button.clicked.connect(lambda: self.report_wanted.emit(view.record))
+        button.setVisible(bool(view.record))
+        return button
 
     def take_focus(self) -> None:
         """To the first thing one can press, if there is one."""

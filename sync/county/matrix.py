@@ -26,6 +26,7 @@ class State(StrEnum):
     BY_CLAIM = "by_claim"  # here later, but sealed in time, and nothing speaks against that: long on the road
     DOUBTFUL = "doubtful"  # the same, but the school knew a later time when it claimed this one
     LATE = "late"
+    UNSIGNED = "unsigned"  # came, but nobody approved it, or its signature does not fit
     RETURNED = "returned"  # came, went back for correction, and that is still open
     MISSING = "missing"
     AHEAD = "ahead"  # not due yet, and not here
@@ -33,7 +34,7 @@ class State(StrEnum):
 
 
 ON_TIME = (State.IN_TIME, State.BY_CLAIM)
-COUNTED = (*ON_TIME, State.DOUBTFUL, State.LATE, State.RETURNED, State.MISSING)
+COUNTED = (*ON_TIME, State.DOUBTFUL, State.LATE, State.UNSIGNED, State.RETURNED, State.MISSING)
 """States of what was due: those that totals are of."""
 
 
@@ -60,10 +61,24 @@ class Return:
     is_open: bool
 
 
+class Filed(NamedTuple):
+    """One version of a school's report of a month, by the change that said last what it says. `is_valid`: somebody
+    approved it, and the signature fits; `record` is its local id."""
+
+    school: str
+    form: str
+    month: date
+    epoch: str
+    seq: int
+    is_valid: bool
+    record: int = 0
+
+
 class Cell(NamedTuple):
     """One school, one form, one month. `report` is the parcel by which the period counts as reported, `entry` the last
     that holds something of the form itself by then; `forwarded` the region's answer that covers the report. `came`:
-    when both were here. `is_corrected`: it went back once, and was put right."""
+    when both were here. `is_corrected`: it went back once, and was put right. `record`: local id of the version of a
+    report that says most by now, 0 for none."""
 
     state: State
     period: Period | None = None
@@ -72,6 +87,7 @@ class Cell(NamedTuple):
     came: int | None = None
     forwarded: Forwarding | None = None
     is_corrected: bool = False
+    record: int = 0
 
     @property
     def entered(self) -> int | None:
@@ -113,21 +129,26 @@ def matrix(
     *,
     forwardings: Mapping[str, Sequence[Forwarding]],
     returns: Iterable[Return] = (),
+    filed: Iterable[Filed] = (),
     since: date = date.min,
     day_of: DayOf = date.fromtimestamp,
 ) -> Matrix:
     """The cells of all schools. `forwardings` by epoch, in the order they were answered; `since`: the day the county's
-    desk began, before which nothing was due; `day_of` gives the day of a time where the county is."""
+    desk began, before which nothing was due; `filed`: the reports there are of forms that have to be approved; `day_of`
+    gives the day of a time where the county is."""
     by_school: dict[str, list[Came]] = {}
     for arrival in arrivals:
         by_school.setdefault(arrival.school, []).append(arrival)
     went_back: dict[tuple[str, str], list[Return]] = {}
     for one in returns:
         went_back.setdefault((one.school, one.form), []).append(one)
+    reports: dict[str, list[Filed]] = {}
+    for report in filed:
+        reports.setdefault(report.school, []).append(report)
     lines = []
     for school in schools:
         own = by_school.get(school.code, [])
-        book = _Book(readable(own, day_of), today, forwardings)
+        book = _Book(readable(own, day_of), today, forwardings, reports.get(school.code, ()))
         until = date.fromisoformat(school.goes_on_from) if school.goes_on_from else date.max
         cells = {}
         for form, periods in duties.by_form.items():
@@ -166,9 +187,16 @@ def _sealed(parcel: Came, at: int, told: int, day_of: DayOf) -> Sealed:
 class _Book:
     """One school's parcels that count, asked about periods."""
 
-    def __init__(self, sealed: Sequence[Sealed], today: date, forwardings: Mapping[str, Sequence[Forwarding]]) -> None:
+    def __init__(
+        self,
+        sealed: Sequence[Sealed],
+        today: date,
+        forwardings: Mapping[str, Sequence[Forwarding]],
+        filed: Sequence[Filed],
+    ) -> None:
         self._sealed, self._today, self._forwardings = sealed, today, forwardings
         self._days = [one.day for one in sealed]
+        self._filed = filed
         self._entries: dict[str, list[Sealed]] = {}
         for one in sealed:
             for form in one.parcel.forms:
@@ -180,12 +208,42 @@ class _Book:
         days = [one.day for one in entries]
         found = {}
         for period in periods:
+            if period.needs is Needs.APPROVED:
+                found[period.month] = self._filed_cell(period)
+                continue
             report = self._report(period, _needed(period, entries, days))
             if report is None:
-                found[period.month] = Cell(State.AHEAD if self._today <= period.due else State.MISSING, period)
+                found[period.month] = self._nothing(period)
             else:
                 found[period.month] = self._cell(period, *report, _newest(period, entries, days, report[0].day))
         return found
+
+    def _nothing(self, period: Period) -> Cell:
+        return Cell(State.AHEAD if self._today <= period.due else State.MISSING, period)
+
+    def _filed_cell(self, period: Period) -> Cell:
+        """By the approved version that speaks best for the school; an approved one after it is a correction."""
+        own = [one for one in self._filed if one.form == period.form and one.month == period.month]
+        here = [(one, sealed) for one in own if (sealed := self._holding(one)) is not None]
+        if not here:
+            return self._nothing(period)
+        valid = [sealed for one, sealed in here if one.is_valid]
+        record = max(here, key=lambda pair: (pair[1].at, pair[0].seq))[0].record
+        if valid:
+            best = min(valid, key=lambda sealed: (sealed.came > period.due, sealed.day > period.due, sealed.at))
+            return self._cell(period, best, best, best)._replace(is_corrected=len(valid) > 1, record=record)
+        last = max((sealed for _, sealed in here), key=attrgetter("at"))
+        state = State.AHEAD if self._today <= period.due else State.UNSIGNED
+        return self._cell(period, last, last, last)._replace(state=state, record=record)
+
+    def _holding(self, filed: Filed) -> Sealed | None:
+        """The parcel in which it came first."""
+        found = [
+            sealed
+            for sealed in self._sealed
+            if sealed.parcel.epoch == filed.epoch and sealed.parcel.first <= filed.seq <= sealed.parcel.last
+        ]
+        return min(found, key=attrgetter("at"), default=None)
 
     def _cell(self, period: Period, report: Sealed, last: Sealed, entry: Sealed | None) -> Cell:
         answered = self._forwardings.get(report.parcel.epoch, ())

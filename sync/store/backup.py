@@ -17,7 +17,7 @@ from sqlcipher3 import dbapi2
 from forms.definition import Text
 from forms.errors import WorldError
 from sync import durable
-from sync.store import epoch, errors, front, inspection, journal, replicas, slots, tables
+from sync.store import epoch, errors, front, inspection, journal, replicas, slot_file, slots, tables
 from sync.store.database import Database, refuse_plain_file
 
 DATABASE_FILE = "yilu.db"
@@ -166,7 +166,7 @@ def _copy(database: Database, path: Path, key: bytes, progress: Progress | None)
 
 def _copy_small_files(school: Path, building: Path, vault_key: bytes, key: bytes) -> None:
     copied = slots.with_database_key(slots.read(school), vault_key, key)
-    durable.write_safely(building / slots.FILE, slots.encoded(copied))
+    durable.write_safely(building / slots.FILE, slot_file.encoded(copied))
     front.write_front(building, front.read_front(school))
 
 

@@ -36,7 +36,8 @@ from sync.store.place import InUse, unsuitable
 from sync.store.reserve import DEFAULT_BYTES, Reserve
 from sync.store.school import NewUser, PackOfForms, PackShelf, Root, School
 from sync.store.session import LEVEL, ROOT, SCHOOL, Session
-from sync.store.slots import Keys, Slots
+from sync.store.slot_file import Slots
+from sync.store.slots import Keys
 from sync.store.store import Store
 
 Now = Callable[[], float]

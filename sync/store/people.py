@@ -11,7 +11,8 @@ from contextlib import AbstractContextManager
 
 from forms.definition import Text
 from forms.errors import InputError
-from sync.store import access_log, errors, paper, settings, slots
+from sync.envelope.keys import SigningKey
+from sync.store import access_log, errors, paper, settings, signers, slots
 from sync.store.access_log import Access
 from sync.store.database import Database
 from sync.store.front import roles_of
@@ -89,6 +90,10 @@ class People:
             user = self._of(user_id)
             self._note(user.number, "set_password", user.number)
             slots.change_password(self._session.directory, user_id, old, new)
+
+    def signing_key(self, user_id: str, password: str) -> SigningKey:
+        """What a person approves with, by the password. InputError 'wrong_password', 'no_such_user'."""
+        return signers.signing_key(self._session.directory, self._of(user_id).id, password)
 
     def remove(self, user_id: str, by: int) -> User:
         """Takes a person's way in away; name and number stay for what the person wrote. At the next opening the

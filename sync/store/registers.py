@@ -55,6 +55,12 @@ class Registers(Opened):
         """The own changes of a record that were not erased, oldest first."""
         return journal.of_record(self._database, local_id)
 
+    def written_by(self, form_id: str, local_ids: Collection[int], field: str) -> Mapping[int, Dot]:
+        """For each of these records the change that said this field as it stands; none of one that never said it."""
+        loaded = Records(self._database, Replicas(self._database), self._tables(form_id)).load(local_ids)
+        siblings = {local_id: one.state.registers.get(field) for local_id, one in loaded.items()}
+        return {local_id: found[0].dot for local_id, found in siblings.items() if found}
+
     def lookup(self) -> StoreLookup:
         """Other records for expressions; belongs to this store's thread."""
         return StoreLookup(self._database, self._session.tables)

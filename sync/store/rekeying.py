@@ -15,7 +15,8 @@ from sync.store import backup, errors, settings, slots
 from sync.store.backup import DATABASE_FILE
 from sync.store.database import Database
 from sync.store.people import RENEWAL_OWED
-from sync.store.slots import Keys, Slots
+from sync.store.slot_file import Slots
+from sync.store.slots import Keys
 
 _NEXT = ".next"
 

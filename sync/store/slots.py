@@ -5,84 +5,30 @@ vault key can be handed to all who stay without knowing a single password (see `
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pyrage
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from forms.definition import Text
 from forms.errors import BugError, WorldError
 from sync import durable
-from sync.envelope.keys import AgeIdentity, is_recipient
+from sync.envelope.keys import AgeIdentity
 from sync.store import errors
+from sync.store.slot_file import Slot, Slots, Wrapped, decoded, encoded
 
 FILE = "slots.json"
 PASSWORD, PAPER = "password", "paper"  # kinds of slots
 SHEET = ""  # whose slot the recovery sheet's is: nobody's
-VERSION = 2
 KEY_BYTES = 32
 MEMORY_KIB, PASSES, LANES = 64 * 1024, 3, 1
-# Bounds for what a changed file may ask of this PC: no guess is made cheap, no PC is brought to its knees.
-_LEAST_KIB, _MOST_KIB, _MOST_PASSES, _MOST_LANES = 19 * 1024, 1024 * 1024, 16, 8
-
-
-@dataclass(frozen=True, slots=True)
-class Wrapped:
-    """A key sealed under another: ChaCha20-Poly1305 with a random nonce."""
-
-    nonce: bytes
-    sealed: bytes
-
-    @classmethod
-    def seal(cls, key: bytes, under: bytes, meaning: bytes) -> Wrapped:
-        nonce = os.urandom(12)
-        return cls(nonce, ChaCha20Poly1305(under).encrypt(nonce, key, meaning))
-
-    def open(self, under: bytes, meaning: bytes) -> bytes:
-        """The key; InvalidTag if `under` or `meaning` is not the one it was sealed with."""
-        return ChaCha20Poly1305(under).decrypt(self.nonce, self.sealed, meaning)
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One way to the vault key. `user` is the user's id, `SHEET` in the slot of the recovery sheet. Argon2id of the
-    password opens `wrapped`, the secret of an age identity; `box` holds the vault key for its `recipient`."""
-
-    id: str
-    kind: str
-    user: str
-    memory_kib: int
-    passes: int
-    lanes: int
-    salt: bytes
-    wrapped: Wrapped
-    recipient: str
-    box: bytes
-
-    def meaning(self, vault: str) -> bytes:
-        """What the sealed secret is bound to, so that no part of a slot can be swapped for another's."""
-        parts = [vault, self.id, self.kind, self.user, self.memory_kib, self.passes, self.lanes, self.salt.hex()]
-        return json.dumps(["yilu-slot-2", *parts, self.recipient]).encode()
-
-
-@dataclass(frozen=True, slots=True)
-class Slots:
-    """All slots of one school directory, and the database's key wrapped by the vault key."""
-
-    vault: str  # 16 hex digits, random: names the vault, not the school
-    slots: tuple[Slot, ...]
-    database: Wrapped
-
-    def of_user(self, user: str) -> tuple[Slot, ...]:
-        return tuple(s for s in self.slots if s.user == user)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +50,42 @@ def unlock(slots: Slots, user: str, password: str) -> Keys:
     """The keys; InputError 'wrong_password' if no slot of this user opens, WorldError if the file was changed.
 
     For the recovery sheet `user` is `SHEET` and the password what stands on it."""
+    return _keys_by(slots, *_opened(slots, user, password))
+
+
+def _keys_by(slots: Slots, slot: Slot, secret: str) -> Keys:
+    try:
+        vault_key = pyrage.decrypt(slot.box, [pyrage.x25519.Identity.from_str(secret)])
+        return Keys(vault_key, slots.database.open(vault_key, _database_meaning(slots.vault)))
+    except (InvalidTag, ValueError, pyrage.DecryptError):
+        raise _damaged() from None
+
+
+def _opened(slots: Slots, user: str, password: str) -> tuple[Slot, str]:
+    """The slot of this user that opens, and the secret of its identity."""
     for slot in slots.of_user(user):
         try:
-            secret = slot.wrapped.open(_stretched(password, slot), slot.meaning(slots.vault))
+            return slot, slot.wrapped.open(_stretched(password, slot), slot.meaning(slots.vault)).decode()
         except InvalidTag:
             continue
-        try:
-            vault_key = pyrage.decrypt(slot.box, [pyrage.x25519.Identity.from_str(secret.decode())])
-            return Keys(vault_key, slots.database.open(vault_key, _database_meaning(slots.vault)))
-        except (InvalidTag, ValueError, pyrage.DecryptError):
-            raise _damaged() from None
     raise errors.wrong_password()
 
 
-def with_password(slots: Slots, keys: Keys, user: str, password: str) -> Slots:
-    """A copy with one more password slot for this user."""
-    return replace(slots, slots=(*slots.slots, _made(slots.vault, PASSWORD, user, password, keys)))
+def with_password(slots: Slots, keys: Keys, user: str, password: str, seed: bytes | None = None) -> Slots:
+    """A copy with one more password slot for this user. `seed`: of the key that the person approves with."""
+    return replace(slots, slots=(*slots.slots, _made(slots.vault, PASSWORD, user, password, keys, seed)))
+
+
+def seed_of(slots: Slots, user: str, password: str) -> bytes | None:
+    """The seed of the key this person approves with, None if none was made yet. Errors as of `unlock`."""
+    return _seed_by(slots, *_opened(slots, user, password))
+
+
+def with_seed(slots: Slots, user: str, password: str, seed: bytes) -> Slots:
+    """A copy in which the slot that this password opens keeps the seed."""
+    slot, secret = _opened(slots, user, password)
+    kept = replace(slot, signer=_signer(slots.vault, slot, secret, seed))
+    return replace(slots, slots=tuple(kept if s is slot else s for s in slots.slots))
 
 
 def with_sheet(slots: Slots, keys: Keys, sheet: str) -> Slots:
@@ -165,9 +131,12 @@ def put(directory: Path, slots: Slots, name: str = FILE) -> None:
 
 
 def change_password(directory: Path, user: str, old: str, new: str) -> None:
-    """Gives the user a new password. The new slot stands on the disk and was tried before the old ones go."""
+    """Gives the user a new password. The new slot stands on the disk and was tried before the old ones go. What the
+    person approves with stays the same."""
     slots = read(directory)
-    set_password(directory, unlock(slots, user, old), user, new)
+    slot, secret = _opened(slots, user, old)
+    keys, seed = _keys_by(slots, slot, secret), _seed_by(slots, slot, secret)
+    _exchange(directory, slots, with_password(slots, keys, user, new, seed), user, new)
 
 
 def set_password(directory: Path, keys: Keys, user: str, password: str) -> None:
@@ -198,7 +167,7 @@ def read(directory: Path) -> Slots:
     except OSError as error:
         raise errors.from_os(error) from None
     try:
-        slots = _decoded(json.loads(text))
+        slots = decoded(json.loads(text))
     except (ValueError, KeyError, TypeError):
         raise _damaged() from None
     return slots
@@ -227,13 +196,27 @@ def _sealed_to(recipient: str, vault_key: bytes) -> bytes:
     return bytes(pyrage.encrypt(vault_key, [pyrage.x25519.Recipient.from_str(recipient)]))
 
 
-def _made(vault: str, kind: str, user: str, password: str, keys: Keys) -> Slot:
+def _made(vault: str, kind: str, user: str, password: str, keys: Keys, seed: bytes | None = None) -> Slot:
     own = AgeIdentity.generate()
     salt, box = os.urandom(16), _sealed_to(own.recipient, keys.vault_key)
     empty = Wrapped(b"", b"")
     slot = Slot(os.urandom(4).hex(), kind, user, MEMORY_KIB, PASSES, LANES, salt, empty, own.recipient, box)
     sealed = Wrapped.seal(own.secret.encode(), _stretched(password, slot), slot.meaning(vault))
-    return replace(slot, wrapped=sealed)
+    signer = None if seed is None else _signer(vault, slot, own.secret, seed)
+    return replace(slot, wrapped=sealed, signer=signer)
+
+
+def _seed_by(slots: Slots, slot: Slot, secret: str) -> bytes | None:
+    if slot.signer is None:
+        return None
+    try:
+        return slot.signer.open(_beside(secret), _signer_meaning(slots.vault, slot))
+    except InvalidTag:
+        raise _damaged() from None
+
+
+def _signer(vault: str, slot: Slot, secret: str, seed: bytes) -> Wrapped:
+    return Wrapped.seal(seed, _beside(secret), _signer_meaning(vault, slot))
 
 
 def _stretched(password: str, slot: Slot) -> bytes:
@@ -245,70 +228,14 @@ def _stretched(password: str, slot: Slot) -> bytes:
     return kdf.derive(text.encode("utf-8", "surrogatepass"))
 
 
+def _beside(secret: str) -> bytes:
+    """A key that only who opens the slot can make: nobody can put a seed of their own there."""
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"yilu-signer-1").derive(secret.encode())
+
+
+def _signer_meaning(vault: str, slot: Slot) -> bytes:
+    return json.dumps(["yilu-signer-1", vault, slot.user, slot.recipient]).encode()
+
+
 def _database_meaning(vault: str) -> bytes:
     return json.dumps(["yilu-database-1", vault]).encode()
-
-
-def encoded(slots: Slots) -> bytes:
-    """The slots as the file holds them."""
-
-    def base(data: bytes) -> str:
-        return base64.b64encode(data).decode()
-
-    return json.dumps(
-        {
-            "v": VERSION,
-            "vault": slots.vault,
-            "database": {"nonce": base(slots.database.nonce), "sealed": base(slots.database.sealed)},
-            "slots": [
-                {
-                    "id": s.id,
-                    "kind": s.kind,
-                    "user": s.user,
-                    "argon2id": {
-                        "memory_kib": s.memory_kib,
-                        "passes": s.passes,
-                        "lanes": s.lanes,
-                        "salt": base(s.salt),
-                    },
-                    "nonce": base(s.wrapped.nonce),
-                    "sealed": base(s.wrapped.sealed),
-                    "recipient": s.recipient,
-                    "box": base(s.box),
-                }
-                for s in slots.slots
-            ],
-        },
-        indent=1,
-    ).encode()
-
-
-def _decoded(data: Any) -> Slots:
-    if data["v"] > VERSION:
-        raise errors.newer_database()
-    decode = base64.b64decode
-
-    def slot(item: Any) -> Slot:
-        kdf = item["argon2id"]
-        memory, passes, lanes = int(kdf["memory_kib"]), int(kdf["passes"]), int(kdf["lanes"])
-        if not (_LEAST_KIB <= memory <= _MOST_KIB and 1 <= passes <= _MOST_PASSES and 1 <= lanes <= _MOST_LANES):
-            raise ValueError("cost out of bounds")
-        wrapped = Wrapped(decode(item["nonce"]), decode(item["sealed"]))
-        recipient = str(item["recipient"])
-        if not is_recipient(recipient):
-            raise ValueError("no recipient")
-        return Slot(
-            id=str(item["id"]),
-            kind=str(item["kind"]),
-            user=str(item["user"]),
-            memory_kib=memory,
-            passes=passes,
-            lanes=lanes,
-            salt=decode(kdf["salt"]),
-            wrapped=wrapped,
-            recipient=recipient,
-            box=decode(item["box"]),
-        )
-
-    database = Wrapped(decode(data["database"]["nonce"]), decode(data["database"]["sealed"]))
-    return Slots(str(data["vault"]), tuple(slot(s) for s in data["slots"]), database)

@@ -14,7 +14,6 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-import resources
 from desktop.desk import Desk
 from desktop.i18n import same
 from desktop.pages.matrix import MatrixPage
@@ -29,10 +28,9 @@ from desktop.widgets.badge import Chip
 from desktop.widgets.buttons import Button
 from desktop.widgets.matrix_paint import sheets
 from forms.errors import WorldError
-from forms.pack import load_pack
 from sync.county.matrix import COUNTED, Matrix, State
 from tests.desktop.desk_kit import cut_off, elided, find, type_into, wait_inside
-from tests.fakes.months import COUNTY, NOW, PASSWORD, SCHOOLS, make_county
+from tests.fakes.months import COUNTY, NOW, PASSWORD, SCHOOLS, by_arrival, make_county
 
 OCTOBER = 10
 VILLAGE = frozenset({"village"})
@@ -42,7 +40,7 @@ VILLAGE = frozenset({"village"})
 def found(tmp_path_factory: pytest.TempPathFactory) -> Matrix:
     store = make_county(tmp_path_factory.mktemp("months") / "county")
     try:
-        return read_months(store, load_pack(resources.find("pack")), NOW.date())
+        return read_months(store, by_arrival(), NOW.date())
     finally:
         store.close()
 

@@ -98,7 +98,7 @@ def test_a_principal_is_added_and_signs_in_to_pages_of_their_own(qtbot: QtBot, d
     principal = sign_in(qtbot, desk, "赵建疆", PRINCIPALS)
     assert principal.session.author == 2
     assert principal.session.pages == {
-        *("home", "register", "entry", "case", "counselling", "ledgers", "settle", "delivery"),
+        *("home", "register", "entry", "case", "counselling", "reports", "report", "ledgers", "settle", "delivery"),
         *("checklist", "duty"),
         *("settings", "password", "people", "person", "sheet", "access", "updates"),
     }

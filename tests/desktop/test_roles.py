@@ -16,7 +16,7 @@ from desktop.pages.counselling import CounsellingPage
 from desktop.pages.entry import EntryPage
 from desktop.pages.lock import LockPage
 from desktop.pages.register import RegisterPage
-from desktop.places import Place, entry, register, school, send_back
+from desktop.places import Place, entry, register, report, school, send_back
 from desktop.presenters import opening
 from desktop.presenters.folders import DataFolder
 from desktop.presenters.passwords import as_kept
@@ -37,18 +37,20 @@ from desktop.presenters.roles import (
 )
 from desktop.widgets.rail import RailItem
 from desktop.wiring import RAIL, page_makers
+from forms.engine import Context
 from forms.pack import load_pack
+from sync.monthly.reports import make, prepare
 from sync.store import NewUser, Query
 from sync.store.people import MANAGERS
 from tests.desktop.county_kit import COUNTY as COUNTY_DESK
 from tests.desktop.county_kit import Town, code_of
-from tests.desktop.desk_kit import PASSWORD, wait_inside
+from tests.desktop.desk_kit import NOW, PASSWORD, wait_inside
 from tests.desktop.records_kit import written
 
 EVERY = [(role, page, action) for role in ROLES for page in TABLE for action in TABLE[page]]
 DESK_PAGES = {
     *("inbox", "return", "matrix", "across", "schools", "school"),
-    *("school_list", "admission", "card", "root_paper"),
+    *("school_list", "admission", "card", "root_paper", "school_report"),
 }
 COUNTY_PAGES = {
     *("settings", "updates", "password", "people", "person", "sheet", "access"),
@@ -78,12 +80,14 @@ SIGNS = {
     ("sheet", "make"): "sheet_next",
     ("matrix", "export"): "matrix-export",
     ("school", "go_on"): "school_go_on",
+    ("report", "prepare"): "report_prepare",
+    ("report", "approve"): "report_approve",
 }
 # Pages of one thing alone: who may open them may do it.
 WHOLE_PAGES = {
     *(("import", "take"), ("join", "ask"), ("settle", "settle"), ("inbox", "take")),
     *(("stick", "copy"), ("stick", "take"), ("return", "send"), ("across", "pass_on")),
-    *(("school_list", "take"), ("admission", "decide"), ("duty", "attest")),
+    *(("school_list", "take"), ("admission", "decide"), ("duty", "attest"), ("school_report", "know")),
 }
 UNMASKING = {("register", "unmask"), ("entry", "unmask"), ("school", "unmask")}
 
@@ -106,9 +110,9 @@ def expected(role: str, page: str, action: str) -> bool:
         return (page, action) == ("home", OPEN)
     if page == "settle":
         return role in (CLERK, PRINCIPAL)
-    if role == PRINCIPAL:  # reads everything and exports; enters, imports and sends nothing
-        return page not in ("import", "join", "stick") and action in (OPEN, "export", "unmask")
-    return True
+    if role == PRINCIPAL:  # reads everything, exports and approves; enters, imports and sends nothing
+        return page not in ("import", "join", "stick") and action in (OPEN, "export", "unmask", "approve")
+    return action != "approve"
 
 
 @pytest.mark.parametrize(("role", "page", "action"), EVERY)
@@ -207,14 +211,24 @@ def places(inside: Inside) -> dict[str, list[Place]]:
         "counselling": [register("counselling")],
         "return": [send_back("enrolment", pupil)],
         "school": [school(code_of(0))],
+        "report": [report("2026-10"), report("2026-11")],
         "person": [Place("person"), Place("person", record=1), Place("person", record=2)],
     }
+
+
+def prepared(inside: Inside) -> None:
+    """A report that waits for approval."""
+    store, pack = inside.session.store, inside.session.pack
+    made = make(store, pack, "2026-10", NOW.date(), "clerk", {})
+    prepare(store, pack, made, 1, Context(NOW.date(), NOW, store.lookup()))
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_the_window_does_as_the_table_says(qtbot: QtBot, as_role: Callable[[str], Inside], role: str) -> None:
     inside = as_role(role)
     frame = inside.frame
+    if role == PRINCIPAL:
+        inside.session.tasks.write(lambda _: prepared(inside))
     wanted = {entry.place.section for entry in RAIL if expected(role, entry.place.page, OPEN)}
     assert {item.objectName().removeprefix("rail_") for item in frame.rail.findChildren(RailItem)} == wanted
     for page, every in places(inside).items():

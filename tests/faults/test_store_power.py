@@ -13,6 +13,7 @@ from sync.store import slots, tables
 from sync.store.database import Database
 from sync.store.inspection import problems
 from sync.store.migrations import migrate
+from sync.store.slot_file import Slots
 from tests.faults import store_child
 from tests.faults.crash_replay import Run, State, states, trace
 from tests.sync.store_kit import PACK, PASSWORD, Desk, cheap_passwords, pupil
@@ -120,7 +121,7 @@ def test_a_change_of_password_never_locks_out(desk: Desk) -> None:
     assert set(opened) == {PASSWORD, f"{PASSWORD} and 新的密码", "新的密码"}
 
 
-def _opens(found: slots.Slots, user: str, password: str) -> bool:
+def _opens(found: Slots, user: str, password: str) -> bool:
     try:
         slots.unlock(found, user, password)
     except YiluError:

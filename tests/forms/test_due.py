@@ -40,12 +40,12 @@ def months_of(year: Duties, form: str) -> list[int]:
 
 def test_a_report_is_due_for_every_month_that_is_taught_in(year: Duties) -> None:
     assert [month.month for month in year.months] == [12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]
-    assert months_of(year, "dropout") == [12, 1, 3, 4, 5, 6, 7, 9, 10, 11]
+    assert months_of(year, "monthly_report") == [12, 1, 3, 4, 5, 6, 7, 9, 10, 11]
     assert {month.month for month in year.free} == {2, 8}
 
 
 def test_a_month_is_open_from_its_twentieth_or_its_last_week_taught_until_the_eighth_of_the_next(year: Duties) -> None:
-    by_month = {period.month.month: period for period in year.by_form["dropout"]}
+    by_month = {period.month.month: period for period in year.by_form["monthly_report"]}
     assert (by_month[10].opens, by_month[10].due) == (date(2026, 10, 20), date(2026, 11, 8))
     assert (by_month[7].opens, by_month[7].due) == (date(2026, 7, 3), date(2026, 8, 8))
     assert by_month[12].due == date(2026, 1, 8)
@@ -67,7 +67,7 @@ def test_the_roll_is_due_when_a_term_begins_and_the_ledger_once_a_year(year: Dut
 
 
 def test_the_pack_names_a_duty_once_and_for_forms_it_has(pack: Pack) -> None:
-    assert [due.form for due in pack.due] == ["enrolment", "dropout", "counselling", "equipment"]
+    assert [due.form for due in pack.due] == ["enrolment", "monthly_report", "counselling", "equipment"]
     assert read_due([TABLE], ["dropout"]) == (
         Due("dropout", pack.due[1].title, Every.MONTH, Needs.NOTHING, day=8, opens=20),
     )

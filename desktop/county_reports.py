@@ -1,0 +1,48 @@
+"""What the county's page of a school's monthly report is given: the report, what its signature is worth, whose key."""
+
+from __future__ import annotations
+
+from desktop.pages.report import TITLE, ReportPage
+from desktop.places import SCHOOLS, Place, school_report
+from desktop.presenters.school_reports import SchoolReport, know, read_school_report
+from desktop.session import Session
+from desktop.tasks import Changes, Progress
+from desktop.wiring_reports import context_of, note_print, paper_of
+from sync.store import School
+
+
+def make_school_report(session: Session, place: Place) -> ReportPage:
+    page = ReportPage(session.look, ((SCHOOLS.page, TITLE),), school_report)
+    shown: list[SchoolReport] = []
+
+    def tell(found: SchoolReport) -> None:
+        shown[:] = [found]
+        school = School(found.code, found.school, "")
+        page.top.set_aside(found.name)
+        page.tell(found.view, paper_of(school, found.view, found.answers))
+
+    def read() -> None:
+        record = place.record
+        if record is not None:
+            session.tasks.write(
+                lambda _: read_school_report(session.store, session.pack, record, context_of(session)),
+                tell,
+                lambda error: page.tell_trouble(error.text),
+                owner=page,
+            )
+
+    def compared() -> None:
+        found = shown[-1]
+
+        def job(_: Progress) -> Changes:
+            know(session.store, found.code, found.key)
+            return Changes(settings=True)
+
+        session.tasks.write(job, lambda _: read(), lambda error: page.tell_trouble(error.text), owner=page)
+
+    page.read_wanted.connect(read)
+    page.printed.connect(lambda: note_print(session, place.record))
+    if "know" in session.actions("school_report"):
+        page.known.connect(compared)
+    session.tasks.changed.connect(page.follow)
+    return page

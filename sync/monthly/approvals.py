@@ -1,0 +1,55 @@
+"""Whether what a report says is what was approved: the person's signature over its content, as anybody can check it."""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+
+from forms.answers import Answers
+from forms.approval import KEY, SIGNATURE, approved_content
+from forms.definition import Form
+from forms.pack import version_key
+from sync.envelope.keys import SigningKey, is_signed
+from sync.envelope.strict import from_base64, to_base64
+
+_SIGNATURE_BYTES = 64
+
+
+class Approval(StrEnum):
+    NONE = "none"  # nobody approved it
+    FITS = "fits"
+    BROKEN = "broken"  # it was changed after approval, or the signature is another's
+    NEWER = "newer"  # made with a newer pack than this one, so it cannot be judged here
+
+
+def signed(form: Form, school: str, answers: Answers, key: SigningKey) -> Answers:
+    """The answers with the key's signature over all they say."""
+    said = answers.with_values({KEY: key.public, SIGNATURE: None})
+    return said.with_value(SIGNATURE, to_base64(key.sign(approved_content(form, school, said))))
+
+
+def approval_of(form: Form, school: str, answers: Answers, pack_version: str) -> Approval:
+    """`school` is the code of the school whose report it is; `pack_version` that of the pack here."""
+    if answers[SIGNATURE] is None:
+        return Approval.NONE
+    try:
+        signature = from_base64(answers[SIGNATURE], _SIGNATURE_BYTES)
+    except ValueError:
+        return Approval.BROKEN
+    if is_signed(str(answers[KEY] or ""), approved_content(form, school, answers), signature):
+        return Approval.FITS
+    return Approval.NEWER if _is_newer(str(answers["made_with"] or ""), pack_version) else Approval.BROKEN
+
+
+def spoken(public: str) -> tuple[str, ...]:
+    """A person's key as school and county compare it by phone: six groups of five digits, 99 bits of its SHA-256."""
+    number = int.from_bytes(hashlib.sha256(f"yilu-approver {public}".encode()).digest(), "big") % 10**30
+    digits = f"{number:030d}"
+    return tuple(digits[at : at + 5] for at in range(0, 30, 5))
+
+
+def _is_newer(made_with: str, here: str) -> bool:
+    try:
+        return version_key(made_with) > version_key(here)
+    except ValueError:
+        return False
