@@ -35,8 +35,9 @@ class Place:
     """`page` is a name the composition root knows: home, register, entry, case, counselling, reports, report, ledgers,
     checklist, duty, import, settle, delivery, stick, join, settings, updates, password, people, person, sheet, access;
     at a county's desk inbox, schools, school, school_list, admission, card, root_paper, return, school_report, matrix,
-    across. `form` is the form it is about, `record` a local id (of a person their number), `draft` a draft's key,
-    `chosen` a filter or a repeat to begin with, a school's code, a duty's id, a month, or why one is sent there."""
+    indicators, across. `form` is the form it is about, `record` a local id (of a person their number), `draft` a
+    draft's key, `chosen` a filter or a repeat to begin with, a school's code, a duty's id, a month, or why one is sent
+    there."""
 
     page: str
     form: str = ""
@@ -84,6 +85,7 @@ ADMISSION = Place("admission")
 CARD = Place("card")
 ROOT_PAPER = Place("root_paper")
 MATRIX = Place("matrix")
+INDICATORS = Place("indicators")
 ACROSS = Place("across")
 
 

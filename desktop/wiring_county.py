@@ -35,6 +35,7 @@ from desktop.session import Session
 from desktop.tasks import Changes, Progress
 from desktop.theme.tokens import Tone
 from desktop.widgets.page import Page
+from desktop.wiring_indicators import make_indicators
 from desktop.wiring_matrix import make_matrix
 from desktop.wiring_onward import make_onward, make_region_stick, make_under
 from forms.definition import Text
@@ -220,6 +221,7 @@ def county_makers() -> Mapping[str, Maker]:
         "return": make_return,
         "school_report": make_school_report,
         "matrix": make_matrix,
+        "indicators": make_indicators,
         "across": make_across,
         "schools": make_schools,
         "school": make_school,

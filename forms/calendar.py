@@ -41,9 +41,11 @@ class Calendar:
         return next((term for term in self.terms if term.first <= day <= term.last), None)
 
     def is_taught(self, day: date) -> bool:
-        if self.term_of(day) is None or day in self.days_off:
-            return False
-        return day.weekday() < _SATURDAY or day in self.school_days
+        return self.term_of(day) is not None and self.is_taught_in_term(day)
+
+    def is_taught_in_term(self, day: date) -> bool:
+        """The same of a day that is known to lie in a term."""
+        return day not in self.days_off and (day.weekday() < _SATURDAY or day in self.school_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,11 @@ def changed(calendar: Calendar, changes: Iterable[CalendarChange]) -> Calendar:
 
 def teaching_days(calendar: Calendar, first: date, last: date) -> list[date]:
     """The taught days from `first` to `last`, both included, in order."""
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return [day for day in days if calendar.is_taught(day)]
+    found: set[date] = set()
+    for term in calendar.terms:
+        begin, end = max(first, term.first), min(last, term.last)
+        found.update(begin + timedelta(days=n) for n in range((end - begin).days + 1))
+    return sorted(filter(calendar.is_taught_in_term, found))
 
 
 def read_calendar(data: Mapping[str, Any]) -> Calendar:

@@ -46,6 +46,7 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "return": {OPEN: _X, "send": _X},
     "school_report": {OPEN: _X, "know": _X},
     "matrix": {OPEN: _X, "export": _X},
+    "indicators": {OPEN: _X, "export": _X},
     "across": {OPEN: _X, "pass_on": _X},
     "schools": {OPEN: _X},
     "school": {OPEN: _X, "unmask": _X, "go_on": _X},

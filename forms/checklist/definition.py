@@ -66,7 +66,8 @@ class Indicator:
 
     `within`: the period it adds up over ('term', 'school_year'): while that goes on, too little is not a failure yet.
     `small`: of fewer than this the figure is indicative. `years`: how long a school must have stood, by stage.
-    `none`: why there is nothing to judge when the denominator is 0; without it that is missing data."""
+    `none`: why there is nothing to judge when the denominator is 0; without it that is missing data. `short`: the title
+    where there is little room."""
 
     id: str
     title: Text
@@ -79,6 +80,7 @@ class Indicator:
     small: int = 0
     years: Mapping[str, int] | None = None
     none: Text | None = None
+    short: Text = NOTHING
 
     @property
     def is_percentage(self) -> bool:

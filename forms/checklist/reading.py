@@ -63,7 +63,7 @@ def _checklist(data: Mapping[str, Any]) -> Checklist:
 
 
 def _indicator(table: Mapping[str, Any]) -> Indicator:
-    own = {"id", "title", "unit", "formula", "counts", "per", "by_stage", "within", "small", "years", "none"}
+    own = {"id", "title", "short", "unit", "formula", "counts", "per", "by_stage", "within", "small", "years", "none"}
     _only(table, own, str(table["id"]))
     formula = Formula(table["formula"])
     counts = tuple(_count(count) for count in table["counts"])
@@ -82,6 +82,7 @@ def _indicator(table: Mapping[str, Any]) -> Indicator:
         small=int(_number(table.get("small", 0))),
         years={stage: int(years) for stage, years in _numbers(table["years"]).items()} if "years" in table else None,
         none=_text(table["none"]) if "none" in table else None,
+        short=_text(table["short"]) if "short" in table else _text(table["title"]),
     )
 
 

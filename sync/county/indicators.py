@@ -30,10 +30,6 @@ DISABLED = "disabled_enrolled"
 Key = tuple[str, str]
 """Indicator and stage, '' for the whole school."""
 
-_STAYS = Text(
-    "要用的数据只留在学校，县里算不了，以学校自己的清单为准。",
-    "This needs data that stay at the school; the county cannot compute it, the school's own checklist can.",
-)
 _NOTHING_CAME = Text("这所学校还没有交来数据。", "Nothing has come from this school yet.")
 _KINDS = {"teaching_point": "primary", "complete": "complete_secondary"}  # codes of the list that a profile lacks
 _PLACES = {"township_centre": "township_central"}
@@ -55,12 +51,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SchoolStanding:
-    """One school. `is_here`: it handed over something. `outside`: why it takes no part in the seven, None if it does.
-    `lines`: its judged figures; `seven`: by stage the verdict over the seven and the words for it."""
+    """One school. `is_here`: it handed over something. `gone`: the words for it if it went on in another. `outside`:
+    why it takes no part in the seven, None if it does. `lines`: its judged figures; `seven`: by stage the verdict over
+    the seven and the words for it."""
 
     school: ListedSchool
     facts: Facts
     is_here: bool
+    gone: Text | None
     outside: Text | None
     lines: Mapping[Key, Line]
     seven: Mapping[str, tuple[State, Text]]
@@ -127,18 +125,16 @@ def read(
     own = {code: None if its is common else Days(its.days, its.periods) for code, its in times.items()}
     scope = Scope(common.days, common.periods, Audience.COUNTY, own)
     wanted = [checklist.indicator(name) for name in dict.fromkeys(column.indicator.id for column in columns)]
-    stays = _staying(store, reader, wanted, common)
     found = []
     with store.figures(scope) as queries:
         for number, school in enumerate(listed):
             queries.turn_to(school.code)
             if queries.has_records:
                 figures = computing.figures(
-                    queries, reader.queries, checklist, wanted, tuple(GRADES), times[school.code].parameters
+                    queries, reader.queries, checklist, wanted, facts[school.code].stages, times[school.code].parameters
                 )
             else:
                 figures = dict(_nothing(wanted, checklist))
-            figures.update({key: replace(one, trouble=_STAYS) for key, one in figures.items() if key[0] in stays})
             found.append(_standing(reader, school, facts[school.code], figures, columns, today, queries.has_records))
             tell(number + 1, len(listed))
     year = str(common.parameters["school_year"])
@@ -172,17 +168,6 @@ def _columns(checklist: Checklist) -> Iterator[Column]:
                 yield Column(narrowed, measure, indicator, stage)
 
 
-def _staying(store: Store, reader: ChecklistReader, wanted: Sequence[Indicator], times: Times) -> frozenset[str]:
-    """The indicators that need what does not leave a school: they run on all columns, not on those that come here."""
-    troubled: list[frozenset[str]] = []
-    for audience in (Audience.COUNTY, Audience.SCHOOL):
-        with store.figures(Scope(audience=audience, schools={"": None})) as queries:
-            queries.turn_to("")
-            figures = computing.figures(queries, reader.queries, reader.checklist, wanted, ("",), times.parameters)
-        troubled.append(frozenset(name for (name, _), one in figures.items() if one.trouble is not None))
-    return troubled[0] - troubled[1]
-
-
 def _nothing(wanted: Sequence[Indicator], checklist: Checklist) -> Iterator[tuple[Key, Figure]]:
     """The figures of a school of which nothing is here."""
     for indicator in wanted:
@@ -201,7 +186,7 @@ def _standing(
     is_here: bool,
 ) -> SchoolStanding:
     lines: dict[Key, Line] = {}
-    outside = _gone(school, today)
+    outside = gone = _gone(school, today)
     verdicts = {
         item.id: judge(reader.checklist, item, figures, facts, None, today)
         for item in {column.item.id: column.item for column in columns}.values()
@@ -220,7 +205,7 @@ def _standing(
     for stage in facts.stages:
         own = [one for key, one in lines.items() if key[1] == stage and one.measure.seven]
         judged[stage] = (State.NOT_APPLICABLE, outside) if outside else seven(reader.checklist, own)[:2]
-    return SchoolStanding(school, facts, is_here, outside, lines, judged)
+    return SchoolStanding(school, facts, is_here, gone, outside, lines, judged)
 
 
 def _gone(school: ListedSchool, today: date) -> Text | None:

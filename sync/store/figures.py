@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -44,6 +44,12 @@ _ALLOWED, _DENIED = 0, 1
 _AUTHORIZATION, _INTERRUPTED = 23, 9
 # Of these the disk or the file is to blame, not the query.
 _WORLD = frozenset({5, 6, 8, 10, 11, 13, 14, 26})
+
+
+_WITHHELD = Text(
+    "要用的数据只留在学校，这里算不了，以学校自己的清单为准。",
+    "This needs data that stay at the school; it cannot be computed here, the school's own checklist can.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,7 @@ class FigureQueries:
         self._until = 0.0
         self._readable: dict[str, dict[str, frozenset[str]]] = {}  # view -> table under it -> columns
         self._views: dict[str, frozenset[str]] = {}  # view or table of ours -> its columns
+        self._withheld: set[str] = set()  # fields that do not reach so far
         self._school = self._calendar = ""
         self._schools = scope.schools
         self._known: frozenset[str] = frozenset()
@@ -115,7 +122,8 @@ class FigureQueries:
         """The one row of numbers of a query, by column.
 
         InputError 'figure_forbidden', 'figure_slow', 'figure_broken' or 'figure_result': it asks for what it may not,
-        takes too long, is no sound query, or does not return one row of named numbers."""
+        takes too long, is no sound query, or does not return one row of named numbers; 'figure_withheld': it is sound,
+        but needs fields that do not come so far."""
         names, rows = self._run(sql, parameters, 2)
         if len(rows) != 1:
             raise _refused("figure_result", Text("结果不是一行", "it does not return one row"))
@@ -152,7 +160,7 @@ class FigureQueries:
             names = tuple(column[0] for column in cursor.description or ())
             cursor.close()
         except (dbapi2.Error, dbapi2.Warning, ValueError, OverflowError) as error:
-            raise _explained(error) from None
+            raise _explained(error, self._withheld) from None
         if not names or len(names) > _MOST_COLUMNS:
             raise _refused("figure_result", Text("没有结果，或列太多", "it returns nothing, or too much"))
         return names, rows
@@ -195,6 +203,7 @@ class FigureQueries:
         self._times(database, "period", ("name", "first", "last"), periods)
         with_twins = _note_twins(database, tables)
         for form_id, form in tables.items():
+            self._withheld.update(f.name for f in form.form.fields if f.audience < scope.audience)
             top = [f for f in form.form.top_fields if _is_seen(f, scope.audience)]
             self._view(database, form_id, record_table(form_id), top, with_twins)
             for repeat in form.repeats:
@@ -286,7 +295,7 @@ def _note_twins(database: Database, tables: Mapping[str, FormTables]) -> frozens
     return frozenset(found)
 
 
-def _explained(error: Exception) -> Exception:
+def _explained(error: Exception, withheld: Collection[str]) -> Exception:
     """Why a query failed; an error of the disk or the file stays one. What SQLite says while it compiles names tables
     and columns of the query, never a value."""
     code = int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
@@ -296,7 +305,15 @@ def _explained(error: Exception) -> Exception:
         return _refused("figure_slow", Text("算得太久，已停下", "it took too long and was stopped"))
     if code == _AUTHORIZATION or "not authorized" in str(error) or "prohibited" in str(error):
         return _refused("figure_forbidden", Text("它要做不许做的事", "it asks for what it may not"))
+    if _lacking(str(error)) in withheld:
+        return InputError("figure_withheld", _WITHHELD)
     return _refused("figure_broken", Text("写法有错", "it is not a sound query"))
+
+
+def _lacking(message: str) -> str:
+    """The column that a query asks for and no view has, '' if that is not what is wrong with it."""
+    begins, _, name = message.partition("no such column: ")
+    return "" if begins else name.rpartition(".")[2]
 
 
 def _refused(code: str, why: Text) -> InputError:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from forms.definition import Text
 from forms.errors import WorldError
-from sync.store import county_book, errors, proofs
+from sync.store import county_book, county_figures, errors, proofs
 from sync.store.database import Database
 
 APPLICATION_ID = 0x59494C55  # 'YILU'
@@ -105,6 +105,11 @@ def _write_for_schools(database: Database) -> None:
     database.run(county_book.REACHED)
 
 
+def _keep_figures(database: Database) -> None:
+    for statement in county_figures.TABLES:
+        database.run(statement)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _create,
     _keep_proofs,
@@ -113,6 +118,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _keep_what_proofs_prove,
     _tell_months,
     _write_for_schools,
+    _keep_figures,
 )
 
 

@@ -13,6 +13,7 @@ from sync.receive.storage import ReceiverStorage, Span
 from sync.store import delivery, epoch, journal, parcels, proofs, receipts, replicas, signed_files
 from sync.store.addressed import Addressed
 from sync.store.county_book import CountyBook
+from sync.store.county_figures import CountyFigures
 from sync.store.delivery import Waiting
 from sync.store.opened import Opened
 from sync.store.parcels import Kept
@@ -205,6 +206,11 @@ class Road(Opened):
         """What a county desk keeps of its schools, over this connection."""
         self._session.ready_to_write(self._database)
         return CountyBook(self._database)
+
+    def county_figures(self) -> CountyFigures:
+        """What a county desk keeps of its schools' figures and of its list of children, over this connection."""
+        self._session.ready_to_write(self._database)
+        return CountyFigures(self._database)
 
     @property
     def now(self) -> int:

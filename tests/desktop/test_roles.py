@@ -49,7 +49,7 @@ from tests.desktop.records_kit import written
 
 EVERY = [(role, page, action) for role in ROLES for page in TABLE for action in TABLE[page]]
 DESK_PAGES = {
-    *("inbox", "return", "matrix", "across", "schools", "school"),
+    *("inbox", "return", "matrix", "indicators", "across", "schools", "school"),
     *("school_list", "admission", "card", "root_paper", "school_report"),
 }
 COUNTY_PAGES = {
@@ -79,6 +79,7 @@ SIGNS = {
     ("person", "remove"): "remove_person",
     ("sheet", "make"): "sheet_next",
     ("matrix", "export"): "matrix-export",
+    ("indicators", "export"): "indicator-export",
     ("school", "go_on"): "school_go_on",
     ("report", "prepare"): "report_prepare",
     ("report", "approve"): "report_approve",

@@ -99,7 +99,7 @@ def pupils(number: int, grade: int = 1, first: int = 0, **more: Value) -> Record
 
 
 def profile(kind: str, location: str, **more: Value) -> Records:
-    known = {"boarding": "no", "remote": "no", "migrant_majority": "no", "founded_year": 2001}
+    known: Mapping[str, Value] = {"boarding": "no", "remote": "no", "migrant_majority": "no", "founded_year": 2001}
     return [("profile", {"school_year": "2026-2027", "kind": kind, "location": location, **known, **more})]
 
 
@@ -128,7 +128,9 @@ def records_of(made: Made) -> Records:
     ]
     places = {"township_centre": "township_central"}
     kind = "primary" if made.kind == "teaching_point" else made.kind
-    equipment = {"asset_no": "1", "teaching": "yes", "condition": "1", "quantity": 1, "unit_price": value * made.pupils}
+    equipment: Mapping[str, Value] = {
+        "asset_no": "1", "teaching": "yes", "condition": "1", "quantity": 1, "unit_price": value * made.pupils
+    }  # fmt: skip
     return [
         *profile(kind, places.get(made.location, made.location)),
         *pupils(made.pupils, made.grade),

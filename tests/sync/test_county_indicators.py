@@ -174,7 +174,9 @@ def test_what_stays_at_the_school_is_said_to_stay_there(county: Store, reader: C
     assert {key[0] for key, line in lines.items() if "只留在学校" in line.sentence.zh} == {"care", "vaccination"}
 
 
-def test_six_of_seven_and_what_falls_short(tmp_path: Path, pack: Pack, reader: ChecklistReader, monkeypatch) -> None:
+def test_six_of_seven_and_what_falls_short(
+    tmp_path: Path, pack: Pack, reader: ChecklistReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cheap_passwords(monkeypatch)
     store = fake.make_county(tmp_path / "invented", pack)
     try:

@@ -1,0 +1,201 @@
+"""A figure over the schools as dots along its scale, and how uneven it was year by year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from math import floor, log10, sqrt
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.presenters.indicators import Distribution, Dot
+from desktop.theme.look import Look
+from desktop.theme.tokens import Tone
+from forms.checklist.sentences import number
+
+SIDE, TOP, AXIS = 16, 22, 26
+LEAST, MOST = 3.5, 15.0  # radii
+
+
+class _Chart(QWidget):
+    def __init__(self, look: Look, tall: int) -> None:
+        super().__init__()
+        self._look, self._tall = look, tall
+        self.setMinimumHeight(tall)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        return QSize(260, self._tall)
+
+    def _is_mirrored(self) -> bool:
+        return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+
+    def _x(self, share: float) -> float:
+        room = self.width() - 2 * SIDE
+        return SIDE + room * ((1 - share) if self._is_mirrored() else share)
+
+    def _said(self, painter: QPainter, x: float, y: float, text: str, colour: str | Tone, bold: bool = False) -> None:
+        """A text with its middle there, within the chart, on a ground of its own."""
+        font = self._look.font(12, bold=bold)
+        wide = QFontMetrics(font).horizontalAdvance(text) + 4
+        left = min(max(x - wide / 2, 0), self.width() - wide)
+        place = QRectF(left, y - 8, wide, 16)
+        painter.fillRect(place, self._look.colour("surface"))
+        painter.setFont(font)
+        painter.setPen(self._look.colour(colour))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+
+
+class DotChart(_Chart):
+    """One dot a school, where its value stands; larger with more pupils, filled red where it falls short."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, 190)
+        self._view: Distribution | None = None
+        self._chosen = ""
+
+    def tell(self, view: Distribution, chosen: str) -> None:
+        """`chosen`: the code of the school that is named."""
+        self._view, self._chosen = view, chosen
+        self.setAccessibleDescription("; ".join(f"{dot.name} {dot.value:.2f}" for dot in view.dots))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        view = self._view
+        if view is None or not view.dots:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ends = [dot.value for dot in view.dots] + [end for end in (view.limit, view.mean) if end is not None]
+        marks = list(ticks(min(0.0, *ends), max(ends)))
+        low, high = marks[0], marks[-1]
+        base = self.height() - AXIS
+
+        def at(value: float) -> float:
+            return self._x((value - low) / (high - low) if high > low else 0.5)
+
+        painter.setPen(QPen(self._look.colour("line"), 1))
+        painter.drawLine(QPointF(SIDE, base), QPointF(self.width() - SIDE, base))
+        for mark in marks:
+            self._said(painter, at(mark), base + 13, number(mark), "secondary")
+        self._line(painter, at, view.mean, "accent", base, Qt.PenStyle.DashLine)
+        self._line(painter, at, view.limit, "text", base, Qt.PenStyle.SolidLine)
+        self._dots(painter, at, view.dots, base)
+        self._lines_said(painter, at, view)
+
+    def _line(
+        self, painter: QPainter, at: Callable[[float], float], value: float | None, colour: str, base: float,
+        style: Qt.PenStyle,
+    ) -> None:  # fmt: skip
+        if value is not None:
+            painter.setPen(QPen(self._look.colour(colour), 1.4, style))
+            painter.drawLine(QPointF(at(value), TOP), QPointF(at(value), base))
+
+    def _dots(
+        self, painter: QPainter, at: Callable[[float], float], dots: Sequence[Dot], base: float
+    ) -> None:
+        named = None
+        for dot, x, y, radius in packed([(dot, at(dot.value)) for dot in dots], TOP + 8, base - 4):
+            tone = Tone.FAILED if dot.is_short else Tone.ACCENT
+            is_named = dot.code == self._chosen
+            painter.setPen(QPen(self._look.colour(tone), 2.4 if is_named else 1.3))
+            painter.setBrush(self._look.tint(tone))
+            painter.drawEllipse(QPointF(x, y), radius, radius)
+            if is_named:
+                named = dot, x, y + radius + 9, tone
+        if named is not None:
+            dot, x, y, tone = named
+            self._said(painter, x, min(y, base - 9), dot.name, tone if dot.is_short else "text", bold=True)
+
+    def _lines_said(self, painter: QPainter, at: Callable[[float], float], view: Distribution) -> None:
+        """What is asked and what the county has, apart from each other however near the lines stand."""
+        said = [(view.limit, view.limit_words, "text"), (view.mean, view.mean_words, "accent")]
+        shown = sorted((at(value), self._look.say(words), colour) for value, words, colour in said if value is not None)
+        metrics = QFontMetrics(self._look.font(12))
+        wides = [metrics.horizontalAdvance(text) + 8 for _, text, _ in shown]
+        places = [x for x, _, _ in shown]
+        if len(shown) == 2 and places[1] - places[0] < (wides[0] + wides[1]) / 2:
+            middle = min(max((places[0] + places[1]) / 2, wides[0]), self.width() - wides[1])
+            places = [middle - wides[0] / 2, middle + wides[1] / 2]
+        for x, (_, text, colour) in zip(places, shown, strict=True):
+            self._said(painter, x, 9, text, colour)
+
+
+class UnevenChart(_Chart):
+    """The coefficient of each school year against the line it must keep under."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, 120)
+        self._points: Sequence[tuple[str, float]] = ()
+        self._limit: float | None = None
+
+    def tell(self, points: Sequence[tuple[str, float]], limit: float | None) -> None:
+        self._points, self._limit = points, limit
+        self.setAccessibleDescription("; ".join(f"{year} {value:.2f}" for year, value in points))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._points:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        top = max(max(value for _, value in self._points), self._limit or 0) * 1.15 or 1.0
+        base = self.height() - AXIS
+
+        def y(value: float) -> float:
+            return base - (base - TOP) * value / top
+
+        if self._limit is not None:
+            painter.setPen(QPen(self._look.colour("text"), 1.2, Qt.PenStyle.DashLine))
+            painter.drawLine(QPointF(SIDE, y(self._limit)), QPointF(self.width() - SIDE, y(self._limit)))
+            self._said(painter, self._x(1.0), y(self._limit) + 10, f"≤ {self._limit:.2f}", "secondary")
+        number_of = len(self._points)
+        places = [self._x(0.5 if number_of == 1 else 0.06 + 0.78 * n / (number_of - 1)) for n in range(number_of)]
+        spots = [QPointF(x, y(value)) for x, (_, value) in zip(places, self._points, strict=True)]
+        painter.setPen(QPen(self._look.colour("accent"), 2))
+        painter.drawPolyline(spots)
+        for spot, (year, value) in zip(spots, self._points, strict=True):
+            painter.setPen(QPen(self._look.colour("accent"), 2))
+            painter.setBrush(self._look.colour("surface"))
+            painter.drawEllipse(spot, 4, 4)
+            is_last = spot is spots[-1]
+            self._said(painter, spot.x(), spot.y() - 14, f"{value:.2f}", "text", bold=is_last)
+            self._said(painter, spot.x(), base + 13, year[:4], "secondary")
+
+
+def packed(dots: Sequence[tuple[Dot, float]], top: float, base: float) -> Iterator[tuple[Dot, float, float, float]]:
+    """Dots with middle and radius, none over another as long as there is room above and below the middle line."""
+    middle, placed = (top + base) / 2, list[tuple[float, float, float]]()
+    shrink = min(1.0, 5.0 / sqrt(len(dots)))
+    for dot, x in dots:
+        radius = LEAST + (MOST - LEAST) * sqrt(dot.size) * shrink
+        near = [(px, py, pr) for px, py, pr in placed if abs(px - x) < radius + pr]
+        heights = [0.0]
+        for px, py, pr in near:
+            gap = sqrt(max((radius + pr + 1) ** 2 - (px - x) ** 2, 0))
+            heights += [py - middle + gap, py - middle - gap]
+        room = (base - top) / 2 - radius
+        free = [h for h in heights if abs(h) <= room and all(_is_apart(x, middle + h, radius, o) for o in near)]
+        y = middle + (min(free, key=abs) if free else 0.0)
+        placed.append((x, y, radius))
+        yield dot, x, y, radius
+
+
+def _is_apart(x: float, y: float, radius: float, other: tuple[float, float, float]) -> bool:
+    px, py, pr = other
+    return (px - x) ** 2 + (py - y) ** 2 >= (radius + pr) ** 2 - 0.01
+
+
+def ticks(low: float, high: float) -> Iterator[float]:
+    """Three to six round numbers from at most `low` to at least `high`."""
+    span = (high - low) or abs(high) or 1.0
+    rough = span / 4
+    power = 10.0 ** floor(log10(rough))
+    step = next(power * part for part in (1, 2, 2.5, 5, 10) if power * part >= rough)
+    at = floor(low / step + 1e-9) * step
+    while True:
+        yield round(at, 6)
+        if at >= high - 1e-9:
+            return
+        at += step

@@ -1,0 +1,79 @@
+"""What the page of the county's figures is given: computed on the road's thread, kept by the writer's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from desktop.i18n import count, fill, t
+from desktop.pages.indicators import IndicatorsPage
+from desktop.places import Place
+from desktop.presenters.indicators import IndicatorsView
+from desktop.presenters.indicators_out import export_table
+from desktop.session import Session
+from desktop.tasks import Progress, Step, Task
+from desktop.theme.tokens import Tone
+from forms.errors import YiluError
+from sync.county import indicators, trend
+from sync.indicators.checklist import ChecklistReader
+
+_DOING = t("正在算各校的指标", "Computing the schools' figures")
+
+
+def make_indicators(session: Session, place: Place) -> IndicatorsPage:
+    page, desk = IndicatorsPage(session.look, "school" in session.pages), session.county
+    assert desk is not None
+    reader = ChecklistReader(session.pack)
+    under_way: list[Task] = []
+    shown: list[IndicatorsView] = []
+
+    def read() -> None:
+        def job(progress: Progress) -> IndicatorsView:
+            def tell(done: int, of: int) -> None:
+                progress.tell(Step(_DOING, done, of))
+
+            found = indicators.read(desk.road, reader, session.today(), tell)
+            return IndicatorsView(found, trend.earlier(desk.road, found))
+
+        def done(view: IndicatorsView) -> None:
+            page.tell_over()
+            shown[:] = [view]
+            page.tell(view)
+            session.tasks.write(lambda _: _keep(session, view), owner=page)
+
+        def failed(error: YiluError) -> None:
+            page.tell_over()
+            page.tell_result(error.text, Tone.FAILED)
+
+        stop()
+        told = lambda step: page.tell_step(step.done, step.of or 0)  # noqa: E731
+        under_way.append(session.tasks.travel(job, done, failed, told, owner=page))
+
+    def stop() -> None:
+        for task in under_way:
+            task.cancel()
+        under_way.clear()
+
+    def export(path: str) -> None:
+        view = shown[0]
+
+        def job(progress: Progress) -> int:
+            number = export_table(view, Path(path))
+            session.store.note_access(session.author, "export", "indicators", None, number)
+            return number
+
+        def done(number: int) -> None:
+            rows = count(number, t("{n} 行", "{n} row"), t("{n} 行", "{n} rows"))
+            page.tell_result(fill(t("已导出 {rows} 到 {path}", "Exported {rows} to {path}"), rows=rows, path=path))
+
+        session.tasks.write(job, done, lambda error: page.tell_result(error.text, Tone.FAILED), owner=page)
+
+    page.read_wanted.connect(read)
+    page.stop_wanted.connect(stop)
+    if "export" in session.actions("indicators"):
+        page.export_wanted.connect(export)
+    session.tasks.changed.connect(page.follow)
+    return page
+
+
+def _keep(session: Session, view: IndicatorsView) -> None:
+    trend.keep(session.store, view.found)

@@ -1,0 +1,212 @@
+"""The county's figures in the window: marks, verdicts and county rows, the side, the export, walking by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+import resources
+from desktop.desk import Desk
+from desktop.pages.indicators import IndicatorsPage
+from desktop.places import INDICATORS
+from desktop.presenters.folders import DataFolder
+from desktop.presenters.indicators import OTHERS, SEVEN, IndicatorsView, Sift
+from desktop.presenters.indicators_out import export_table
+from desktop.theme.icons import Icons
+from desktop.theme.look import Look
+from desktop.widgets.buttons import Button
+from desktop.widgets.indicator_charts import packed, ticks
+from forms.errors import WorldError
+from forms.pack import load_pack
+from sync.county import indicators, trend
+from sync.indicators.checklist import ChecklistReader
+from sync.store import Store
+from tests.desktop.desk_kit import cut_off, elided, find, type_into, wait_inside
+from tests.fakes.county_figures import COUNTY, PASSWORD, SCHOOLS, TODAY, make_county
+
+SPORTS = 4
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    root = tmp_path_factory.mktemp("figures")
+    store = make_county(root / "county", load_pack(resources.find("pack")))
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def view(county: Store) -> IndicatorsView:
+    found = indicators.read(county, ChecklistReader(load_pack(resources.find("pack"))), TODAY)
+    return IndicatorsView(found, trend.earlier(county, found))
+
+
+@pytest.fixture
+def page(qtbot: QtBot, qapp: QApplication, view: IndicatorsView) -> IndicatorsPage:
+    made = IndicatorsPage(Look(Icons()), opens_schools=True)
+    qtbot.addWidget(made)
+    made.resize(1182, 660)
+    made.show()
+    made.tell(view)
+    return made
+
+
+def test_cells_are_marked_by_sign_and_colour_and_verdicts_follow_six_of_seven(view: IndicatorsView) -> None:
+    table = view.table(Sift())
+    rows = {row.name: row for row in table.rows}
+    first = rows["县第一小学"]
+    assert (first.cells[SPORTS].text, first.cells[SPORTS].sign) == ("3.60", "close-line")  # 48 %
+    assert first.cells[SPORTS].is_loud
+    assert (first.verdict.text, first.verdict.sign) == ("6/7", "close-circle-fill")
+    near = rows["红柳滩镇寄宿制学校"].cells
+    assert [cell.sign for cell in near] == [
+        "",
+        "close-line",
+        "close-line",
+        "",
+        "",
+        "arrow-down-line",
+        "arrow-down-line",
+    ]
+    assert rows["阿热勒村小学"].verdict.sign == "checkbox-circle-fill"
+    silent = rows["阿克墩村小学"]
+    assert {cell.sign for cell in silent.cells} == {"question-line"}
+    assert {cell.text for cell in silent.cells} == {""}
+    assert silent.pupils == ""
+    for outside in ("牧业村教学点", "县特殊教育学校"):
+        if outside in rows:
+            assert rows[outside].reason.zh
+            assert rows[outside].verdict.text == ""
+    assert [cell.text for cell in table.asked.cells] == [
+        "≥ 4.20",
+        "≥ 1",
+        "≥ 0.90",
+        "≥ 4.50",
+        "≥ 7.50",
+        "≥ 2,000",
+        "≥ 2.30",
+    ]
+
+
+def test_the_county_rows_are_those_of_the_formula(view: IndicatorsView) -> None:
+    mean, uneven = view.table(Sift()).feet
+    counted = [made for made in SCHOOLS if made.kind == "primary" and made.seven]
+    everybody = sum(made.pupils for made in counted)
+    x = sum(made.seven[SPORTS] * made.pupils for made in counted) / everybody
+    s = (sum(made.pupils * (made.seven[SPORTS] - x) ** 2 for made in counted) / everybody) ** 0.5
+    assert mean.cells[SPORTS].text == f"{x:.2f}"
+    assert uneven.cells[SPORTS].text == f"{s / x:.2f}"
+    assert s / x > 0.5
+    assert uneven.cells[SPORTS].is_loud
+    card = view.unevenness(Sift(), SPORTS)
+    assert card is not None
+    assert f"X {x:.2f} · S {s:.2f}" in card.words.zh
+    assert f"{len(counted)} 所学校 {everybody:,} 名学生" in card.words.zh
+    assert "县第一小学" in card.who.zh
+
+
+def test_the_other_stage_has_its_own_schools_and_thresholds(view: IndicatorsView) -> None:
+    table = view.table(Sift("junior"))
+    assert [row.name for row in table.rows] == ["县第三中学", "胡杨乡初级中学"]
+    assert table.feet[1].title.zh == "差异系数 ≤ 0.45"
+    others = view.table(Sift("primary", OTHERS))
+    assert "≤ 45" in [cell.text for cell in others.asked.cells]
+    assert view.unevenness(Sift("primary", OTHERS), 0) is None
+
+
+def test_what_was_computed_is_kept_by_school_year_and_drawn_as_a_trend(county: Store, view: IndicatorsView) -> None:
+    last_year = replace(view.found, school_year="2025-2026")
+    assert trend.keep(county, last_year)
+    assert not trend.keep(county, last_year)
+    assert trend.keep(county, view.found)
+    now = IndicatorsView(view.found, trend.earlier(county, view.found))
+    shown = now.unevenness(Sift(), SPORTS)
+    assert shown is not None
+    assert [year for year, _ in shown.points] == ["2025-2026", "2026-2027"]
+    assert shown.points[0][1] == pytest.approx(shown.points[1][1])
+    lines = now.figures(view.found.schools[0].school.code, "primary")
+    assert any("2025" in line.trend.zh for line in lines)
+
+
+def test_the_workbook_has_every_figure_of_every_school_with_its_counts(view: IndicatorsView, tmp_path: Path) -> None:
+    number = export_table(view, tmp_path / "t.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx").active
+    assert sheet is not None
+    rows = list(sheet.iter_rows(values_only=True))
+    assert len(rows) == number + 1
+    sports = next(row for row in rows if row[1] == "县第一小学" and "体育运动场馆" in str(row[6]))
+    assert sports[7] == pytest.approx(3.6)
+    assert (sports[9], sports[10], sports[11]) == (7.5, "没有达到", "没有达到")
+    assert "6,645.60" in str(sports[12])
+    assert [row[7] for row in rows if row[1] == "阿克墩村小学" and row[7] is not None] == []
+    with pytest.raises(WorldError):
+        export_table(view, tmp_path / "none" / "t.xlsx")
+
+
+def test_keys_walk_enter_shows_a_school_and_back_shows_all(qtbot: QtBot, page: IndicatorsPage) -> None:
+    page.grid.setFocus()
+    for key in (Qt.Key.Key_Right,) * SPORTS:
+        qtbot.keyClick(page.grid, key)
+    assert page.grid.cursor_at() == (0, SPORTS)
+    assert "县第一小学" in page.grid.accessibleDescription()
+    assert "3.60" in page.grid.accessibleDescription()
+    qtbot.keyClick(page.grid, Qt.Key.Key_Return)
+    back = page.findChild(Button, "indicator-back")
+    assert back is not None
+    opens = page.findChild(Button, "indicator-school")
+    assert opens is not None
+    with qtbot.waitSignal(page.go) as gone:
+        qtbot.keyClick(opens, Qt.Key.Key_Return)
+    assert gone.args is not None
+    assert gone.args[0].page == "school"
+    qtbot.keyClick(back, Qt.Key.Key_Return)
+    assert page.school_shown == ""
+    assert page.focusWidget() is page.grid
+    page.seek(Sift("primary", OTHERS))
+    for _ in range(60):
+        qtbot.keyClick(page.grid, Qt.Key.Key_Right)
+    assert page.grid.horizontalScrollBar().value() == page.grid.horizontalScrollBar().maximum() > 0
+
+
+def test_dots_do_not_cover_each_other_and_scales_are_round(view: IndicatorsView) -> None:
+    dots = view.distribution(Sift(), SPORTS).dots
+    placed = list(packed([(dot, 10 + dot.value * 8) for dot in dots], 0, 160))
+    for at, (_, x, y, radius) in enumerate(placed):
+        for _, other_x, other_y, other in placed[at + 1 :]:
+            assert (x - other_x) ** 2 + (y - other_y) ** 2 >= (radius + other) ** 2 - 0.1
+    assert list(ticks(0, 28.4)) == [0, 10, 20, 30]
+    assert next(ticks(0, 0)) == 0
+
+
+@pytest.mark.parametrize(("theme", "language"), [("light", "zh"), ("light", "en"), ("dark", "zh")])
+def test_a_county_officer_signs_in_and_finds_the_table(
+    qtbot: QtBot, start: Callable[..., Desk], folder: DataFolder, theme: str, language: str
+) -> None:
+    make_county(folder.directory_of(COUNTY.code), load_pack(resources.find("pack"))).close()
+    desk = start(theme=theme, language=language, last_school=folder.directory_of(COUNTY.code).name)
+    type_into(qtbot, desk, "password", PASSWORD)
+    find(desk, Button, "unlock").click()
+    inside = wait_inside(qtbot, desk)
+    inside.frame.go(INDICATORS)
+    made = inside.frame.page()
+    assert isinstance(made, IndicatorsPage)
+    qtbot.waitUntil(lambda: made._view is not None, timeout=20_000)
+    for which in (SEVEN, OTHERS):
+        made.seek(Sift("primary", which))
+        made.grid.go_to(0, SPORTS)
+        qtbot.wait(30)
+        assert desk.window.focusWidget() is made.grid
+        assert cut_off(desk.window) == []
+        assert [text for text in elided(desk.window) if text != COUNTY.name] == []
+    made.show_school(made._view.found.schools[0].school.code if made._view else "")
+    qtbot.wait(30)
+    assert cut_off(desk.window) == []
+    assert desk.window.minimumSizeHint().width() <= 1366
+    assert desk.window.minimumSizeHint().height() <= 697
