@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 
 from desktop.paging import PIXELS, Span, sheets
+from desktop.pdf_words import say_as_written
 from desktop.presenters.paper import STAMP, Paper, PaperFact, PaperTable, PaperText
 from desktop.theme.stylesheet import FAMILIES
 from forms.definition import Text
@@ -46,7 +47,8 @@ def save_paper(path: Path, paper: Paper, language: str) -> int:
     writer.setTitle(paper.kind.in_language(language))
     writer.setCreator("Yilu")
     pages = print_paper(writer, paper, language)
-    path.write_bytes(bytes(buffer.data().data()))
+    text = paper_document(paper, language).toPlainText() + paper.foot.in_language(language)
+    path.write_bytes(say_as_written(bytes(buffer.data().data()), text, _font(POINTS)))
     return pages
 
 
