@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, Qt
+from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QMarginsF, QRectF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QFont,
@@ -20,15 +20,23 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 
+from desktop.i18n import t
 from desktop.paging import PIXELS, Span, sheets
 from desktop.pdf_words import say_as_written
 from desktop.presenters.paper import STAMP, Paper, PaperFact, PaperTable, PaperText
 from desktop.theme.stylesheet import FAMILIES
 from forms.definition import Text
+from forms.errors import WorldError
+from sync.durable import write_safely
 
 POINTS, SMALL_POINTS = 10, 8
 MARGINS = QMarginsF(18, 16, 18, 14)  # millimetres
 FOOT_LINES = 2.4  # of small print that the foot takes
+NOT_WRITTEN = t(
+    "PDF 没有写成。程序里的记录没有变。请看磁盘或优盘是否已满、文件是否正开着，换个名字再试。",
+    "The PDF was not written. The records are as they were. Check for a full disk or stick, or the file being open; "
+    "then try another name.",
+)
 STYLE = """
 h1 { font-size: 16pt; text-align: center; margin: 0 0 6px 0 }
 h2 { font-size: 11pt; margin: 8px 0 0 0 }
@@ -40,7 +48,8 @@ Say = Callable[[Text], str]
 
 
 def save_paper(path: Path, paper: Paper, language: str) -> int:
-    """Writes it as a PDF with text that can be selected; how many pages. OSError as from writing a file."""
+    """Writes it as a PDF with text that can be selected; how many pages. WorldError 'pdf_not_written'."""
+    _timers = QEventLoop()  # a document sets timers, for which a thread of the program has to have a place
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
@@ -48,7 +57,11 @@ def save_paper(path: Path, paper: Paper, language: str) -> int:
     writer.setCreator("Yilu")
     pages = print_paper(writer, paper, language)
     text = paper_document(paper, language).toPlainText() + paper.foot.in_language(language)
-    path.write_bytes(say_as_written(bytes(buffer.data().data()), text, _font(POINTS)))
+    pdf = say_as_written(bytes(buffer.data().data()), text, _font(POINTS))
+    try:
+        write_safely(path, pdf)
+    except OSError as error:
+        raise WorldError("pdf_not_written", NOT_WRITTEN) from error
     return pages
 
 
@@ -158,7 +171,7 @@ def _draw_slice(painter: QPainter, document: QTextDocument, span: Span, down: fl
     line = painter.device().logicalDpiY() / PIXELS
     painter.save()
     painter.translate(0, down - span.top)
-    painter.setClipRect(context.clip.adjusted(-line, -line, line, line))
+    painter.setClipRect(context.clip.adjusted(-line, -line, line, 3 * line))
     document.documentLayout().draw(painter, context)
     painter.restore()
 

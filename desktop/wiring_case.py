@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from desktop.pages.case import CasePage
 from desktop.places import Place, entry
@@ -13,9 +14,13 @@ from desktop.presenters.typing import read
 from desktop.session import Session
 from desktop.tasks import Changes, Progress
 from desktop.wiring_entry import context_of
+from forms.definition import Form
 from forms.engine import Engine
 from forms.errors import InputError
 from sync.store import Saved
+
+if TYPE_CHECKING:
+    from desktop.presenters.paper import Paper
 
 
 def make_case(session: Session, place: Place) -> CasePage:
@@ -60,7 +65,21 @@ def make_case(session: Session, place: Place) -> CasePage:
     page.read_wanted.connect(show)
     actions = session.actions("case")
     page.allow(actions)
+
+    if "print" in actions:
+        _offer_paper(session, page, form, local_id, "unmask" in actions)
     if "save" in actions:
         page.state_wanted.connect(change_state)
     session.tasks.changed.connect(page.follow)
     return page
+
+
+def _offer_paper(session: Session, page: CasePage, form: Form, local_id: int, may_unmask: bool) -> None:
+    from desktop.presenters.case_paper import KIND, case_paper  # home comes first
+    from desktop.wiring_paper import offer_paper
+
+    def read(whole: bool) -> Paper:
+        by, today, reads = session.user.name, session.today(), "register" in session.pages
+        return case_paper(session.store, session.pack, form, local_id, today, by, whole and may_unmask, reads)
+
+    offer_paper(session, page, page.paper, KIND, read, page.tell_paper)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desktop.places import Place
-from desktop.presenters.checklist import ChecklistView, read_checklist
+from desktop.presenters.checklist import TITLE, ChecklistView, read_checklist
+from desktop.presenters.checklist_paper import DUTY, checklist_paper, duty_paper
 from desktop.presenters.duty import DutyView, Said, attest, read_duty
+from desktop.presenters.paper import Paper
 from desktop.session import Session
 from desktop.widgets.page import Page
+from desktop.wiring_paper import offer_paper
 from forms.definition import Text
 from sync.indicators.checklist import ChecklistReader
 from sync.store import Saved
@@ -38,6 +41,11 @@ def make_checklist(session: Session, place: Place) -> Page:
     def read() -> None:
         session.tasks.write(job, page.tell, lambda error: page.tell_trouble(error.text), owner=page)
 
+    def read_paper(_: bool) -> Paper:
+        return checklist_paper(job(None), session.store.school, session.user.name, session.today())
+
+    if "print" in session.actions("checklist"):
+        offer_paper(session, page, page.paper, TITLE, read_paper, page.tell_paper)
     page.read_wanted.connect(read)
     session.tasks.changed.connect(page.follow)
     return page
@@ -73,6 +81,13 @@ def make_duty(session: Session, place: Place) -> Page:
         )
 
     page.read_wanted.connect(read)
+
+    def read_paper(_: bool) -> Paper:
+        view = job(None)
+        return duty_paper(view, session.pack, session.store.school, session.user.name, session.today())
+
+    if "print" in actions:
+        offer_paper(session, page, page.paper, DUTY, read_paper, page.tell_paper)
     if "attest" in actions:
         page.attest_wanted.connect(keep)
     session.tasks.changed.connect(page.follow)

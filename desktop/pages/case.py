@@ -20,6 +20,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
+from desktop.widgets.paper_button import PaperButton, paper_note
 from desktop.widgets.segmented import SegmentedControl
 from desktop.widgets.stepper import Stepper
 from desktop.widgets.top_bar import TopBar
@@ -56,7 +57,8 @@ class CasePage(Page):
         self._change.setObjectName("case-change-state")
         self._visit = Button(look, t("记一次家访", "Record a visit"), "primary", "add-line")
         self._visit.setObjectName("case-visit")
-        for action in (self._edit, self._change, self._visit):
+        self.paper = PaperButton(look, self)
+        for action in (self.paper, self._edit, self._change, self._visit):
             self.top.add_action(action)
         self._edit.clicked.connect(lambda: self.go.emit(entry(form.id, local_id)))
         self._visit.clicked.connect(lambda: self.go.emit(entry(form.id, local_id, chosen="visits")))
@@ -85,6 +87,8 @@ class CasePage(Page):
             self._change.hide()
             self._visit.hide()
             self._edit.say(t("看资料", "See the record"))
+        self.paper.setVisible("print" in actions)
+        self.paper.allow_whole("unmask" in actions)
 
     def tell(self, view: CaseView) -> None:
         self._view = view
@@ -109,6 +113,12 @@ class CasePage(Page):
 
     def tell_trouble(self, text: Text) -> None:
         self._notes.addWidget(Note(self.look, "error-warning-line", text, Tone.FAILED))
+
+    def tell_paper(self, text: Text, tone: Tone) -> None:
+        """What became of a paper."""
+        if self._view is not None and not self._is_choosing:
+            self._show_notes(self._view)
+        self._notes.addWidget(paper_note(self.look, text, tone))
 
     # -- notes and the change of state ----
 

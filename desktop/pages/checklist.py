@@ -17,6 +17,7 @@ from desktop.widgets.empty import EmptyState
 from desktop.widgets.list_table import TWO_LINES, ListTable
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
+from desktop.widgets.paper_button import PaperButton, paper_note
 from desktop.widgets.state_bar import StateCounts
 from desktop.widgets.top_bar import TopBar
 from forms.definition import Text
@@ -29,6 +30,8 @@ class ChecklistPage(Page):
     def __init__(self, look: Look) -> None:
         super().__init__(look, TopBar(look, TITLE), scrolls=False)
         self._view: ChecklistView | None = None
+        self.paper = PaperButton(look, self)
+        self.top.add_action(self.paper)
         self.counts = StateCounts(look)
         self.table = ListTable(look, COLUMNS, TWO_LINES)
         self.table.setObjectName("checklist")
@@ -51,10 +54,9 @@ class ChecklistPage(Page):
         side = QWidget()
         side.setFixedWidth(SIDE)
         side.setLayout(column(self._detail, self._lacks, None, spacing=12))
-        both = row(column(head, listed, spacing=12), side, spacing=16)
+        both = row(column(self._notes, head, listed, spacing=12), side, spacing=16)
         both.setStretch(0, 1)
         self.body.setSpacing(12)
-        self.body.addLayout(self._notes)
         self.body.addLayout(both, 1)
 
     def tell(self, view: ChecklistView) -> None:
@@ -70,6 +72,11 @@ class ChecklistPage(Page):
     def tell_trouble(self, text: Text) -> None:
         clear(self._notes)
         self._notes.addWidget(Note(self.look, "error-warning-line", text, Tone.FAILED))
+
+    def tell_paper(self, text: Text, tone: Tone) -> None:
+        """What became of a paper."""
+        clear(self._notes)
+        self._notes.addWidget(paper_note(self.look, text, tone))
 
     def entered(self) -> None:
         super().entered()

@@ -23,6 +23,7 @@ from desktop.widgets.figure_card import FigureCard
 from desktop.widgets.list_table import BAND, ONE_LINE, ListTable
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
+from desktop.widgets.paper_button import PaperButton, paper_note
 from desktop.widgets.top_bar import TopBar
 from forms.checklist.verdict import Attestation
 from forms.definition import Text
@@ -45,6 +46,8 @@ class DutyPage(Page):
         self._may_attest = True
         self._badge = Badge(look, t("在算", "Working"))
         self.top.add_badge(self._badge)
+        self.paper = PaperButton(look, self, is_small=True)
+        self.top.add_action(self.paper)
         self.attest_card: AttestCard | None = None
         self._notes, self._figures = QVBoxLayout(), QGridLayout()
         self._figures.setSpacing(12)
@@ -90,6 +93,11 @@ class DutyPage(Page):
     def tell_trouble(self, text: Text) -> None:
         clear(self._notes)
         self._notes.addWidget(Note(self.look, "error-warning-line", text, Tone.FAILED))
+
+    def tell_paper(self, text: Text, tone: Tone) -> None:
+        """What became of a paper."""
+        clear(self._notes)
+        self._notes.addWidget(paper_note(self.look, text, tone))
 
     def tell_wrong(self, wrong: Mapping[str, Text]) -> None:
         if self.attest_card is not None:

@@ -19,6 +19,7 @@ HEADS = (t("时间", "When"), t("谁", "Who"), t("做了什么", "What"), t("哪
 _ACTIONS: Mapping[str, tuple[Text, str, str]] = {
     "look": (t("看了完整号码", "looked at whole numbers"), "look", "eye-line"),
     "export": (t("导出", "exported"), "export", "download-line"),
+    "print": (t("打印", "printed"), "export", "printer-line"),
     "delete": (t("删除", "deleted"), "delete", "delete-bin-line"),
     "restore": (t("找回", "took back"), "delete", "arrow-go-back-line"),
     "add_user": (t("添加用户", "added a person"), "people", "user-add-line"),
@@ -31,7 +32,7 @@ _ACTIONS: Mapping[str, tuple[Text, str, str]] = {
 KINDS = (
     ("all", t("全部", "All")),
     ("look", t("看号码", "Looked")),
-    ("export", t("导出", "Exported")),
+    ("export", t("导出和打印", "Exported, printed")),
     ("delete", t("删除", "Deleted")),
     ("people", t("用户", "People")),
 )

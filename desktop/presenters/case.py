@@ -24,6 +24,7 @@ WAY_SIGNS = {
     "village": "group-line",
     "legal": "scales-3-line",
 }
+CLASS, GUARDIAN = t("班级", "Class"), t("监护人", "Guardian")
 TAUGHT_AGAIN = ("returned", "home_teaching", "not_dropout")
 AWAY_NO_MORE = (*TAUGHT_AGAIN, "stable", "closed")
 
@@ -86,7 +87,7 @@ def read_case(store: Store, pack: Pack, form: Form, local_id: int, today: date) 
     is_closed = code in states.closed
     name = str(answers[form.title_field] or "—") if form.title_field else "—"
     following = permitted(states, code)[1:] if code else states.initial
-    past = _past(store, form, states, stored)
+    past = past_states(store, form, stored)
     view = CaseView(
         name=same(name),
         state=shown(field, code or None),
@@ -104,9 +105,10 @@ def read_case(store: Store, pack: Pack, form: Form, local_id: int, today: date) 
     return stored, view
 
 
-def _past(store: Store, form: Form, states: CaseStates, stored: Stored) -> list[tuple[str, str]]:
+def past_states(store: Store, form: Form, stored: Stored) -> list[tuple[str, str]]:
     """States gone through with their dates: what this PC said of them, then how it stands now."""
-    found: list[tuple[str, str]] = []
+    states, found = form.states, list[tuple[str, str]]()
+    assert states is not None
     for change in store.history(form.id, stored.local_id):
         code, when = change.fields.get(states.state_field), change.fields.get(states.date_field)
         if isinstance(code, str):
@@ -166,7 +168,7 @@ def _facts(
     store: Store, pack: Pack, form: Form, stored: Stored, past: list[tuple[str, str]], today: date
 ) -> Iterable[Fact]:
     answers = stored.answers
-    pupil = _pupil(store, pack, answers["pupil"])
+    pupil = pupil_of(store, pack, answers["pupil"])
     klass = shown(form.field("pupil_class"), answers["pupil_class"])
     boarding = NOTHING
     guardian = NOTHING
@@ -177,12 +179,12 @@ def _facts(
         phone = pupil.answers["guardian_phone"]
         hidden = same(mask(str(phone), Nature.PHONE)) if phone else NOTHING
         guardian = joined((shown(enrolment.field("guardian_name"), pupil.answers["guardian_name"]), relation, hidden))
-    yield Fact(t("班级", "Class"), joined((klass, boarding)))
+    yield Fact(CLASS, joined((klass, boarding)))
     yield Fact(t("离校", "Absent"), _absence(pack, answers["absent_since"], past, today))
     yield Fact(t("发现", "Found"), shown(form.field("found_date"), answers["found_date"]))
     yield Fact(t("原因", "Cause"), shown(form.field("cause"), answers["cause"]))
     yield Fact(t("说明", "Note"), shown(form.field("cause_note"), answers["cause_note"]))
-    yield Fact(t("监护人", "Guardian"), guardian)
+    yield Fact(GUARDIAN, guardian)
     yield Fact(t("责任人", "Responsible"), shown(form.field("responsible"), answers["responsible"]))
     if answers["closed_note"]:
         yield Fact(t("结案", "Closed"), shown(form.field("closed_note"), answers["closed_note"]))
@@ -204,7 +206,7 @@ def _absence(pack: Pack, since: Value, past: list[tuple[str, str]], today: date)
     return joined((same(since), said), "，", ", ")
 
 
-def _pupil(store: Store, pack: Pack, reference: Value) -> Stored | None:
+def pupil_of(store: Store, pack: Pack, reference: Value) -> Stored | None:
     """The pupil's record, if it is here."""
     if not isinstance(reference, str) or "enrolment" not in pack.forms:
         return None

@@ -61,6 +61,7 @@ class Detail:
     page of its own."""
 
     key: str
+    clause: Text
     state: State | None
     title: Text
     about: Text
@@ -111,6 +112,7 @@ def detail(verdict: Verdict, pack: Pack) -> Detail:
     item = verdict.item
     return Detail(
         item.id,
+        same(item.clause),
         verdict.state,
         item.title,
         joined([same(item.clause), due_words(item.due), _answerer(item.answers)]),
@@ -195,7 +197,8 @@ def _elsewhere(rows: tuple[Elsewhere, ...]) -> Iterator[ListRow | Band]:
 
 
 def _not_ours(row: Elsewhere) -> Detail:
-    return Detail(f"{_ROW}{row.row}", None, row.duty, same(row.clause), NOTHING, row.reason, (), None)
+    clause = same(row.clause)
+    return Detail(f"{_ROW}{row.row}", clause, None, row.duty, clause, NOTHING, row.reason, (), None)
 
 
 def _cells(verdict: Verdict) -> tuple[ListCell, ...]:

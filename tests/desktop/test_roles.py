@@ -68,6 +68,9 @@ SIGNS = {
     ("register", "export"): "register-export",
     ("entry", "save"): "entry-save",
     ("case", "save"): "case-visit",
+    ("case", "print"): "paper",
+    ("checklist", "print"): "paper",
+    ("duty", "print"): "paper",
     ("counselling", "save"): "day-save",
     ("delivery", "send"): "send_now",
     ("settings", "back_up"): "back_up",
@@ -90,7 +93,7 @@ WHOLE_PAGES = {
     *(("stick", "copy"), ("stick", "take"), ("return", "send"), ("across", "pass_on")),
     *(("school_list", "take"), ("admission", "decide"), ("duty", "attest"), ("school_report", "know")),
 }
-UNMASKING = {("register", "unmask"), ("entry", "unmask"), ("school", "unmask")}
+UNMASKING = {("register", "unmask"), ("entry", "unmask"), ("case", "unmask"), ("school", "unmask")}
 
 
 def expected(role: str, page: str, action: str) -> bool:
@@ -111,8 +114,8 @@ def expected(role: str, page: str, action: str) -> bool:
         return (page, action) == ("home", OPEN)
     if page == "settle":
         return role in (CLERK, PRINCIPAL)
-    if role == PRINCIPAL:  # reads everything, exports and approves; enters, imports and sends nothing
-        return page not in ("import", "join", "stick") and action in (OPEN, "export", "unmask", "approve")
+    if role == PRINCIPAL:  # reads everything, exports, prints and approves; enters, imports and sends nothing
+        return page not in ("import", "join", "stick") and action in (OPEN, "export", "print", "unmask", "approve")
     return action != "approve"
 
 
