@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.sync.store_kit import cheap_passwords
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 SOAK = os.environ.get("YILU_SOAK") == "1"
@@ -28,6 +30,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if soak:
         config.hook.pytest_deselected(items=soak)
         items[:] = [item for item in items if not item.get_closest_marker("soak")]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cheap_slots() -> Iterator[None]:
+    """Opening a slot costs a tenth of what it costs people; `test_store_slots` holds the real cost."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap_passwords(patch)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -159,17 +159,14 @@ class Session:
         names += [tables.repeat_table(f.id, r.name) for f in pack.forms.values() for r in f.repeats]
         if len(set(names)) != len(names):
             raise BugError("table_names", errors.UNEXPECTED)
-        made: dict[str, FormTables] = {}
         outdated = tables.outdated(database, pack.forms.values())
-        for form in pack.forms.values():
-            if form.id not in outdated:
-                made[form.id] = tables.described(database, form)
-                continue
+        if outdated:
             with database.transaction():
-                made[form.id] = tables.project(database, form)
-                search.rebuild(database, made[form.id])
-                receiving.adopt(database, made[form.id])
-        self.tables = made
+                for form in outdated:
+                    made = tables.project(database, form)
+                    search.rebuild(database, made)
+                    receiving.adopt(database, made)
+        self.tables = {form.id: tables.described(database, form) for form in pack.forms.values()}
 
     def refresh_front(self, database: Database) -> None:
         """Brings what the lock screen says of school and users up to date."""

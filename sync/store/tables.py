@@ -90,10 +90,10 @@ def search_table(form_id: str) -> str:
     return f"s_{form_id}"
 
 
-def outdated(database: Database, forms: Iterable[Form]) -> frozenset[str]:
-    """The ids of the forms whose tables are not as this pack wants them, or not there."""
+def outdated(database: Database, forms: Iterable[Form]) -> list[Form]:
+    """The forms whose tables are not as this pack wants them, or not there."""
     standing = dict(database.rows("select form, shape from projection"))
-    return frozenset(form.id for form in forms if standing.get(form.id) != _shape(form))
+    return [form for form in forms if standing.get(form.id) != _shape(form)]
 
 
 def project(database: Database, form: Form) -> FormTables:
