@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from desktop.pages.report import TITLE, ReportPage
-from desktop.places import SCHOOLS, Place, school_report
+from desktop.i18n import t
+from desktop.pages.report import ReportPage
+from desktop.places import MATRIX, Place, school_report
 from desktop.presenters.school_reports import SchoolReport, know, read_school_report
 from desktop.session import Session
 from desktop.tasks import Changes, Progress
@@ -12,13 +13,12 @@ from sync.store import School
 
 
 def make_school_report(session: Session, place: Place) -> ReportPage:
-    page = ReportPage(session.look, ((SCHOOLS.page, TITLE),), school_report)
+    page = ReportPage(session.look, ((MATRIX.page, t("学校 × 月份", "Months")),), school_report)
     shown: list[SchoolReport] = []
 
     def tell(found: SchoolReport) -> None:
         shown[:] = [found]
         school = School(found.code, found.school, "")
-        page.top.set_aside(found.name)
         page.tell(found.view, paper_of(school, found.view, found.answers))
 
     def read() -> None:

@@ -26,7 +26,7 @@ _SECTIONS = {
     "card": "admission",
     "root_paper": "settings",
     "report": "reports",
-    "school_report": "schools",
+    "school_report": "matrix",
 }
 
 

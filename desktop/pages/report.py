@@ -8,10 +8,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.i18n import NOTHING, fill, t
-from desktop.places import Place, report_version
+from desktop.places import Place, report_version, send_back
 from desktop.presenters.monthly_view import CASE_COLUMNS, Number, ReportView, record_of
 from desktop.presenters.paper import Paper
 from desktop.printing_paper import print_paper, save_paper
@@ -30,11 +30,13 @@ from desktop.widgets.report_checks import ReportChecks
 from desktop.widgets.sign_card import SignCard
 from desktop.widgets.top_bar import Crumbs, TopBar
 from forms.definition import Text
+from forms.monthly import FORM
 
 SIDE = 384
 WRITING_MS = 400  # between the last key and asking what the checks say now
 REMARK_TALL = 64
 TITLE = t("控辍月报", "Dropout reports")
+REMARK = t("情况说明", "Remark")
 
 
 class ReportPage(Page):
@@ -64,8 +66,8 @@ class ReportPage(Page):
         self._pdf = self._action(t("存 PDF", "Save PDF"), "report_pdf", self._ask_path)
         self._print = self._action(t("打印", "Print"), "report_print", self._ask_printer)
         self._edit = self._action(NOTHING, "report_edit", lambda: self.edit_wanted.emit())
-        known = t("电话核对过，认这把钥匙", "Compared by phone: know this key")
-        self._know = self._action(known, "report_know", lambda: self.known.emit())
+        back = t("退回", "Send back")
+        self._return = self._action(back, "report_return", self._send_back)
         self._prepare = self._action(NOTHING, "report_prepare", self._try_to_prepare, "primary")
         self._approve = self._action(t("批准", "Approve"), "report_approve", self._ask_password, "primary")
         self._waiting = QTimer(self)
@@ -103,11 +105,12 @@ class ReportPage(Page):
         self._behind = behind
         self._written = Card()
         hint = t("不写学生姓名。随月报送到县里。", "No names of pupils. Goes to the county.")
-        self._written.column.addWidget(FieldFrame(look, t("情况说明", "Remark"), self._remark, hint=hint))
+        self._written.column.addWidget(FieldFrame(look, REMARK, self._remark, hint=hint))
         side = QWidget()
         side.setFixedWidth(SIDE)
         side.setLayout(column(self._signing, self._checks, self._written, self._signed, None, spacing=12))
-        left = column(self._numbers, behind, spacing=12)
+        self._numbers.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        left = column(self._numbers, behind, None, spacing=12)
         left.setStretch(1, 1)
         both = row(left, side, spacing=16)
         both.setStretch(0, 1)
@@ -129,7 +132,7 @@ class ReportPage(Page):
         self._edit.say(t("出更正", "Correct it") if view.can_correct else t("重新填", "Prepare anew"))
         self._edit.setVisible(view.can_correct or view.can_prepare)
         self._approve.setVisible(view.can_approve)
-        self._know.setVisible(view.can_know)
+        self._return.setVisible(view.can_return)
         for button in (self._pdf, self._print):
             button.setEnabled(paper is not None)
         if before is None or before.rows != view.rows or before.behind.keys() != view.behind.keys():
@@ -141,8 +144,7 @@ class ReportPage(Page):
             self._remark.blockSignals(True)
             self._remark.setPlainText(view.remark)
             self._remark.blockSignals(False)
-        self._remark.setReadOnly(not view.is_edited)
-        self._written.setVisible(view.is_edited or bool(view.remark))
+        self._written.setVisible(view.is_edited)
         if not view.can_approve:
             self._put_password_away()
         self._show_behind(self._chosen)
@@ -179,7 +181,14 @@ class ReportPage(Page):
     def _fill_notes(self, view: ReportView) -> None:
         clear(self._notes)
         for note in view.notes:
-            self._notes.addWidget(Note(self.look, note.sign, note.text, note.tone))
+            parts = [self._know()] if note.asks_for_key else []
+            self._notes.addWidget(Note(self.look, note.sign, note.text, note.tone, *parts))
+
+    def _know(self) -> Button:
+        button = Button(self.look, t("核对过，认这把钥匙", "Compared: know this key"), "secondary")
+        button.setObjectName("report_know")
+        button.clicked.connect(lambda: self.known.emit())
+        return button
 
     def _fill_numbers(self, view: ReportView) -> None:
         clear(self._numbers.column)
@@ -237,7 +246,14 @@ class ReportPage(Page):
             see = Button(self.look, words, "link")
             see.clicked.connect(partial(self.go.emit, self._version(local_id)))
             self._signed.column.addLayout(row(Label(self.look, t("另有", "Also"), "quiet"), 12, see, None))
+        if view.remark and not view.is_edited:
+            self._signed.column.addWidget(Label(self.look, REMARK, "quiet"))
+            self._signed.column.addWidget(Label(self.look, view.remark, wraps=True))
         self._signed.setVisible(bool(view.signed or view.versions))
+
+    def _send_back(self) -> None:
+        if self._view is not None and self._view.record is not None:
+            self.go.emit(send_back(FORM, self._view.record))
 
     # -- deciding ------------------------------------------------------------------------------------------------------
 

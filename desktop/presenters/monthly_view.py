@@ -57,18 +57,20 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A sentence over the report: something to know or to do."""
+    """A sentence over the report: something to know or to do. `asks_for_key`: somebody at the county may say that the
+    key was compared."""
 
     sign: str
     tone: Tone
     text: Text
+    asks_for_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
     """`rows` are the numbers as they stand in the report; `behind` the records behind each by the number's name, with
     keys as `record_of` reads them. `is_edited`: a person prepares it now, so checks and remark can be written in.
-    `versions`: (local id, words) of the other versions. `can_know`: the county may note whose key it is."""
+    `versions`: (local id, words) of the other versions. `can_return`: the county may send it back."""
 
     month: str
     title: Text
@@ -85,7 +87,7 @@ class ReportView:
     can_prepare: bool = False
     can_approve: bool = False
     can_correct: bool = False
-    can_know: bool = False
+    can_return: bool = False
     record: int | None = None
     prepare_words: Text = field(default_factory=lambda: NOTHING)
 

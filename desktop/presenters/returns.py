@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from desktop.i18n import NOTHING, capital, dated, fill, joined, same, t
-from desktop.places import DELIVERY, entry
+from desktop.places import DELIVERY, entry, report
 from desktop.presenters.entry_view import Spot
 from desktop.presenters.home_view import Todo
+from desktop.presenters.roles import REPORT
 from desktop.presenters.typing import label_and_unit
 from desktop.theme.tokens import Tone
 from forms.answers import Answers
@@ -67,6 +68,8 @@ def _todo(store: Store, form: Form, group: list[Returned], today: date) -> Todo:
         words = t("那条记录还不在这台电脑上，等它到了再改", "The record is not on this PC yet; correct it when it is")
         return Todo("arrow-go-back-line", Tone.ATTENTION, title, words, badge, t("去看", "Look"), DELIVERY)
     tone, place = Tone.FAILED if is_late else Tone.ATTENTION, entry(form.id, local_id)
+    if form.id == REPORT:  # named by its month
+        place = report(str(rows[0][0]))
     words = same(group[0].remark)
     return Todo("arrow-go-back-line", tone, title, words, badge, t("去改", "Correct"), place, is_overdue=is_late)
 

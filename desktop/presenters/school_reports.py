@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from desktop.i18n import fill, joined, same, t
+from desktop.i18n import fill, same, t
 from desktop.presenters.monthly import version_view
 from desktop.presenters.monthly_view import Remark, ReportView
 from desktop.theme.tokens import Tone
 from forms.answers import Answers
 from forms.approval import KEY
-from forms.definition import Text
 from forms.engine import Context
 from forms.pack import Pack
 from sync.monthly.approvals import Approval
@@ -34,10 +33,6 @@ class SchoolReport:
     school: str
     key: str
 
-    @property
-    def name(self) -> Text:
-        return joined((same(self.school), same(self.code)))
-
 
 def read_school_report(store: Store, pack: Pack, record: int, context: Context) -> SchoolReport:
     """InputError 'no_record' if it is not here."""
@@ -47,7 +42,8 @@ def read_school_report(store: Store, pack: Pack, record: int, context: Context) 
     key = str(found.answers[KEY] or "") if found.approval is Approval.FITS else ""
     known = known_keys(store).get(code, ())
     view = version_view(store, pack, found, code, context, _notes(found, key, known))
-    view = replace(view, can_know=bool(key) and key not in known)
+    whose = (t("学校", "School"), same(code if listed is None else f"{listed.name} {code}"))
+    view = replace(view, can_return=True, signed=(whose, *view.signed))
     return SchoolReport(view, found.answers, code, code if listed is None else listed.name, key)
 
 
@@ -90,11 +86,11 @@ def _notes(found: Report, key: str, known: tuple[str, ...]) -> Iterator[Remark]:
             "The signature fits, but by another key than the one compared. A new principal, or a new password? Compare "
             "the key below by phone.",
         )
-        yield Remark("key-2-line", Tone.ATTENTION, words)
+        yield Remark("key-2-line", Tone.ATTENTION, words, asks_for_key=True)
     else:
         who = str(found.answers["approved_by"] or "")
         words = t(
             "签名对得上。{who}的钥匙还没有核对过：打电话请学校念核对码，一样就认下。",
             "The signature fits. {who}'s key was not compared yet: let the school read its code by phone.",
         )
-        yield Remark("key-2-line", Tone.ATTENTION, fill(words, who=who))
+        yield Remark("key-2-line", Tone.ATTENTION, fill(words, who=who), asks_for_key=True)

@@ -81,7 +81,7 @@ class CellCard(QFrame):
     `closed` put it away."""
 
     school_wanted = Signal(str)
-    report_wanted = Signal(int)
+    report_wanted = Signal(object)  # an int that C++ would cut off
     closed = Signal()
 
     def __init__(self, look: Look, page: QWidget) -> None:
