@@ -79,7 +79,7 @@ def _pieces(document: QTextDocument) -> Iterator[Piece]:
         block: QTextBlock = place.currentBlock()
         if isinstance(frame, QTextTable):
             yield from _rows(document, frame)
-        elif block.isValid():
+        elif block.length() > 1:  # what is empty stands only to part two tables
             box = layout.blockBoundingRect(block)
             yield Piece(Span(box.top(), box.bottom()), keeps_next=block.blockFormat().headingLevel() > 0)
         place += 1
@@ -92,7 +92,8 @@ def _rows(document: QTextDocument, table: QTextTable) -> Iterator[Piece]:
     above = (shape.cellPadding() + 2 * shape.border()) * scale  # a line over a row is drawn above its edge
     blocks = [table.cellAt(row, 0).firstCursorPosition().block() for row in range(table.rows())]
     edges = [layout.blockBoundingRect(block).top() - above for block in blocks]
-    edges.append(layout.frameBoundingRect(table).bottom())
+    last = [table.cellAt(table.rows() - 1, at).lastCursorPosition().block() for at in range(table.columns())]
+    edges.append(max(layout.blockBoundingRect(block).bottom() for block in last) + above)
     heads = shape.headerRowCount()
     if not heads:
         yield Piece(Span(edges[0], edges[-1]))

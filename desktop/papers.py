@@ -8,9 +8,10 @@ from datetime import date, datetime
 from html import escape
 from pathlib import Path
 
-from PySide6.QtGui import QFont, QPdfWriter, QTextDocument
+from PySide6.QtGui import QFont, QTextDocument
 
 from desktop.i18n import fill, same, t
+from desktop.pdf import save_pdf
 from desktop.presenters.inbox_words import VERDICTS, numbers
 from desktop.printing import characters_document, print_on
 from desktop.theme.stylesheet import FAMILIES
@@ -61,9 +62,11 @@ def root_document(county: str, code: str, characters: str, made: date) -> QTextD
     return characters_document(head, f"{county} {code}", what, characters, (where,), made)
 
 
-def save_pdf(document: QTextDocument, path: Path) -> None:
-    """Write it as a PDF, A4 upright."""
-    print_on(QPdfWriter(str(path)), document)
+def save_slips(slips: Sequence[Slip], path: Path) -> None:
+    """As a PDF, A4 upright. WorldError 'pdf_not_written'."""
+    document = slip_document(slips)
+    font = document.defaultFont()
+    save_pdf(path, HEAD.zh, document.toPlainText(), font, lambda device: print_on(device, document))
 
 
 def _slip(slip: Slip, is_first: bool) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QMarginsF, QRectF, Qt
+from PySide6.QtCore import QEventLoop, QMarginsF, QRectF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QFont,
@@ -16,27 +16,18 @@ from PySide6.QtGui import (
     QPageSize,
     QPainter,
     QPalette,
-    QPdfWriter,
     QTextDocument,
 )
 
-from desktop.i18n import t
 from desktop.paging import PIXELS, Span, sheets
-from desktop.pdf_words import say_as_written
+from desktop.pdf import save_pdf
 from desktop.presenters.paper import STAMP, Paper, PaperFact, PaperTable, PaperText
 from desktop.theme.stylesheet import FAMILIES
 from forms.definition import Text
-from forms.errors import WorldError
-from sync.durable import write_safely
 
 POINTS, SMALL_POINTS = 10, 8
 MARGINS = QMarginsF(18, 16, 18, 14)  # millimetres
 FOOT_LINES = 2.4  # of small print that the foot takes
-NOT_WRITTEN = t(
-    "PDF 没有写成。程序里的记录没有变。请看磁盘或优盘是否已满、文件是否正开着，换个名字再试。",
-    "The PDF was not written. The records are as they were. Check for a full disk or stick, or the file being open; "
-    "then try another name.",
-)
 STYLE = """
 h1 { font-size: 16pt; text-align: center; margin: 0 0 6px 0 }
 h2 { font-size: 11pt; margin: 8px 0 0 0 }
@@ -50,19 +41,9 @@ Say = Callable[[Text], str]
 def save_paper(path: Path, paper: Paper, language: str) -> int:
     """Writes it as a PDF with text that can be selected; how many pages. WorldError 'pdf_not_written'."""
     _timers = QEventLoop()  # a document sets timers, for which a thread of the program has to have a place
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setTitle(paper.kind.in_language(language))
-    writer.setCreator("Yilu")
-    pages = print_paper(writer, paper, language)
     text = paper_document(paper, language).toPlainText() + paper.foot.in_language(language)
-    pdf = say_as_written(bytes(buffer.data().data()), text, _font(POINTS))
-    try:
-        write_safely(path, pdf)
-    except OSError as error:
-        raise WorldError("pdf_not_written", NOT_WRITTEN) from error
-    return pages
+    title = paper.kind.in_language(language)
+    return save_pdf(path, title, text, _font(POINTS), lambda device: print_paper(device, paper, language))
 
 
 def print_paper(device: QPagedPaintDevice, paper: Paper, language: str) -> int:

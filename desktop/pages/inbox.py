@@ -11,7 +11,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.i18n import NOTHING, count, fill, same, t
-from desktop.papers import save_pdf, slip_document
+from desktop.papers import save_slips, slip_document
 from desktop.places import ADMISSION
 from desktop.presenters.inbox import Arrived, Back, Returned, Source
 from desktop.presenters.inbox_view import COLUMNS, StickView, returned_words
@@ -30,6 +30,7 @@ from desktop.widgets.step_line import StepLine
 from desktop.widgets.top_bar import TopBar
 from desktop.widgets.work_card import WorkCard
 from forms.definition import Text
+from forms.errors import WorldError
 from sync.county.slip import Slip
 from sync.routes.usb.drives import Drive
 
@@ -172,7 +173,11 @@ class InboxPage(Page):
         print_on(printer, slip_document(self._slips))
 
     def save_slips(self, path: Path) -> None:
-        save_pdf(slip_document(self._slips), path)
+        try:
+            save_slips(self._slips, path)
+        except WorldError as error:
+            self._say("error-warning-line", error.text, Tone.FAILED)
+            return
         words = fill(t("凭条存到 {path}", "The slips are in {path}"), path=same(str(path)))
         self._say("file-text-line", words, Tone.MET)
 

@@ -30,6 +30,7 @@ from desktop.widgets.report_checks import ReportChecks
 from desktop.widgets.sign_card import SignCard
 from desktop.widgets.top_bar import Crumbs, TopBar
 from forms.definition import Text
+from forms.errors import WorldError
 from forms.monthly import FORM
 
 SIDE = 384
@@ -307,12 +308,8 @@ class ReportPage(Page):
             return
         try:
             save_paper(path, self._paper, self.look.language)
-        except OSError:
-            words = t(
-                "没有存成：{path} 写不进去。换个地方再存。",
-                "Not saved: {path} cannot be written. Choose another place.",
-            )
-            self._say(fill(words, path=str(path)), Tone.FAILED)
+        except WorldError as error:
+            self._say(error.text, Tone.FAILED)
             return
         self.tell_done(fill(t("月报存到 {path}", "The report is in {path}"), path=str(path)))
         self.printed.emit()

@@ -22,7 +22,7 @@ PUPILS = 60
 FIELDS = ("name", "sex", "birth_date", "grade", "boarding", "address", "guardian_name")
 WIDE = (18, 6, 13, 10, 12, 23, 18)
 RUNS = 9
-MOST_MS, MOST_RATIO = 500, 2.0
+MOST_MS, MOST_RATIO = 500, 1.5
 
 
 def paper() -> Paper:

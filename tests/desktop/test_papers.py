@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
 import pytest
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QBuffer
+from PySide6.QtGui import QAction, QPdfWriter, QTextTable
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
@@ -18,11 +20,12 @@ from desktop.inside import Inside
 from desktop.pages.case import CasePage
 from desktop.pages.checklist import ChecklistPage
 from desktop.pages.duty import DutyPage
+from desktop.paging import sheets
 from desktop.places import CHECKLIST, Place, duty
 from desktop.presenters.access import read_access
 from desktop.presenters.case_paper import case_paper
 from desktop.presenters.paper import Paper, PaperFact, PaperTable, PaperText, signatures
-from desktop.printing_paper import save_paper
+from desktop.printing_paper import paper_document, save_paper
 from desktop.widgets.page import Page
 from desktop.widgets.paper_button import PaperButton
 from forms.errors import WorldError
@@ -33,6 +36,9 @@ from tests.desktop.records_kit import go, widget, written
 NAME = "阿依古丽·买买提"
 SHARED = "女子大小 水火山 一人 长高马 门见车 鱼鸟 日月木"  # each drawn by the glyph of a radical too
 HEADS = (t("序号", "No."), t("姓名", "Name"), t("说明", "Remark"))
+
+
+PIXEL = 1200 / 96  # of the writer
 
 
 def pages_of(path: Path) -> list[str]:
@@ -116,6 +122,24 @@ def test_no_row_is_torn_and_the_places_to_sign_stand_together(qapp: QApplication
         signs = [flat(page) for page in pages if "填报单位" in page]
         assert len(signs) == 1
         assert all(word in signs[0] for word in ("填报人", "审核人", "日期", "公章"))
+
+
+def test_pages_follow_each_other_and_none_cuts_the_places_to_sign(qapp: QApplication) -> None:
+    document = paper_document(long_paper(30), "zh")
+    document.documentLayout().setPaintDevice(QPdfWriter(QBuffer()))
+    document.setTextWidth(8000)
+    signs = [frame for frame in document.rootFrame().childFrames() if isinstance(frame, QTextTable)][-1]
+    layout = document.documentLayout()
+    first = layout.blockBoundingRect(signs.cellAt(0, 0).firstCursorPosition().block()).top()
+    last = layout.blockBoundingRect(signs.cellAt(3, 0).lastCursorPosition().block()).bottom()
+    whole = int(document.size().height())
+    for tall in range(whole // 4, whole // 2, 157):
+        made = sheets(document, tall)
+        gaps = [after.span.top - before.span.bottom for before, after in pairwise(made)]
+        assert all(0 <= gap < 20 * PIXEL for gap in gaps), gaps
+        assert all(sheet.span.tall + (sheet.head.tall if sheet.head else 0) <= tall for sheet in made)
+        assert made[-1].span.top <= first
+        assert made[-1].span.bottom >= last
 
 
 def test_chinese_is_read_back_as_it_was_written(qapp: QApplication, tmp_path: Path) -> None:

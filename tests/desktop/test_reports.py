@@ -163,7 +163,7 @@ def test_one_person_with_both_roles_is_named_as_both_and_corrects(
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
     made.save_to(tmp_path / "no" / "such" / "report.pdf")
     qtbot.wait(20)
-    assert "没有存成" in said(made)
+    assert "没有写成" in said(made)
     paper = made._paper
     assert paper is not None
     text = paper_document(paper, "zh").toPlainText()
