@@ -13,22 +13,26 @@ from desktop.session import Session
 from desktop.tasks import Progress
 from desktop.theme.tokens import Tone
 from sync.county.matrix import Matrix
+from sync.monthly.approvals import Verified
 
 
 def make_matrix(session: Session, place: Place) -> MatrixPage:
     page = MatrixPage(session.look, same(session.reader.school.name), "school" in session.pages)
+    verified = Verified()  # a county has thousands of signatures, and looks at them all day
 
     def read() -> None:
         today = session.today()
         session.tasks.write(
-            lambda _: read_months(session.store, session.pack, today), lambda found: page.tell(found, today), owner=page
+            lambda _: read_months(session.store, session.pack, today, verified),
+            lambda found: page.tell(found, today),
+            owner=page,
         )
 
     def export(path: str, sift: Sift) -> None:
         today = session.today()
 
         def job(progress: Progress) -> int:
-            found: Matrix = read_months(session.store, session.pack, today)
+            found: Matrix = read_months(session.store, session.pack, today, verified)
             number = export_months(found, sift, Path(path))
             session.store.note_access(session.author, "export", "matrix", None, number)
             return number

@@ -21,6 +21,7 @@ from forms.exchange.writer import write_table
 from forms.pack import Pack
 from sync.county.matrix import Cell, Matrix, State
 from sync.county.months import read_matrix
+from sync.monthly.approvals import Verified
 from sync.store import Store
 
 MONTHS = 12
@@ -35,9 +36,10 @@ HEADS = tuple(
 )  # fmt: skip
 
 
-def read_months(store: Store, pack: Pack, today: date) -> Matrix:
-    """The twelve months up to today's, for all schools of the list."""
-    return read_matrix(store, pack, duties(pack.due, pack.calendar, today, MONTHS), today)
+def read_months(store: Store, pack: Pack, today: date, verified: Verified | None = None) -> Matrix:
+    """The twelve months up to today's, for all schools of the list. `verified` remembers what it verified."""
+    asked = duties(pack.due, pack.calendar, today, MONTHS)
+    return read_matrix(store, pack, asked, today, verified or Verified())
 
 
 def export_months(found: Matrix, sift: Sift, path: Path) -> int:

@@ -11,14 +11,17 @@ from forms.monthly import first_day
 from sync import returns
 from sync.collecting import without_collecting
 from sync.county.matrix import Filed, Matrix, Return, matrix
-from sync.monthly.approvals import Approval, approval_of
+from sync.envelope.keys import is_signed
+from sync.monthly.approvals import Approval, Verify, approval_of
 from sync.returns import FORM, End
 from sync.store import Query, Store
 from sync.store.school import PackOfForms
 
 
-def read_matrix(store: Store, pack: PackOfForms, duties: Duties, today: date) -> Matrix:
-    """Every school of the list. Days are those of this PC's clock and time zone."""
+def read_matrix(
+    store: Store, pack: PackOfForms, duties: Duties, today: date, verify: Verify = is_signed
+) -> Matrix:
+    """Every school of the list. Days are those of this PC's clock and time zone. `verify` judges signatures."""
     book = store.county_book()
     begun = book.begun_at()
     with without_collecting():
@@ -29,12 +32,12 @@ def read_matrix(store: Store, pack: PackOfForms, duties: Duties, today: date) ->
             today,
             forwardings=book.forwardings(),
             returns=_returns(store, pack),
-            filed=_filed(store, pack, duties),
+            filed=_filed(store, pack, duties, verify),
             since=date.max if begun is None else date.fromtimestamp(begun),
         )
 
 
-def _filed(store: Store, pack: PackOfForms, duties: Duties) -> Iterator[Filed]:
+def _filed(store: Store, pack: PackOfForms, duties: Duties, verify: Verify) -> Iterator[Filed]:
     """Every version of the reports that have to be approved, with what its signature is worth."""
     forms = {p.form for periods in duties.by_form.values() for p in periods if p.needs is Needs.APPROVED}
     for form in [pack.forms[form_id] for form_id in forms if form_id in pack.forms]:
@@ -47,7 +50,7 @@ def _filed(store: Store, pack: PackOfForms, duties: Duties) -> Iterator[Filed]:
             if dot is None or (month := _month(answers["month"])) is None:
                 continue
             school = store.addressed.owner_of(dot)
-            is_valid = approval_of(form, school, answers, pack.version) is Approval.FITS
+            is_valid = approval_of(form, school, answers, pack.version, verify) is Approval.FITS
             yield Filed(school, form.id, month, dot.epoch, dot.seq, is_valid, local_id)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from types import MappingProxyType
 
 import pytest
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from forms.calendar import Calendar, Term
 from forms.definition import Text
 from forms.due import Due, Duties, Every, Needs, duties
-from sync.county.matrix import FREE, ON_TIME, Cell, Matrix, Return, State, matrix, readable
+from sync.county.matrix import FREE, ON_TIME, Cell, Filed, Matrix, Return, State, matrix, readable
 from sync.store.county_book import Came, Forwarding, ListedSchool
 
 SCHOOL = ListedSchool("6531210001", "红柳河小学", "primary", "township_centre")
@@ -31,7 +31,8 @@ LOG = Due("counselling", NAME, Every.MONTH, Needs.NEW, day=8, opens=20)
 ROLL = Due("enrolment", NAME, Every.TERM, Needs.EVER, day=20)
 TODAY = date(2026, 11, 23)
 OCTOBER = date(2026, 10, 1)
-YEAR: Duties = duties((REPORT, LOG, ROLL), CALENDAR, TODAY)
+SIGNED = Due("monthly_report", NAME, Every.MONTH, Needs.APPROVED, day=8, opens=20)
+YEAR: Duties = duties((REPORT, LOG, ROLL, SIGNED), CALENDAR, TODAY)
 
 
 def at(month: int, day: int, hour: int = 10) -> int:
@@ -54,9 +55,19 @@ def laid_out(
     returns: Sequence[Return] = (),
     since: date = date.min,
     forwardings: Mapping[str, Sequence[Forwarding]] = MappingProxyType({}),
+    filed: Sequence[Filed] = (),
+    day_of: Callable[[int], date] = day_of,
 ) -> Matrix:
     return matrix(
-        YEAR, [school], arrivals, today, forwardings=forwardings, returns=returns, since=since, day_of=day_of
+        YEAR,
+        [school],
+        arrivals,
+        today,
+        forwardings=forwardings,
+        returns=returns,
+        filed=filed,
+        since=since,
+        day_of=day_of,
     )
 
 
@@ -192,6 +203,60 @@ def test_it_is_forwarded_when_the_region_confirmed_all_of_it() -> None:
     found = cell("dropout", laid_out(before, parcel, forwardings={"e1": (first, second)}))
     assert found.forwarded == second
     assert cell("dropout", laid_out(before, parcel, forwardings={"e1": (first,)})).forwarded is None
+
+
+# -- reports that have to be approved ------------------------------------------------------------------------------
+
+
+def version(seq: int, month: date = OCTOBER, *, is_valid: bool = True, epoch: str = "e1", school: str = "") -> Filed:
+    return Filed(school or SCHOOL.code, SIGNED.form, month, epoch, seq, is_valid, seq)
+
+
+def signed(*arrivals: Came, filed: Sequence[Filed], month: date = OCTOBER, today: date = TODAY) -> Cell:
+    return cell(SIGNED.form, laid_out(*arrivals, filed=filed, today=today), month)
+
+
+IN_TIME, LATER = came(at(11, 2), at(11, 3)), came(at(11, 12), at(11, 13), 11)
+
+
+def test_only_an_approved_report_of_this_month_reports_it() -> None:
+    assert signed(IN_TIME, filed=()).state is State.MISSING
+    assert signed(IN_TIME, filed=[version(4)]).state is State.IN_TIME
+    assert signed(IN_TIME, filed=[version(4, date(2026, 9, 1))]).state is State.MISSING
+    assert signed(IN_TIME, filed=[version(4, school="6531210002")]).state is State.MISSING
+    assert signed(IN_TIME, filed=[version(4, epoch="e2")]).state is State.MISSING
+    assert signed(IN_TIME, filed=[version(11)]).state is State.MISSING  # its parcel is not here
+
+
+def test_what_nobody_approved_is_not_due_yet_and_then_says_so() -> None:
+    mere = [version(4, is_valid=False)]
+    assert signed(IN_TIME, filed=mere).state is State.UNSIGNED
+    assert signed(IN_TIME, filed=mere, today=date(2026, 11, 8)).state is State.AHEAD
+
+
+def test_a_correction_does_not_make_a_report_late_and_leads_to_itself() -> None:
+    both = signed(IN_TIME, LATER, filed=[version(4), version(12)])
+    assert (both.state, both.is_corrected, both.record) == (State.IN_TIME, True, 12)
+    spoilt = signed(IN_TIME, LATER, filed=[version(4, is_valid=False), version(12)])
+    assert (spoilt.state, spoilt.record) == (State.LATE, 12)
+    assert signed(IN_TIME, LATER, filed=[version(12)]).state is State.LATE
+
+
+def test_a_report_sealed_in_time_and_long_on_the_road_is_not_late() -> None:
+    assert signed(came(at(11, 8), at(11, 20)), filed=[version(4)]).state is State.BY_CLAIM
+
+
+def test_the_last_day_ends_at_midnight_where_the_county_is() -> None:
+    """Beijing is eight hours before UTC: what comes at 23:59 there is in time, a minute later it is not."""
+    beijing = timezone(timedelta(hours=8))
+
+    def there(seconds: int) -> date:
+        return datetime.fromtimestamp(seconds, beijing).date()
+
+    for minutes, expected in ((-1, State.IN_TIME), (0, State.LATE)):
+        midnight = int(datetime(2026, 11, 9, tzinfo=beijing).timestamp()) + 60 * minutes
+        found = laid_out(came(midnight, midnight), filed=[version(4)], day_of=there)
+        assert cell(SIGNED.form, found).state is expected
 
 
 # -- whatever came ---------------------------------------------------------------------------------------------------
