@@ -5,10 +5,13 @@ from __future__ import annotations
 from desktop.i18n import t
 from desktop.pages.report import ReportPage
 from desktop.places import MATRIX, Place, school_report
+from desktop.presenters.monthly_paper import KIND
+from desktop.presenters.paper import Paper
 from desktop.presenters.school_reports import SchoolReport, know, read_school_report
 from desktop.session import Session
 from desktop.tasks import Changes, Progress
-from desktop.wiring_reports import context_of, note_print, paper_of
+from desktop.wiring_paper import offer_paper
+from desktop.wiring_reports import context_of, paper_of
 from sync.store import School
 
 
@@ -18,8 +21,11 @@ def make_school_report(session: Session, place: Place) -> ReportPage:
 
     def tell(found: SchoolReport) -> None:
         shown[:] = [found]
-        school = School(found.code, found.school, "")
-        page.tell(found.view, paper_of(school, found.view, found.answers))
+        page.tell(found.view)
+
+    def paper() -> Paper:
+        found = shown[-1]
+        return paper_of(School(found.code, found.school, ""), found.view, found.answers)
 
     def read() -> None:
         record = place.record
@@ -41,7 +47,8 @@ def make_school_report(session: Session, place: Place) -> ReportPage:
         session.tasks.write(job, lambda _: read(), lambda error: page.tell_trouble(error.text), owner=page)
 
     page.read_wanted.connect(read)
-    page.printed.connect(lambda: note_print(session, place.record))
+    if "print" in session.actions("school_report"):
+        offer_paper(session, page, page.paper, KIND, lambda _: paper(), page.say)
     if "know" in session.actions("school_report"):
         page.known.connect(compared)
     session.tasks.changed.connect(page.follow)

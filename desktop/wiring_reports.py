@@ -11,18 +11,18 @@ from desktop.pages.report import TITLE, ReportPage
 from desktop.places import REPORTS, Place
 from desktop.presenters.monthly import Asking, Month, read_report, read_version
 from desktop.presenters.monthly_list import read_list
-from desktop.presenters.monthly_paper import report_paper
+from desktop.presenters.monthly_paper import KIND, report_paper
 from desktop.presenters.monthly_view import ReportView
 from desktop.presenters.paper import Paper
 from desktop.presenters.passwords import as_kept
 from desktop.session import Session
 from desktop.tasks import Progress
 from desktop.widgets.page import Page
+from desktop.wiring_paper import offer_paper
 from forms.answers import Answers, Value
 from forms.definition import Text
 from forms.engine import Context
 from forms.errors import YiluError
-from forms.monthly import FORM
 from sync.monthly import reports
 from sync.store import Saved, School
 
@@ -54,7 +54,8 @@ class _ReportDesk(QObject):
         self.setParent(self.page)
         page, actions = self.page, session.actions("report")
         page.read_wanted.connect(self._read)
-        page.printed.connect(self._note_print)
+        if "print" in actions:
+            offer_paper(session, page, page.paper, KIND, lambda _: self._paper(), page.say)
         page.edit_wanted.connect(self._edit)
         page.written.connect(self._write)
         if "prepare" in actions:
@@ -86,8 +87,12 @@ class _ReportDesk(QObject):
 
     def _tell(self, month: Month) -> None:
         self._now = month
-        view, is_kept = month.view, month.view.record is not None
-        self.page.tell(view, paper_of(self._session.reader.school, view, month.answers) if is_kept else None)
+        self.page.tell(month.view)
+
+    def _paper(self) -> Paper:
+        """Of the report in sight."""
+        assert self._now is not None
+        return paper_of(self._session.reader.school, self._now.view, self._now.answers)
 
     def _edit(self) -> None:
         self._is_editing, self._said = True, None
@@ -130,9 +135,6 @@ class _ReportDesk(QObject):
     def _failed(self, error: YiluError) -> None:
         self.page.tell_trouble(error.text)
 
-    def _note_print(self) -> None:
-        note_print(self._session, None if self._now is None else self._now.view.record)
-
 
 def make_report(session: Session, place: Place) -> Page:
     if place.record is None:
@@ -144,26 +146,20 @@ def _earlier_version(session: Session, record: int) -> Page:
     """A version of this school as it stands."""
     page, school = ReportPage(session.look, ((REPORTS.page, TITLE),)), session.reader.school
 
-    def tell(found: tuple[ReportView, Answers]) -> None:
-        view, answers = found
-        page.tell(view, paper_of(school, view, answers))
+    def found() -> tuple[ReportView, Answers]:
+        return read_version(session.store, session.pack, record, context_of(session))
 
     def read() -> None:
-        session.tasks.write(
-            lambda _: read_version(session.store, session.pack, record, context_of(session)), tell, owner=page
-        )
+        session.tasks.write(lambda _: found(), lambda one: page.tell(one[0]), owner=page)
 
     page.read_wanted.connect(read)
-    page.printed.connect(lambda: note_print(session, record))
+    if "print" in session.actions("report"):
+        offer_paper(session, page, page.paper, KIND, lambda _: paper_of(school, *found()), page.say)
     return page
 
 
 def paper_of(school: School, view: ReportView, answers: Answers) -> Paper:
     return report_paper(view, answers, school.name, school.code)
-
-
-def note_print(session: Session, record: int | None) -> None:
-    session.tasks.write(lambda _: session.store.note_access(session.author, "print", FORM, record))
 
 
 def context_of(session: Session) -> Context:

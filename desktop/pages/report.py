@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.i18n import NOTHING, fill, t
 from desktop.places import Place, report_version, send_back
 from desktop.presenters.monthly_view import CASE_COLUMNS, Number, ReportView, record_of
-from desktop.presenters.paper import Paper
-from desktop.printing_paper import print_paper, save_paper
 from desktop.tasks import Changes
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
@@ -26,11 +22,11 @@ from desktop.widgets.list_table import ListTable
 from desktop.widgets.note import Note
 from desktop.widgets.number_cell import NumberCell
 from desktop.widgets.page import Page
+from desktop.widgets.paper_button import PaperButton
 from desktop.widgets.report_checks import ReportChecks
 from desktop.widgets.sign_card import SignCard
 from desktop.widgets.top_bar import Crumbs, TopBar
 from forms.definition import Text
-from forms.errors import WorldError
 from forms.monthly import FORM
 
 SIDE = 384
@@ -49,7 +45,6 @@ class ReportPage(Page):
     prepare_wanted = Signal(dict)
     approve_wanted = Signal(str)
     known = Signal()
-    printed = Signal()
 
     def __init__(self, look: Look, parents: Crumbs, version: Callable[[int], Place] = report_version) -> None:
         """`version`: where one version of a report is looked at."""
@@ -58,14 +53,13 @@ class ReportPage(Page):
         self._view: ReportView | None = None
         self._chosen = ""
         self._sign_card: SignCard | None = None
-        self._paper: Paper | None = None
         self._checks_card: ReportChecks | None = None
         self._face = Badge(look, NOTHING)
         self._due = Badge(look, NOTHING)
         for badge in (self._face, self._due):
             self.top.add_badge(badge)
-        self._pdf = self._action(t("存 PDF", "Save PDF"), "report_pdf", self._ask_path)
-        self._print = self._action(t("打印", "Print"), "report_print", self._ask_printer)
+        self.paper = PaperButton(look, self)
+        self.top.add_action(self.paper)
         self._edit = self._action(NOTHING, "report_edit", lambda: self.edit_wanted.emit())
         back = t("退回", "Send back")
         self._return = self._action(back, "report_return", self._send_back)
@@ -122,8 +116,8 @@ class ReportPage(Page):
 
     # -- telling -------------------------------------------------------------------------------------------------------
 
-    def tell(self, view: ReportView, paper: Paper | None = None) -> None:
-        before, self._view, self._paper = self._view, view, paper
+    def tell(self, view: ReportView) -> None:
+        before, self._view = self._view, view
         self.top.set_title(view.title)
         self._face.say(view.face.word, view.face.tone, view.face.sign)
         self._due.say(*view.due)
@@ -134,8 +128,7 @@ class ReportPage(Page):
         self._edit.setVisible(view.can_correct or view.can_prepare)
         self._approve.setVisible(view.can_approve)
         self._return.setVisible(view.can_return)
-        for button in (self._pdf, self._print):
-            button.setEnabled(paper is not None)
+        self.paper.setEnabled(view.record is not None)
         if before is None or before.rows != view.rows or before.behind.keys() != view.behind.keys():
             self._fill_numbers(view)
         self._fill_notes(view)
@@ -156,10 +149,10 @@ class ReportPage(Page):
         return {"remark": self._remark.toPlainText().strip(), **reasons}
 
     def tell_trouble(self, text: Text) -> None:
-        self._say(text, Tone.FAILED)
+        self.say(text, Tone.FAILED)
 
     def tell_done(self, text: Text) -> None:
-        self._say(text, Tone.MET)
+        self.say(text, Tone.MET)
 
     def refuse_password(self, text: Text) -> None:
         if self._sign_card is not None:
@@ -174,7 +167,7 @@ class ReportPage(Page):
     def leaving(self) -> None:
         self._put_password_away()
 
-    def _say(self, text: Text, tone: Tone) -> None:
+    def say(self, text: Text, tone: Tone) -> None:
         clear(self._trouble)
         sign = "checkbox-circle-fill" if tone is Tone.MET else "error-warning-fill"
         self._trouble.addWidget(Note(self.look, sign, text, tone))
@@ -293,45 +286,3 @@ class ReportPage(Page):
             self._sign_card = None
             clear(self._signing)
         self._approve.setEnabled(True)
-
-    # -- paper ---------------------------------------------------------------------------------------------------------
-
-    def print_to(self, printer: QPrinter) -> None:
-        if self._paper is not None:
-            printer.setDocName(self.look.say(self._paper.kind))
-            print_paper(printer, self._paper, self.look.language)
-            self.printed.emit()
-
-    def save_to(self, path: Path) -> None:
-        """A PDF whose text can be selected."""
-        if self._paper is None:
-            return
-        try:
-            save_paper(path, self._paper, self.look.language)
-        except WorldError as error:
-            self._say(error.text, Tone.FAILED)
-            return
-        self.tell_done(fill(t("月报存到 {path}", "The report is in {path}"), path=str(path)))
-        self.printed.emit()
-
-    def _ask_printer(self) -> None:
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(printer, self)
-        dialog.accepted.connect(lambda: self.print_to(printer))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.setWindowModality(Qt.WindowModality.WindowModal)
-        dialog.show()
-
-    def _ask_path(self) -> None:
-        view = self._view
-        if view is None:
-            return
-        name = f"{self.look.say(TITLE)} {view.month}.pdf"
-        dialog = QFileDialog(self, self.look.say(t("存 PDF", "Save PDF")), str(Path.home() / name), "PDF (*.pdf)")
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.fileSelected.connect(lambda path: self.save_to(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.setWindowModality(Qt.WindowModality.WindowModal)
-        dialog.show()

@@ -62,8 +62,9 @@ def read_report(store: Store, pack: Pack, month: str, asking: Asking) -> Month:
         answers, counted = made.answers, made.counted
     elif found is not None:
         answers, counted = found.answers, _counted(store, pack, found, asking.today)
-    else:
-        answers, counted = Answers(), None
+    else:  # who does not prepare sees what it would say
+        ahead = make(store, pack, month, asking.today, "", {})
+        answers, counted = ahead.answers.with_values({"prepared_on": None}), ahead.counted
     as_of = day_of(answers["as_of"]) or asking.today
     evaluation = Engine(pack.forms[FORM]).evaluate(answers, asking.context)
     due = next((one for one in asked(store, pack, asking.today) if one.month == month), None)
@@ -74,16 +75,16 @@ def read_report(store: Store, pack: Pack, month: str, asking: Asking) -> Month:
         face=FACES[stand],
         due=_due(due, stand, asking.today),
         rows=tuple(number_rows(pack.forms[FORM], answers, every, month, counted)),
-        behind={} if counted is None else records_behind(store, pack, counted, as_of),
-        checks=tuple(_checks(evaluation)) if answers.values else (),
+        behind=records_behind(store, pack, counted, as_of),
+        checks=() if found is None and made is None else tuple(_checks(evaluation)),
         remark=str(answers["remark"] or ""),
         signed=tuple(_signed(answers)),
         notes=tuple(_notes(found, made, counted, answers, asking)),
         versions=_versions(every, month, None if made is not None and made.is_correction else found),
         is_edited=made is not None,
-        can_prepare=asking.may_prepare and made is None and stand is Stand.PREPARED,
-        can_approve=asking.may_approve and made is None and _is_to_approve(found),
-        can_correct=asking.may_prepare and made is None and found is not None and found.approval is not Approval.NONE,
+        can_prepare=asking.may_prepare and made is None and _is_unapproved(found),
+        can_approve=asking.may_approve and made is None and _is_unapproved(found) and not _is_disputed(found),
+        can_correct=asking.may_prepare and made is None and found is not None and not _is_unapproved(found),
         record=None if found is None or made is not None else found.local_id,
         prepare_words=_prepare_words(asking),
     )
@@ -134,8 +135,12 @@ def _counted(store: Store, pack: Pack, found: Report, today: date) -> Counted:
     return count_month(store, pack, day_of(found.answers["as_of"]) or today)
 
 
-def _is_to_approve(found: Report | None) -> bool:
-    return found is not None and found.approval is Approval.NONE and not found.is_disputed
+def _is_unapproved(found: Report | None) -> bool:
+    return found is not None and found.approval is Approval.NONE
+
+
+def _is_disputed(found: Report | None) -> bool:
+    return found is not None and found.is_disputed
 
 
 def _due(one: Asked | None, stand: Stand, today: date) -> tuple[Text, Tone]:
@@ -175,7 +180,7 @@ def _signed(answers: Answers) -> Iterator[tuple[Text, Text]]:
 
 
 def _notes(
-    found: Report | None, made: Made | None, counted: Counted | None, answers: Answers, asking: Asking
+    found: Report | None, made: Made | None, counted: Counted, answers: Answers, asking: Asking
 ) -> Iterator[Remark]:
     if found is not None and found.remark:
         said = fill(t("县里退回：{what}", "Returned: {what}"), what=found.remark)
@@ -187,19 +192,19 @@ def _notes(
         words = t("更正：这是第 {n} 版，代替第 {old} 版。", "A correction: version {n}, in place of version {old}.")
         old = made.before.version if made.before is not None else 1
         yield Remark("edit-line", Tone.ACCENT, fill(words, n=old + 1, old=old))
-    if counted is not None and counted.unplaced:
+    if counted.unplaced:
         words = t(
             "有 {n} 例的学生不在名册里，分不出小学初中，没有算进六个数。",
             "Of {n} cases the pupil is not on the roll: they are in none of the six counts.",
         )
         yield Remark("error-warning-line", Tone.ATTENTION, fill(words, n=len(counted.unplaced)))
-    if found is not None and made is None and counted is not None and _differs(answers, counted):
+    if found is not None and made is None and _differs(answers, counted):
         said = t("登记簿后来有变化，和填报时的数不一样。", "The registers changed since: the numbers differ.")
         yield Remark("refresh-line", Tone.ATTENTION, said)
     if found is None and made is None:
         words = t("还没有人填。填好以后在这里批。", "Nobody prepared it yet. It will be approved here.")
         yield Remark("edit-line", Tone.UNKNOWN, words)
-    if made is not None and day_of(answers["as_of"]) == asking.today:
+    if (found is None or made is not None) and day_of(answers["as_of"]) == asking.today:
         words = t("这个月还没有过完，数到 {day}。", "The month is not over: counted until {day}.")
         yield Remark("calendar-line", Tone.UNKNOWN, fill(words, day=dated(asking.today, asking.today)))
     yield from _version_notes(answers)

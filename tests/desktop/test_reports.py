@@ -19,11 +19,14 @@ from desktop.pages.lock import LockPage
 from desktop.pages.report import ReportPage
 from desktop.pages.reports import ReportsPage
 from desktop.places import HOME, REPORTS, report
+from desktop.presenters.monthly import Asking, read_report
+from desktop.presenters.monthly_paper import report_paper
 from desktop.presenters.opening import SAMPLE_PASSWORD
 from desktop.printing_paper import paper_document
 from desktop.widgets.buttons import Button
 from desktop.widgets.number_cell import NumberCell
 from forms.answers import Answers
+from forms.engine import Context
 from forms.monthly import FORM
 from sync.monthly.approvals import Approval
 from sync.monthly.reports import reports
@@ -159,13 +162,15 @@ def test_one_person_with_both_roles_is_named_as_both_and_corrects(
     made = press(qtbot, inside, "report_sign")
     assert "填报和审核是同一个人" in said(made)
     assert cut_off(made) == []
-    made.save_to(tmp_path / "report.pdf")
+    for path, expected in ((tmp_path / "report.pdf", "共 1 页"), (tmp_path / "no" / "such" / "report.pdf", "没有写成")):
+        made.paper.save_wanted.emit(str(path), False)
+        written(qtbot, inside)
+        assert expected in said(made)
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
-    made.save_to(tmp_path / "no" / "such" / "report.pdf")
-    qtbot.wait(20)
-    assert "没有写成" in said(made)
-    paper = made._paper
-    assert paper is not None
+    assert [(noted.action, noted.form) for noted in inside.session.reader.accesses(2)] == [("export", FORM)] * 2
+    (found,) = reports(inside.session.reader, inside.session.pack)
+    assert made._view is not None
+    paper = report_paper(made._view, found.answers, "喀拉苏乡中心学校", "2165009107")
     text = paper_document(paper, "zh").toPlainText()
     for expected in ("填报单位", "填报人", "审核人", "日期", "公章", "小学：辍学", "第 1 版"):
         assert expected in text, expected
@@ -211,6 +216,18 @@ def test_what_is_written_in_the_remark_stays_while_the_checks_are_asked_again(qt
     press(qtbot, inside, "report_prepare")
     (found,) = reports(inside.session.reader, inside.session.pack)
     assert found.answers["remark"] == "abc"
+
+
+def test_who_only_approves_sees_what_the_report_would_say_before_it_is_prepared(inside: Inside) -> None:
+    session = inside.session
+    context = Context(NOW.date(), NOW, session.reader.lookup())
+    both = [
+        read_report(session.reader, session.pack, "2026-10", Asking(context, "样本", may_prepare, may_approve=True))
+        for may_prepare in (True, False)
+    ]
+    assert both[0].view.rows == both[1].view.rows
+    assert (both[1].view.is_edited, both[1].view.can_approve, both[1].view.checks) == (False, False, ())
+    assert any("还没有人填" in note.text.zh for note in both[1].view.notes)
 
 
 @pytest.mark.parametrize(("theme", "language"), [("light", "zh"), ("dark", "en")])

@@ -85,6 +85,8 @@ SIGNS = {
     ("indicators", "export"): "indicator-export",
     ("school", "go_on"): "school_go_on",
     ("report", "prepare"): "report_prepare",
+    ("report", "print"): "paper",
+    ("school_report", "print"): "paper",
     ("report", "approve"): "report_approve",
 }
 # Pages of one thing alone: who may open them may do it.
