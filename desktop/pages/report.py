@@ -31,7 +31,7 @@ from forms.monthly import FORM
 
 SIDE = 384
 WRITING_MS = 400  # between the last key and asking what the checks say now
-REMARK_TALL = 64
+REMARK_TALL, BEHIND_TALL = 64, 190
 TITLE = t("控辍月报", "Dropout reports")
 REMARK = t("情况说明", "Remark")
 
@@ -75,6 +75,7 @@ class ReportPage(Page):
         self._behind_title = Label(look, NOTHING, "card")
         self.behind = ListTable(look, CASE_COLUMNS)
         self.behind.setObjectName("report_behind")
+        self.behind.setMinimumHeight(BEHIND_TALL)
         self.behind.opened.connect(self._open)
         self._remark = QPlainTextEdit()
         self._remark.setObjectName("report_remark")

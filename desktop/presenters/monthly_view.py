@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from desktop.i18n import NOTHING, fill, joined, t
 from desktop.presenters.list_view import ListColumn, ListRow
@@ -89,7 +89,7 @@ class ReportView:
     can_correct: bool = False
     can_return: bool = False
     record: int | None = None
-    prepare_words: Text = field(default_factory=lambda: NOTHING)
+    prepare_words: Text = NOTHING
 
 
 def record_of(key: str) -> tuple[str, int]:
