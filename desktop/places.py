@@ -9,7 +9,7 @@ OWN_ITEMS = frozenset({"enrolment", "dropout", "counselling", "equipment"})
 
 _PASSING = {  # pages that hold what is being typed, or show one thing
     *("entry", "join", "import", "person", "password", "sheet"),
-    *("duty", "school", "school_list", "card", "root_paper", "return", "report", "school_report"),
+    *("duty", "school", "school_list", "children", "card", "root_paper", "return", "report", "school_report"),
 }
 _SECTIONS = {
     "duty": "checklist",
@@ -23,6 +23,7 @@ _SECTIONS = {
     "access": "people",
     "school": "schools",
     "school_list": "schools",
+    "children": "indicators",
     "card": "admission",
     "root_paper": "settings",
     "report": "reports",
@@ -35,9 +36,9 @@ class Place:
     """`page` is a name the composition root knows: home, register, entry, case, counselling, reports, report, ledgers,
     checklist, duty, import, settle, delivery, stick, join, settings, updates, password, people, person, sheet, access;
     at a county's desk inbox, schools, school, school_list, admission, card, root_paper, return, school_report, matrix,
-    indicators, across. `form` is the form it is about, `record` a local id (of a person their number), `draft` a
-    draft's key, `chosen` a filter or a repeat to begin with, a school's code, a duty's id, a month, or why one is sent
-    there."""
+    indicators, children, across. `form` is the form it is about, `record` a local id (of a person their number),
+    `draft` a draft's key, `chosen` a filter or a repeat to begin with, a school's code, a duty's id, a month, or why
+    one is sent there."""
 
     page: str
     form: str = ""
@@ -86,6 +87,7 @@ CARD = Place("card")
 ROOT_PAPER = Place("root_paper")
 MATRIX = Place("matrix")
 INDICATORS = Place("indicators")
+CHILDREN = Place("children")
 ACROSS = Place("across")
 
 

@@ -35,6 +35,7 @@ from desktop.session import Session
 from desktop.tasks import Changes, Progress
 from desktop.theme.tokens import Tone
 from desktop.widgets.page import Page
+from desktop.wiring_children import make_children
 from desktop.wiring_indicators import make_indicators
 from desktop.wiring_matrix import make_matrix
 from desktop.wiring_onward import make_onward, make_region_stick, make_under
@@ -222,6 +223,7 @@ def county_makers() -> Mapping[str, Maker]:
         "school_report": make_school_report,
         "matrix": make_matrix,
         "indicators": make_indicators,
+        "children": make_children,
         "across": make_across,
         "schools": make_schools,
         "school": make_school,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from desktop.i18n import count, fill, t
 from desktop.pages.indicators import IndicatorsPage
 from desktop.places import Place
 from desktop.presenters.indicators import IndicatorsView
-from desktop.presenters.indicators_out import export_table
+from desktop.presenters.indicators_out import export_summary, export_table
 from desktop.session import Session
 from desktop.tasks import Progress, Step, Task
 from desktop.theme.tokens import Tone
 from forms.errors import YiluError
-from sync.county import indicators, trend
+from sync.county import indicators, summary, trend
 from sync.indicators.checklist import ChecklistReader
 
 _DOING = t("正在算各校的指标", "Computing the schools' figures")
@@ -53,11 +54,11 @@ def make_indicators(session: Session, place: Place) -> IndicatorsPage:
             task.cancel()
         under_way.clear()
 
-    def export(path: str) -> None:
+    def export(path: str, write: Callable[[IndicatorsView, Path], int]) -> None:
         view = shown[0]
 
         def job(progress: Progress) -> int:
-            number = export_table(view, Path(path))
+            number = write(view, Path(path))
             session.store.note_access(session.author, "export", "indicators", None, number)
             return number
 
@@ -67,10 +68,15 @@ def make_indicators(session: Session, place: Place) -> IndicatorsPage:
 
         session.tasks.write(job, done, lambda error: page.tell_result(error.text, Tone.FAILED), owner=page)
 
+    def summarise(view: IndicatorsView, path: Path) -> int:
+        schools = [one.school for one in view.found.schools if one.gone is None]
+        return export_summary(view, summary.people(session.store, session.pack, schools), path)
+
     page.read_wanted.connect(read)
     page.stop_wanted.connect(stop)
     if "export" in session.actions("indicators"):
-        page.export_wanted.connect(export)
+        page.export_wanted.connect(lambda path: export(path, export_table))
+        page.summary_wanted.connect(lambda path: export(path, summarise))
     session.tasks.changed.connect(page.follow)
     return page
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import NOTHING, fill, t
+from desktop.places import CHILDREN
 from desktop.places import school as place_of
-from desktop.presenters.indicators import SET_TABS, STAGE_TABS, TITLE, IndicatorsView, Sift, file_name
+from desktop.presenters.indicators import SET_TABS, STAGE_TABS, TITLE, IndicatorsView, Sift
+from desktop.presenters.indicators_out import file_name, summary_name
 from desktop.tasks import Changes
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
@@ -28,6 +31,10 @@ from desktop.widgets.top_bar import TopBar
 from forms.text import Text
 
 SIDE = 308
+_FOR_REGION = t(
+    "给自治区的汇总（不列学校，小于 10 的人数不列）",
+    "Summary for the region (no schools, no counts below 10)",
+)
 _NOTHING_BEFORE = t(
     "往年的数还没有留存；从本学年起，每学年留下最后一次算出的数。",
     "Nothing is kept of earlier years. From this year on, what was computed last is kept.",
@@ -35,10 +42,11 @@ _NOTHING_BEFORE = t(
 
 
 class IndicatorsPage(Page):
-    """`export_wanted` gives a path; `stop_wanted` asks for the computing under way to be stopped. What was computed
-    stays in sight until something came that may change it."""
+    """`export_wanted` and `summary_wanted` give a path; `stop_wanted` asks for the computing to be stopped. What was
+    computed stays in sight until something came that may change it."""
 
     export_wanted = Signal(str)
+    summary_wanted = Signal(str)
     stop_wanted = Signal()
 
     def __init__(self, look: Look, opens_schools: bool) -> None:
@@ -133,9 +141,22 @@ class IndicatorsPage(Page):
         line.addWidget(self._stages)
         line.addWidget(self._sets)
         self.top.add_badge(held)
-        export = Button(self.look, t("导出表格", "Export"), "secondary", "download-line")
+        children = Button(self.look, t("残疾儿童入学", "Listed children"), "secondary", "user-heart-line")
+        children.setObjectName("indicator-children")
+        children.clicked.connect(lambda: self.go.emit(CHILDREN))
+        self.top.add_action(children)
+        export = Button(self.look, t("导出", "Export"), "secondary", "download-line")
         export.setObjectName("indicator-export")
-        export.clicked.connect(self._ask_path)
+        self._menu = QMenu(self)
+        for name, words, wanted, named in (
+            ("table", t("各校的表", "All schools"), self.export_wanted, file_name),
+            ("summary", _FOR_REGION,
+             self.summary_wanted, summary_name),
+        ):  # fmt: skip
+            action = self._menu.addAction(self.look.say(words))
+            action.setObjectName(f"indicator-{name}")
+            action.triggered.connect(lambda _=False, w=wanted, n=named: self._ask_path(w, n))
+        export.clicked.connect(lambda: self._menu.popup(export.mapToGlobal(QPoint(0, 34))))
         self.top.add_action(export)
 
     def _frame(self) -> Card:
@@ -168,15 +189,15 @@ class IndicatorsPage(Page):
         if self._view is not None:
             self.show_school(self._view.schools(self.sift)[at].school.code)
 
-    def _ask_path(self) -> None:
+    def _ask_path(self, wanted: SignalInstance, named: Callable[[IndicatorsView], str]) -> None:
         if self._view is None:
             return
-        name = file_name(self._view.found)
+        name = named(self._view)
         dialog = QFileDialog(self, self.look.say(t("导出", "Export")), str(Path.home() / name), "Excel (*.xlsx)")
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("xlsx")
-        dialog.fileSelected.connect(self.export_wanted)
+        dialog.fileSelected.connect(wanted)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

@@ -372,9 +372,3 @@ def _asked(column: Column) -> str:
 
 def _two(value: float) -> str:
     return number(round(value, 2))
-
-
-def file_name(found: CountyStanding) -> str:
-    return f"{TITLE.zh} {found.today:%Y-%m-%d}.xlsx"
-
-

@@ -1,16 +1,19 @@
-"""The county's table of figures as a workbook: a row for each school and figure, with all its counts."""
+"""The county's figures as workbooks: all schools with their counts, and the summary that its region may have."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from desktop.i18n import t
 from desktop.presenters.indicators import TITLE, IndicatorsView, counts_shown
 from forms.answers import Value
 from forms.checklist.sentences import STAGES
-from forms.checklist.verdict import STATES
+from forms.checklist.verdict import STATES, State
 from forms.exchange.school_list import KINDS, LOCATIONS
 from forms.exchange.writer import write_table
+from sync.county.indicators import Column
+from sync.county.summary import People
 
 HEADS = tuple(
     head.zh
@@ -45,3 +48,48 @@ def export_table(view: IndicatorsView, path: Path) -> int:
                 ]
             )  # fmt: skip
     return write_table(path, TITLE, HEADS, rows)
+
+
+SUMMARY = t("县域汇总", "County summary")
+LEFT_OUT = t("未列（不足 10 或可推算）", "left out (below 10, or it would give one away)")
+SUMMARY_HEADS = tuple(
+    head.zh
+    for head in (
+        t("内容", "What"), t("学段或城乡类型", "Stage or location"), t("要求", "Asked"), t("全县值", "County"),
+        t("差异系数", "Coefficient"), t("差异系数上限", "Its bound"), t("达到的学校", "Schools that meet it"),
+        t("没有达到的学校", "That do not"), t("还不知道的学校", "Not known yet"), t("小学", "Primary"),
+        t("初中", "Junior"), t("合计", "Together"),
+    )
+)  # fmt: skip
+
+
+def export_summary(view: IndicatorsView, tables: Sequence[People], path: Path) -> int:
+    """No school and no child: figures of the county, and counts of children by the small-cell rule; how many rows.
+    WorldError if the file cannot be written."""
+    rows = [_figure_row(view, column) for column in view.found.columns]
+    for table in tables:
+        for location, counts in table.rows:
+            place = LOCATIONS[location].zh if location else t("全县", "county").zh
+            said: list[Value] = [LEFT_OUT.zh if count is None else count for count in counts]
+            rows.append([table.group.title.zh, place, *[None] * 7, *said])
+    return write_table(path, SUMMARY, SUMMARY_HEADS, rows)
+
+
+def _figure_row(view: IndicatorsView, column: Column) -> list[Value]:
+    found = view.found
+    limit, variation = column.measure.limit, found.variation(column) if column.measure.seven else None
+    states = [one.lines[column.key].state for one in found.schools if one.gone is None and column.key in one.lines]
+    return [
+        column.indicator.title.zh, STAGES[column.stage].zh, limit.of(column.stage) if limit else None,
+        round(variation.mean, 2) if variation else None, round(variation.coefficient, 4) if variation else None,
+        found.most_uneven(column.stage) if column.measure.seven else None,
+        *(states.count(state) for state in (State.MET, State.NOT_MET, State.UNKNOWN)),
+    ]  # fmt: skip
+
+
+def file_name(view: IndicatorsView) -> str:
+    return f"{TITLE.zh} {view.found.today:%Y-%m-%d}.xlsx"
+
+
+def summary_name(view: IndicatorsView) -> str:
+    return f"{SUMMARY.zh} {view.found.today:%Y-%m-%d}.xlsx"

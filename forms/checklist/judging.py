@@ -64,10 +64,9 @@ def judge(
     checklist: Checklist, item: Item, figures: Figures, facts: Facts, attestation: Attestation | None, today: date
 ) -> Verdict:
     """One duty. Every figure of its measures must be in `figures`, for each stage of the facts where it is by stage."""
-    why, forms = _excluded(item.exclusions, facts)
+    why, forms, lines = lines_of(item, figures, facts)
     if why is not None:
         return Verdict(item, State.NOT_APPLICABLE, why)
-    lines = tuple(_lines(item, figures, facts))
     if item.judged is Level.COUNTY:
         words = sentences.county_decides([line.sentence for line in lines][:_MOST_SENTENCES])
         return Verdict(item, State.NOT_APPLICABLE, words, lines)
@@ -84,6 +83,13 @@ def judge(
         is_overdue=state is State.NOT_MET and item.due.is_over(today),
         is_indicative=state in (State.MET, State.NOT_MET) and any(line.figure.is_indicative for line in lines),
     )
+
+
+def lines_of(item: Item, figures: Figures, facts: Facts) -> tuple[Text | None, tuple[str, ...], tuple[Line, ...]]:
+    """Why a duty does not concern this school, None if it may; the forms that would tell whether it does; and its
+    figures, each judged by itself."""
+    why, forms = _excluded(item.exclusions, facts)
+    return why, forms, () if why is not None else tuple(_lines(item, figures, facts))
 
 
 def _answered(

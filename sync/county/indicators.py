@@ -12,7 +12,7 @@ from datetime import date
 from forms.checklist.balance import Share, Variation, spread
 from forms.checklist.definition import GRADES, Checklist, Indicator, Item, Measure
 from forms.checklist.figures import Figure, figure_of
-from forms.checklist.judging import Facts, judge, seven
+from forms.checklist.judging import Facts, lines_of, seven
 from forms.checklist.verdict import Line, State
 from forms.definition import Audience
 from forms.pack import Pack
@@ -187,24 +187,24 @@ def _standing(
 ) -> SchoolStanding:
     lines: dict[Key, Line] = {}
     outside = gone = _gone(school, today)
-    verdicts = {
-        item.id: judge(reader.checklist, item, figures, facts, None, today)
-        for item in {column.item.id: column.item for column in columns}.values()
-    }
+    judged_items: dict[str, tuple[Text | None, dict[Key, Line]]] = {}
     for column in columns:
         if column.stage and column.stage not in facts.stages:
             continue
-        verdict = verdicts[column.item.id]
-        line = next((one for one in verdict.lines if (one.figure.indicator.id, one.figure.stage) == column.key), None)
-        if line is None:  # the duty does not concern this school
-            line = Line(column.measure, figures[column.key], State.NOT_APPLICABLE, verdict.sentence)
-            if column.measure.seven and outside is None and verdict.state is State.NOT_APPLICABLE:
-                outside = verdict.sentence
-        lines[column.key] = line
+        if column.item.id not in judged_items:
+            why, _, found = lines_of(column.item, figures, facts)
+            judged_items[column.item.id] = why, {(one.figure.indicator.id, one.figure.stage): one for one in found}
+        why, own = judged_items[column.item.id]
+        if why is None:
+            lines[column.key] = own[column.key]
+            continue
+        lines[column.key] = Line(column.measure, figures[column.key], State.NOT_APPLICABLE, why)
+        if column.measure.seven:
+            outside = outside or why
     judged = {}
     for stage in facts.stages:
-        own = [one for key, one in lines.items() if key[1] == stage and one.measure.seven]
-        judged[stage] = (State.NOT_APPLICABLE, outside) if outside else seven(reader.checklist, own)[:2]
+        of_stage = [one for key, one in lines.items() if key[1] == stage and one.measure.seven]
+        judged[stage] = (State.NOT_APPLICABLE, outside) if outside else seven(reader.checklist, of_stage)[:2]
     return SchoolStanding(school, facts, is_here, gone, outside, lines, judged)
 
 

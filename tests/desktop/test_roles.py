@@ -49,7 +49,7 @@ from tests.desktop.records_kit import written
 
 EVERY = [(role, page, action) for role in ROLES for page in TABLE for action in TABLE[page]]
 DESK_PAGES = {
-    *("inbox", "return", "matrix", "indicators", "across", "schools", "school"),
+    *("inbox", "return", "matrix", "indicators", "children", "across", "schools", "school"),
     *("school_list", "admission", "card", "root_paper", "school_report"),
 }
 COUNTY_PAGES = {
@@ -93,7 +93,8 @@ SIGNS = {
 WHOLE_PAGES = {
     *(("import", "take"), ("join", "ask"), ("settle", "settle"), ("inbox", "take")),
     *(("stick", "copy"), ("stick", "take"), ("return", "send"), ("across", "pass_on")),
-    *(("school_list", "take"), ("admission", "decide"), ("duty", "attest"), ("school_report", "know")),
+    *(("school_list", "take"), ("children", "take"), ("admission", "decide"), ("duty", "attest")),
+    *(("school_report", "know"),),
 }
 UNMASKING = {("register", "unmask"), ("entry", "unmask"), ("case", "unmask"), ("school", "unmask")}
 
