@@ -42,6 +42,8 @@ def make_indicators(session: Session, place: Place) -> IndicatorsPage:
             session.tasks.write(lambda _: _keep(session, view), owner=page)
 
         def failed(error: YiluError) -> None:
+            if error.code == "cancelled" and under_way:
+                return  # something came, and it is computed anew
             page.tell_over()
             page.tell_result(error.text, Tone.FAILED)
 

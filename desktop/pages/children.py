@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop.i18n import fill, t
+from desktop.i18n import NOTHING, fill, t
 from desktop.presenters.children import AT_SCHOOL, COLUMNS, FOLLOW, REFUSED, ChildrenView
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.basics import Card, ElidedLabel, Label, Sign, clear, column, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.count_tiles import CountTiles, Tile
+from desktop.widgets.empty import EmptyState
 from desktop.widgets.list_table import TWO_LINES, ListTable
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
@@ -28,6 +29,10 @@ TILES = (
 _KEPT = t(
     "姓名和证件号只在看的时候用，离开这页就没有了；留下的只有第几行对上了哪个学生。要再看名字，重新选一次名单。",
     "Names and numbers go when this page is left; kept is which row is which pupil. Choose the list again for names.",
+)
+_NEXT = t(
+    "要有姓名，和身份证号或出生日期；写了安置方式更好。先看后留。",
+    "It has names, and numbers or birth dates; where they are placed helps. Look first, then keep.",
 )
 
 
@@ -59,7 +64,13 @@ class ChildrenPage(Page):
         self.table.setObjectName("children_table")
         card, head = Card(flush=True), Card()
         head.column.addLayout(self._share)
-        card.column.addWidget(self.table)
+        held = QWidget()
+        self._stack = QStackedLayout(held)
+        first = t("选县里的残疾儿童名单", "Choose the county's list of children")
+        self._empty = EmptyState(look, "table-line", first, _NEXT)
+        for part in (self.table, self._empty):
+            self._stack.addWidget(part)
+        card.column.addWidget(held)
         foot = row(Sign(look, "shield-check-line", "secondary", 16), ElidedLabel(look, _KEPT, "small"))
         self.body.addLayout(self._notes)
         self.body.addWidget(head)
@@ -76,7 +87,8 @@ class ChildrenPage(Page):
                 Label(self.look, value, "form", tone=tone))
         )  # fmt: skip
         self._share.addWidget(Label(self.look, words, "small"))
-        self._share.addWidget(Label(self.look, view.since(), "small"))
+        if view.since() != NOTHING:
+            self._share.addWidget(Label(self.look, view.since(), "small"))
         self._tiles.setVisible(view.read is not None)
         for tile in TILES:
             self._tiles.set_count(tile.key, view.number(tile.key))
@@ -107,8 +119,11 @@ class ChildrenPage(Page):
         self._notes.addWidget(Note(self.look, sign, words, tone))
 
     def _fill(self, key: str) -> None:
-        if self._view is not None:
-            self.table.tell(self._view.lines(key))
+        if self._view is None:
+            return
+        self.table.tell(self._view.lines(key))
+        is_new = self._view.read is None and not self._view.kept.on
+        self._stack.setCurrentWidget(self._empty if is_new else self.table)
 
     def _ask_file(self) -> None:
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

@@ -77,6 +77,7 @@ class IndicatorsPage(Page):
 
     def tell(self, view: IndicatorsView) -> None:
         self._view, self._is_old = view, False
+        clear(self._notes)
         self._show()
 
     def tell_step(self, done: int, of: int) -> None:

@@ -18,7 +18,7 @@ from forms.definition import Audience
 from forms.pack import Pack
 from forms.text import Text
 from sync.indicators import computing
-from sync.indicators.checklist import ChecklistReader, facts_of
+from sync.indicators.checklist import ChecklistReader, facts_at_county
 from sync.indicators.times import Times, calendar_of, times_of
 from sync.store.county_book import ListedSchool
 from sync.store.figures import Days, Scope
@@ -120,7 +120,6 @@ def read(
     listed = store.county_book().schools()
     common = times_of(pack.calendar, today)
     times = {one.code: _times(store, pack, one, common) for one in listed}
-    facts = {one.code: facts_of(store, pack, times[one.code], one.code, _said_of(one)) for one in listed}
     columns = tuple(_columns(checklist))
     own = {code: None if its is common else Days(its.days, its.periods) for code, its in times.items()}
     scope = Scope(common.days, common.periods, Audience.COUNTY, own)
@@ -129,13 +128,15 @@ def read(
     with store.figures(scope) as queries:
         for number, school in enumerate(listed):
             queries.turn_to(school.code)
+            own_times = times[school.code]
+            facts = facts_at_county(store, queries, pack, own_times, school.code, _said_of(school))
             if queries.has_records:
                 figures = computing.figures(
-                    queries, reader.queries, checklist, wanted, facts[school.code].stages, times[school.code].parameters
+                    queries, reader.queries, checklist, wanted, facts.stages, own_times.parameters
                 )
             else:
                 figures = dict(_nothing(wanted, checklist))
-            found.append(_standing(reader, school, facts[school.code], figures, columns, today, queries.has_records))
+            found.append(_standing(reader, school, facts, figures, columns, today, queries.has_records))
             tell(number + 1, len(listed))
     year = str(common.parameters["school_year"])
     return CountyStanding(pack.version, today, year, checklist, columns, tuple(found))

@@ -1,7 +1,7 @@
 """The county's list of children of school age with a disability: which of them are at school, the 97 % of the plan.
 
 The list says who the children are; it is looked at, matched and let go. Kept is, for each of its rows, which pupil that
-is: no name, no number, no birth date of a child that is no pupil here (decision 20)."""
+is: no name, no number, no birth date of a child that is no pupil here (decision 21)."""
 
 from __future__ import annotations
 

@@ -14,13 +14,17 @@ from forms.exchange.classes import school_year
 from forms.pack import Pack
 from sync.indicators import computing
 from sync.indicators.times import Times, calendar_of, times_of
-from sync.store.figures import Scope
+from sync.store.figures import FigureQueries, Scope
 from sync.store.queries import Between, Query
 from sync.store.store import Store
 
 _ENROLMENT, _IN_SCHOOL = "enrolment", "in_school"
 _ANSWERS = ("item", "answer", "date", "evidence", "remark")
 MOST_RECORDS = 500
+_ROLL = "select count(*) as entered, " + ", ".join(
+    f"sum(status = '{_IN_SCHOOL}' and cast(grade as integer) between {first} and {last}) as \"{stage}\""
+    for stage, (first, last) in GRADES.items()
+) + f" from {_ENROLMENT}"  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +91,33 @@ class ChecklistReader:
         return found
 
 
-def facts_of(
-    store: Store, pack: Pack, times: Times, owner: str | None = None, listed: Mapping[str, str] | None = None
+def facts_of(store: Store, pack: Pack, times: Times) -> Facts:
+    """What the school's profile of the newest year and its roll say."""
+    pupils = {stage: _pupils(store, pack, grades) for stage, grades in GRADES.items()}
+    is_empty = _ENROLMENT not in pack.forms or store.count(_ENROLMENT, Query()) == 0
+    return _facts(_profile(store, pack, times.today), None if is_empty else pupils, times)
+
+
+def facts_at_county(
+    store: Store, queries: FigureQueries, pack: Pack, times: Times, owner: str, listed: Mapping[str, str]
 ) -> Facts:
-    """What the school's profile of the newest year and its roll say; at a county of the school with the code `owner`,
-    and while that has no profile there, what the county's list says (`listed`)."""
-    profile = _profile(store, pack, times.today, owner) or listed
-    pupils = {stage: _pupils(store, pack, grades, owner) for stage, grades in GRADES.items()}
-    is_empty = _ENROLMENT not in pack.forms or store.count(_ENROLMENT, Query(owner=owner)) == 0
+    """The same of one school of a county, to which `queries` are turned; while its profile is not there, `listed` is
+    what the county's list says in its place."""
+    counted = queries.one(_ROLL, {}) if _ENROLMENT in pack.forms else {"entered": 0}
+    pupils = {stage: int(counted.get(stage) or 0) for stage in GRADES} if counted["entered"] else None
+    return _facts(_profile(store, pack, times.today, owner) or listed, pupils, times)
+
+
+def _facts(profile: Mapping[str, str] | None, roll: Mapping[str, int] | None, times: Times) -> Facts:
+    """`roll`: pupils by stage, None while none was ever entered."""
+    pupils = roll or dict.fromkeys(GRADES, 0)
     founded = (profile or {}).get("founded_year", "")
     present = [stage for stage, number in pupils.items() if number]
     stages = stages_of((profile or {}).get("kind"), [GRADES[stage][0] for stage in present])
     clash = sentences.CLASH if stages and any(stage not in stages for stage in present) else None
     return Facts(
         profile=profile,
-        pupils=None if is_empty else sum(pupils.values()),
+        pupils=None if roll is None else sum(pupils.values()),
         stages=stages,
         founded=int(founded) if founded.isdecimal() else None,
         graduated=school_year(times.today),
@@ -131,7 +147,7 @@ def _scope(times: Times) -> Scope:
     return Scope(times.days, times.periods)
 
 
-def _profile(store: Store, pack: Pack, today: date, owner: str | None) -> Mapping[str, str] | None:
+def _profile(store: Store, pack: Pack, today: date, owner: str | None = None) -> Mapping[str, str] | None:
     if PROFILE not in pack.forms:
         return None
     year = school_year(today)
@@ -143,8 +159,8 @@ def _profile(store: Store, pack: Pack, today: date, owner: str | None) -> Mappin
     return None
 
 
-def _pupils(store: Store, pack: Pack, grades: tuple[int, int], owner: str | None) -> int:
+def _pupils(store: Store, pack: Pack, grades: tuple[int, int]) -> int:
     if _ENROLMENT not in pack.forms:
         return 0
     codes = tuple(str(grade) for grade in range(grades[0], grades[1] + 1))
-    return store.count(_ENROLMENT, Query(filters={"status": _IN_SCHOOL, "grade": codes}, owner=owner))
+    return store.count(_ENROLMENT, Query(filters={"status": _IN_SCHOOL, "grade": codes}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import openpyxl
 import pytest
@@ -23,6 +24,8 @@ from desktop.theme.icons import Icons
 from desktop.theme.look import Look
 from desktop.widgets.buttons import Button
 from desktop.widgets.indicator_charts import packed, ticks
+from desktop.widgets.note import Note
+from desktop.widgets.progress import ProgressBar
 from forms.errors import WorldError
 from forms.pack import load_pack
 from sync.county import indicators, trend
@@ -32,6 +35,7 @@ from tests.desktop.desk_kit import cut_off, elided, find, type_into, wait_inside
 from tests.fakes.county_figures import COUNTY, PASSWORD, SCHOOLS, TODAY, make_county
 
 SPORTS = 4
+gate = Event()
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +187,28 @@ def test_dots_do_not_cover_each_other_and_scales_are_round(view: IndicatorsView)
             assert (x - other_x) ** 2 + (y - other_y) ** 2 >= (radius + other) ** 2 - 0.1
     assert list(ticks(0, 28.4)) == [0, 10, 20, 30]
     assert next(ticks(0, 0)) == 0
+
+
+def test_computing_shows_how_far_it_is_and_can_be_stopped(
+    qtbot: QtBot, start: Callable[..., Desk], folder: DataFolder
+) -> None:
+    make_county(folder.directory_of(COUNTY.code), load_pack(resources.find("pack"))).close()
+    desk = start(language="zh", last_school=folder.directory_of(COUNTY.code).name)
+    type_into(qtbot, desk, "password", PASSWORD)
+    find(desk, Button, "unlock").click()
+    inside = wait_inside(qtbot, desk)
+    inside.session.tasks.travel(lambda _: gate.wait(20))  # the road is taken: what is asked now waits its turn
+    inside.frame.go(INDICATORS)
+    page = inside.frame.page()
+    assert isinstance(page, IndicatorsPage)
+    page.tell_step(3, 16)
+    assert page.findChild(ProgressBar).share() == pytest.approx(3 / 16)
+    find(desk, Button, "indicator-stop").click()
+    gate.set()
+    qtbot.waitUntil(lambda: page.findChild(Note) is not None, timeout=10_000)
+    assert page._view is None
+    page.entered()  # it was stopped, so it is asked for anew
+    qtbot.waitUntil(lambda: page._view is not None, timeout=20_000)
 
 
 @pytest.mark.parametrize(("theme", "language"), [("light", "zh"), ("light", "en"), ("dark", "zh")])
