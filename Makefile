@@ -24,7 +24,7 @@ check: setup
 	.venv/bin/yilu pack check
 
 test: check
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n 2 -q
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n 2 --dist worksteal -q
 
 bench: setup
 	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench $(ONLY)

@@ -15,6 +15,7 @@ from desktop.presenters.folders import DataFolder, data_folder
 
 INPUT_METHODS = "wayland;fcitx;ibus"
 REACHED_MS = 1_000
+SWITCH = 0.0005  # seconds a thread may keep the interpreter from the window's, which somebody waits for
 
 
 def run(asked_folder: str | None = None) -> int:
@@ -34,6 +35,7 @@ def make_application() -> QApplication:
     if sys.platform == "linux":
         os.environ.setdefault("QT_IM_MODULES", INPUT_METHODS)
     _no_core_dumps()
+    sys.setswitchinterval(SWITCH)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("yilu")
     app.setDesktopFileName("yilu")

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 import resources
@@ -60,6 +60,7 @@ class Entrance(QObject):
         self._now = now
         self._pack: Pack | None = None
         self._again: Callable[[], None] = self.begin
+        self._is_ready = False  # what is behind the lock is loaded
         self.place: SchoolPlace | None = None
 
     def begin(self, last_school: str = "") -> None:
@@ -77,11 +78,15 @@ class Entrance(QObject):
 
         def load(_: object) -> None:
             import_module("desktop.inside")
+            import_module("desktop.rehearsal")
             import_module("desktop.presenters.opening")
             self._packed()
             gc.freeze()  # code and pack stay: the collector need not walk them while somebody waits for home
 
-        self._tasks.write(load)
+        def ready(_: object) -> None:
+            self._is_ready = True
+
+        self._tasks.write(load, ready)
         self._tasks.travel(lambda _: find_drives())  # the road's thread begins, too
 
     def show_again(self) -> None:
@@ -258,9 +263,16 @@ class Entrance(QObject):
                 refused,
                 owner=page,
             )
+            QTimer.singleShot(0, page, self._rehearse)
 
         # The road's connection of the session before may still be closing: the school opens after it.
         self._tasks.travel(lambda _: None, unlock, owner=page)
+
+    def _rehearse(self) -> None:
+        if self._is_ready:
+            from desktop.rehearsal import rehearse
+
+            rehearse(self._look)
 
     def _recover(self, page: RecoverPage, place: SchoolPlace, user: str, sheet: str, password: str) -> None:
         def refused(error: YiluError) -> None:

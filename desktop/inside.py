@@ -101,7 +101,7 @@ class Inside(QObject):
         self._school = opened.school
         self._is_away = False
         self._saved: datetime | None = None
-        self._outgoing = Outgoing()
+        self._outgoing: Outgoing | None = None  # not looked at yet
         self._on_sticks = OnSticks()
         self._arrivals: tuple[Arrival, ...] = ()
         self.tidying = QTimer(self)
@@ -118,18 +118,21 @@ class Inside(QObject):
         """Show the frame at its first place and what waits; once that stands, begin what goes on beside it."""
         if self.county is not None and first == HOME and not is_on_paper(self.session.reader):
             first = ROOT_PAPER
+        self._window.setUpdatesEnabled(False)
         self._build(first)
+        # Painted once, with its numbers: the writer's thread answers this right after what the page has asked for.
+        self._tasks.write(lambda _: None, lambda _: self._window.setUpdatesEnabled(True), owner=self._window)
         if self.county is not None:
             self.county.start()
-        self._read_outgoing()
         if not self.session.is_sample and STICK.page in self.session.pages:
             self.sticks.start()
         QTimer.singleShot(SET_OUT_MS, self, self._set_out)
 
     def _set_out(self) -> None:
-        """What works beside the person: merging, the road, the backup."""
+        """What stands and works beside the page: the status line, merging, the road, the backup."""
         if self._is_away:
             return
+        self._read_outgoing()
         self._refresher.ask()
         self.courier.start()
         self.tidying.start()
@@ -167,9 +170,10 @@ class Inside(QObject):
     def status(self) -> StatusView:
         if self.county is not None:
             return onward_status(self.courier.state, self.sticks.state) or self.county.status()
+        waits = self._outgoing or self._look_outgoing()
         sticks = by_sticks(self.sticks.state, self._on_sticks, self.courier.standing)
         today = self._now().date()
-        return status_view(self.courier.state, self._outgoing, self._arrivals, today, self._saved, sticks)
+        return status_view(self.courier.state, waits, self._arrivals, today, self._saved, sticks)
 
     def put_away(self) -> None:
         """The order of an ending session: drafts, road, reader, then the writer's connection after all it was asked."""
@@ -223,19 +227,24 @@ class Inside(QObject):
         if self.county is not None:
             self.county.refresh()
             return
-        self._outgoing = outgoing(self.session.reader)
-        self._arrivals = arrivals(self.session.reader)
-        self._on_sticks = on_sticks(self.session.reader)
+        self._look_outgoing()
         self._tell_counts()
         self.status_moved.emit()
+
+    def _look_outgoing(self) -> Outgoing:
+        found = self._outgoing = outgoing(self.session.reader)
+        self._arrivals = arrivals(self.session.reader)
+        self._on_sticks = on_sticks(self.session.reader)
+        return found
 
     def _tell_counts(self) -> None:
         if self.county is not None:
             self.frame.rail.set_count("admission", self.county.counts.pending)
             self.frame.rail.set_count("delivery", self.county.counts.onward)
             return
-        waiting = 0 if self.session.is_sample else self._outgoing.waiting + self._outgoing.stopped
-        self._notices.set_waiting(self._outgoing.waiting)
+        waits = self._outgoing or self._look_outgoing()
+        waiting = 0 if self.session.is_sample else waits.waiting + waits.stopped
+        self._notices.set_waiting(waits.waiting)
         self.frame.rail.set_count("delivery", waiting)
 
     def _search(self, typed: str) -> None:
