@@ -121,18 +121,22 @@ class Inside(QObject):
         self._window.setUpdatesEnabled(False)
         self._build(first)
         # Painted once, with its numbers: the writer's thread answers this right after what the page has asked for.
-        self._tasks.write(lambda _: None, lambda _: self._window.setUpdatesEnabled(True), owner=self._window)
+        self._tasks.write(lambda _: None, lambda _: self._show(), owner=self._window)
         if self.county is not None:
             self.county.start()
         if not self.session.is_sample and STICK.page in self.session.pages:
             self.sticks.start()
         QTimer.singleShot(SET_OUT_MS, self, self._set_out)
 
+    def _show(self) -> None:
+        self._window.setUpdatesEnabled(True)
+        if not self._is_away:
+            self._read_outgoing()
+
     def _set_out(self) -> None:
-        """What stands and works beside the page: the status line, merging, the road, the backup."""
+        """What works beside the person: merging, the road, the backup."""
         if self._is_away:
             return
-        self._read_outgoing()
         self._refresher.ask()
         self.courier.start()
         self.tidying.start()

@@ -47,7 +47,7 @@ def test_the_first_run_sets_a_school_up_without_a_network(qtbot: QtBot, desk: De
     assert inside.session.reader.school.code == GIVEN.code
     assert inside.session.reader.school.county == GIVEN.county
     assert [user.name for user in inside.session.reader.users] == [GIVEN.clerk]
-    assert desk.window.status.text() == "没有改动待送出 · 还没接上县里"
+    qtbot.waitUntil(lambda: desk.window.status.text() == "没有改动待送出 · 还没接上县里")
     assert read_preferences(folder.root).last_school == GIVEN.code
 
 
@@ -165,7 +165,7 @@ def test_the_sample_school_opens_is_marked_and_can_be_deleted(qtbot: QtBot, desk
     session = desk.inside.session
     assert session.is_sample
     assert session.reader.count("enrolment", Query()) == 1200
-    assert desk.window.status.text() == "样本学校 · 不会送给任何人"
+    qtbot.waitUntil(lambda: desk.window.status.text() == "样本学校 · 不会送给任何人")
     desk.delete_sample()
     qtbot.waitUntil(lambda: isinstance(desk.window.content(), FirstRunPage), timeout=10_000)
     assert folder.schools() == ()

@@ -43,10 +43,13 @@ def pupil(store: Store) -> str:
 
 def away(inside: Inside, first: date, **more: Value) -> int:
     """An absence of a pupil of its own; its local id."""
-    store = inside.session.store
+    store = inside.session.store.another()  # the session's own connection is the writer thread's
     shown = {"pupil_name": "买买提·艾力", "pupil_class": "三年级 2 班"}
     values = {"pupil": pupil(store), "first_day": first.isoformat(), "excused": "no", **shown, **more}
-    return store.save("absence", None, Answers().with_values(values), 1).local_id
+    try:
+        return store.save("absence", None, Answers().with_values(values), 1).local_id
+    finally:
+        store.close()
 
 
 def due(inside: Inside, can_enter: bool = True, today: date = TODAY) -> list[Todo]:
