@@ -119,9 +119,11 @@ class Inside(QObject):
         if self.county is not None and first == HOME and not is_on_paper(self.session.reader):
             first = ROOT_PAPER
         self._window.setUpdatesEnabled(False)
-        self._build(first)
-        # Painted once, with its numbers: the writer's thread answers this right after what the page has asked for.
-        self._tasks.write(lambda _: None, lambda _: self._show(), owner=self._window)
+        try:
+            self._build(first)
+        finally:
+            # Painted once, with its numbers: the writer's thread answers this right after what the page has asked for.
+            self._tasks.write(lambda _: None, lambda _: self._show(), owner=self._window)
         if self.county is not None:
             self.county.start()
         if not self.session.is_sample and STICK.page in self.session.pages:

@@ -13,7 +13,7 @@ from pathlib import Path
 from forms.definition import Text
 from forms.exchange import cells
 from forms.exchange.cells import Cell
-from forms.exchange.columns import plain_header
+from forms.exchange.columns import places
 from forms.exchange.limits import read_bytes, refuse
 from forms.exchange.sheets import read_sheets
 from forms.idnumbers import gb_birth
@@ -83,7 +83,7 @@ def read_child_list(source: Path | bytes, *, name: str = "") -> ChildList:
     for sheet in read_sheets(raw):
         head = list(islice(sheet.rows, HEADER_WITHIN))
         for index, row in enumerate(head):
-            columns = _columns(row)
+            columns = places(row, _COLUMNS)
             if "name" in columns and ("number" in columns or "birth_date" in columns):
                 rows = chain(head[index + 1 :], sheet.rows)
                 return _read(name or (source.name if isinstance(source, Path) else ""), index + 2, columns, rows)
@@ -93,17 +93,6 @@ def read_child_list(source: Path | bytes, *, name: str = "") -> ChildList:
         f"No header found in the first {HEADER_WITHIN} rows (姓名, and 身份证号 or 出生日期).",
         Text("请检查选的是不是残疾儿童名单。", "Is this the list of children with a disability?"),
     )
-
-
-def _columns(row: Sequence[Cell]) -> dict[str, int]:
-    """What each column is, by place; the first one of a kind counts."""
-    found: dict[str, int] = {}
-    for place, cell in enumerate(row):
-        plain = plain_header(cells.shown(cell))
-        what = next((key for key, names in _COLUMNS.items() if plain in names), None)
-        if what is not None:
-            found.setdefault(what, place)
-    return found
 
 
 def _read(name: str, first: int, columns: Mapping[str, int], rows: chain[Sequence[Cell]]) -> ChildList:

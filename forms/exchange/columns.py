@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from forms.definition import Form
-from forms.exchange.cells import plain_code_text
+from forms.exchange.cells import Cell, plain_code_text, shown
 from forms.exchange.model import Column, Fate
 
 
@@ -98,6 +98,17 @@ _LEAST_COLUMNS = 3
 def member_target(number: int, what: str) -> str:
     """The word for a cell of family member 1 or 2: what is 'name', 'relation', 'phone' or 'guardian'."""
     return f"@member{number}.{what}"
+
+
+def places(row: Sequence[Cell], wanted: Mapping[str, Collection[str]]) -> dict[str, int]:
+    """Where in a row of heads each wanted column stands, by any of its plain names; the first one of a kind counts."""
+    found: dict[str, int] = {}
+    for place, cell in enumerate(row):
+        plain = plain_header(shown(cell))
+        what = next((key for key, names in wanted.items() if plain in names), None)
+        if what is not None:
+            found.setdefault(what, place)
+    return found
 
 
 def plain_header(text: str) -> str:

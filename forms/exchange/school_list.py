@@ -12,7 +12,7 @@ from pathlib import Path
 from forms.definition import Text
 from forms.exchange import cells
 from forms.exchange.cells import EXCEL_ERRORS, Cell
-from forms.exchange.columns import plain_header
+from forms.exchange.columns import places
 from forms.exchange.limits import read_bytes, refuse
 from forms.exchange.model import Problem
 from forms.exchange.sheets import read_sheets
@@ -120,7 +120,7 @@ def read_school_list(source: Path | bytes, *, name: str = "") -> SchoolList:
     for sheet in read_sheets(raw):
         head = list(islice(sheet.rows, HEADER_WITHIN))
         for index, row in enumerate(head):
-            columns = _columns(row)
+            columns = places(row, _COLUMNS)
             if len(columns) == len(_COLUMNS):
                 return _read(file_name, sheet.name, index, columns, chain(head[index + 1 :], sheet.rows))
     refuse(
@@ -129,17 +129,6 @@ def read_school_list(source: Path | bytes, *, name: str = "") -> SchoolList:
         f"No header found in the first {HEADER_WITHIN} rows (学校标识码, 学校名称, 学校类别, 城乡类型).",
         Text("请检查选的是不是学校名单，缺的列请补上。", "Is this the list of schools? Add the columns it lacks."),
     )
-
-
-def _columns(row: Sequence[Cell]) -> dict[str, int]:
-    """What each column is, by place; the first one of a kind counts."""
-    found: dict[str, int] = {}
-    for place, cell in enumerate(row):
-        plain = plain_header(cells.shown(cell))
-        what = next((key for key, names in _COLUMNS.items() if plain in names), None)
-        if what is not None:
-            found.setdefault(what, place)
-    return found
 
 
 def _read(
