@@ -12,8 +12,8 @@ from desktop.presenters.matrix_view import Sift
 from desktop.session import Session
 from desktop.tasks import Progress
 from desktop.theme.tokens import Tone
+from sync.approvals import Verified
 from sync.county.matrix import Matrix
-from sync.monthly.approvals import Verified
 
 
 def make_matrix(session: Session, place: Place) -> MatrixPage:

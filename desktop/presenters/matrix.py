@@ -19,9 +19,9 @@ from forms.answers import Value
 from forms.due import duties
 from forms.exchange.writer import write_table
 from forms.pack import Pack
+from sync.approvals import Verified
 from sync.county.matrix import Cell, Matrix, State
 from sync.county.months import read_matrix
-from sync.monthly.approvals import Verified
 from sync.store import Store
 
 MONTHS = 12

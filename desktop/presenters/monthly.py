@@ -19,7 +19,7 @@ from forms.engine import Context, Engine
 from forms.evaluation import Evaluation
 from forms.monthly import FORM, Counted, first_day
 from forms.pack import Pack
-from sync.monthly.approvals import Approval, spoken
+from sync.approvals import Approval, spoken
 from sync.monthly.counting import count_month, day_of
 from sync.monthly.reports import Made, Report, make, newest, report, reports
 from sync.store import Store

@@ -16,7 +16,7 @@ from forms.definition import Text
 from forms.due import Period
 from forms.monthly import first_day
 from forms.pack import Pack
-from sync.monthly.approvals import Approval
+from sync.approvals import Approval
 from sync.monthly.reports import Report, reports
 from sync.store import Store
 

@@ -10,7 +10,7 @@ from forms.answers import Answers
 from forms.approval import KEY
 from forms.definition import Text
 from forms.monthly import FORM
-from sync.monthly.approvals import spoken
+from sync.approvals import spoken
 
 KIND = t("控辍月报", "Monthly dropout report")
 TITLE = t("义务教育控辍保学月报", "Monthly dropout report, compulsory education")

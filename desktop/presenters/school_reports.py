@@ -16,7 +16,7 @@ from forms.answers import Answers
 from forms.approval import KEY
 from forms.engine import Context
 from forms.pack import Pack
-from sync.monthly.approvals import Approval
+from sync.approvals import Approval
 from sync.monthly.reports import Report, report
 from sync.store import Store
 

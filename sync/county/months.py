@@ -9,10 +9,10 @@ from forms.answers import Answers, Value
 from forms.due import Duties, Needs
 from forms.monthly import first_day
 from sync import returns
+from sync.approvals import Approval, Verify, approval_of
 from sync.collecting import without_collecting
 from sync.county.matrix import Filed, Matrix, Return, matrix
 from sync.envelope.keys import is_signed
-from sync.monthly.approvals import Approval, Verify, approval_of
 from sync.returns import FORM, End
 from sync.store import Query, Store
 from sync.store.school import PackOfForms

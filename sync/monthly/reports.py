@@ -16,7 +16,7 @@ from forms.errors import BugError, InputError
 from forms.monthly import FORM, Counted, first_day, last_day, month_of
 from forms.pack import Pack
 from sync import returns
-from sync.monthly.approvals import Approval, approval_of, signed
+from sync.approvals import Approval, approval_of, signed
 from sync.monthly.counting import count_month, stages_at
 from sync.returns import ANSWER, End
 from sync.store import Query, Saved, Store, User

@@ -28,7 +28,7 @@ from desktop.widgets.number_cell import NumberCell
 from forms.answers import Answers
 from forms.engine import Context
 from forms.monthly import FORM
-from sync.monthly.approvals import Approval
+from sync.approvals import Approval
 from sync.monthly.reports import reports
 from sync.store import NewUser, Query, Store
 from tests.desktop.desk_kit import NOW, cut_off, set_up, wait_inside

@@ -12,11 +12,11 @@ import pytest
 from forms.calendar import Calendar, Term
 from forms.due import duties
 from forms.monthly import FORM
+from sync.approvals import Approval
 from sync.county import returns
 from sync.county.matrix import Cell, State
 from sync.county.months import read_matrix
 from sync.county.returns import Wanted
-from sync.monthly.approvals import Approval
 from sync.monthly.reports import Report, reports
 from sync.store import Query, Store
 from tests.journeys.returns_kit import Land, pack

@@ -13,8 +13,8 @@ from forms.engine import Engine
 from forms.errors import InputError
 from forms.monthly import FORM
 from forms.pack import Pack, load_pack
+from sync.approvals import Approval, spoken
 from sync.monthly import reports
-from sync.monthly.approvals import Approval, spoken
 from sync.monthly.reports import make
 from sync.store import Query
 from tests.sync.monthly_kit import HEADS_PASSWORD, OCTOBER, TODAY, MonthlySchool
