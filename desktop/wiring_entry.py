@@ -21,6 +21,7 @@ from desktop.widgets.entry_form import Makings
 from desktop.widgets.popup_list import Option
 from desktop.wiring_ledgers import above
 from forms.answers import Answers
+from forms.checks import titled
 from forms.definition import Form, Text
 from forms.engine import Context, Engine
 from forms.errors import YiluError
@@ -179,8 +180,7 @@ class _EntryDesk(QObject):
     def _title(self) -> Text:
         if self._stored is None:
             return fill(t("登记{one}", "Add {one}"), one=self._form.one)
-        name = self._stored.answers[self._form.title_field] if self._form.title_field else None
-        return Text(str(name), str(name)) if name else self._form.one
+        return titled(self._form, self._stored.answers[self._form.title_field])
 
     def _new_key(self) -> str:
         return f"{self._form.id}-{uuid.uuid4().hex}"
@@ -221,7 +221,7 @@ class _EntryDesk(QObject):
         twin = self._twin(answers)
         if twin is not None:
             name = session.reader.page(form.id, [twin], (form.title_field,))[0][0]
-            self.page.tell_twin(str(name), twin)
+            self.page.tell_twin(titled(form, name), twin)
             return
 
         here: Answers | None = _moving().enrolled(self._incoming) if self._incoming is not None else None
@@ -239,8 +239,9 @@ class _EntryDesk(QObject):
         self._session.last_records[form.id] = saved.local_id
         if then_next:
             following = page.entry.next_one()
-            name = page.entry.answers[form.title_field] if form.title_field else None
-            said = fill(t("已保存 {name}", "Saved {name}"), name=Text(str(name), str(name)) if name else form.one)
+            said = fill(
+                t("已保存 {name}", "Saved {name}"), name=titled(form, page.entry.answers[form.title_field])
+            )
             self._record, self._stored, self._incoming, self._key = None, None, None, self._new_key()
             page.tell_returns(())
             page.tell_saved(following, said)

@@ -7,7 +7,7 @@ import re
 from datetime import date
 
 from forms.answers import Value
-from forms.definition import Choice, Field, FieldType, Text
+from forms.definition import Choice, Field, FieldType, Form, Text
 
 MAX_LENGTH = 4_000  # characters of a text
 MAX_NUMBER = 1 << 53  # beyond it a float cannot tell neighbours apart
@@ -153,3 +153,9 @@ def shown(field: Field, value: Value) -> Text:
         return Text(zh="、".join(label.zh for label in labels), en=", ".join(label.en for label in labels))
     text = f"{value:.15g}" if isinstance(value, float) else str(value)
     return Text(text, text)
+
+
+def titled(form: Form, value: Value) -> Text:
+    """What people call a record that answers `value` to the question its title is; without one, what such records are
+    called at all."""
+    return form.one if value is None else shown(form.field(form.title_field), value)

@@ -30,6 +30,7 @@ _NEWS_CHARACTERS = 500
 _NO_NEWS = Text("", "")
 _VERSION = re.compile(r"20\d\d\.\d{1,4}")
 _CHECKLIST, _INDICATORS = "checklist.toml", "indicators/"
+_DUTIES = "duty"  # what forms call the list of duties, as if there were a codes/duty.csv
 _PARTS = (
     "pack.toml", "calendar.toml", _CHECKLIST, "codes/*.csv", "forms/*.md", "forms/*.toml", f"{_INDICATORS}*.sql",
 )  # fmt: skip
@@ -93,13 +94,12 @@ def read_pack(files: Mapping[str, str], cache_dir: Path | None = None, built: Pa
     ids = tuple(str(form_id) for form_id in about.get("forms", ()))
     code_lists = {Path(name).stem: _code_list(name, text) for name, text in files.items() if name.startswith("codes/")}
     kept = _kept(digest, ids, (built, cache_dir))
-    xforms = _converted(files, ids, code_lists) if kept is None else kept
+    xforms = kept if kept is not None else _converted(files, ids, {**code_lists, **_duties(files, ids)})
     forms = {
         form_id: _form(form_id, xforms[form_id], _toml(files, f"forms/{form_id}.toml"), kept is not None)
         for form_id in ids
     }
     if kept is None:
-        _checklist(files.get(_CHECKLIST, ""), ids)
         _queries(_query_files(files))
         if cache_dir is not None:
             write_cache(cache_dir / cache_name(digest), digest, xforms)  # only of a pack that loads
@@ -194,6 +194,12 @@ def _checklist(text: str, form_ids: Collection[str]) -> Checklist:
     from forms.checklist import definition, reading  # here because a start asks for no checklist
 
     return reading.read_checklist(text, form_ids) if text else definition.Checklist()
+
+
+def _duties(files: Mapping[str, str], form_ids: Collection[str]) -> Mapping[str, tuple[Choice, ...]]:
+    """The duties of the checklist as one more code list, for forms that ask which of them."""
+    items = _checklist(files.get(_CHECKLIST, ""), form_ids).items
+    return {_DUTIES: tuple(Choice(item.id, item.title) for item in items)} if items else {}
 
 
 def _queries(files: Mapping[str, str]) -> Mapping[str, str]:

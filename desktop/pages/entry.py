@@ -235,7 +235,7 @@ class EntryPage(Page):
         self.show_entry()
         self.focus_first()
 
-    def tell_twin(self, name: str, local_id: int) -> None:
+    def tell_twin(self, name: Text, local_id: int) -> None:
         """There is such a record already: nothing was saved; the other one can be opened."""
         self._not_saved()
         words = fill(
@@ -243,7 +243,7 @@ class EntryPage(Page):
                 "已经登记过：{name}。没有再存一份；打开那一条改，或改正这里的编号。",
                 "Already registered: {name}. Nothing was saved twice; open that record, or correct the number here.",
             ),
-            name=Text(name, name),
+            name=name,
         )
         open_it = Button(self.look, t("打开那一条", "Open that record"), "link")
         open_it.setObjectName("entry-open-twin")

@@ -12,7 +12,7 @@ from desktop.presenters.returns import labels
 from desktop.presenters.typing import label_and_unit
 from desktop.theme.tokens import Tone
 from forms.answers import Answers
-from forms.checks import shown
+from forms.checks import shown, titled
 from forms.definition import Audience, Field, Form, Nature, Text
 from forms.pack import Pack
 from sync.county import returns
@@ -63,12 +63,12 @@ class ReturnPage:
 def read_page(store: Store, pack: Pack, form: Form, local_id: int, today: date) -> ReturnPage:
     """InputError 'no_record' if it is not here (any more)."""
     stored = store.record(form.id, local_id)
-    name = stored.answers[form.title_field] if form.title_field else None
+    name = titled(form, stored.answers[form.title_field])
     code = store.addressed.owner_of(stored.id)
     listed = store.county_book().school(code)
     sent = returns.of_record(store, pack, stored.id)
     return ReturnPage(
-        same(str(name)) if name else form.one,
+        name,
         code,
         same(listed.name if listed else code),
         tuple(_parts(form, stored.answers)),

@@ -14,6 +14,7 @@ from desktop.presenters.inbox_words import lacking, numbers
 from desktop.presenters.list_view import Band, ListCell, ListColumn, ListRow
 from desktop.presenters.signs import FORM_SIGNS
 from desktop.theme.tokens import Tone
+from forms.checks import titled
 from forms.definition import Text
 from forms.exchange.school_list import KINDS, LOCATIONS
 from forms.pack import Pack
@@ -148,7 +149,7 @@ def _returned(store: Store, pack: Pack, code: str, today: date) -> tuple[ListRow
         rows = store.page(form.id, [local_id], (form.title_field,)) if form.title_field else []
         line = sent_line(form, sent, today)
         cells = (
-            ListCell(same(str(rows[0][0])) if rows and rows[0][0] else form.one, form.title),
+            ListCell(titled(form, rows[0][0] if rows else None), form.title),
             ListCell(line.title, line.remark),
             ListCell(line.stage, tone=line.tone),
         )

@@ -9,6 +9,7 @@ from desktop.i18n import joined, same
 from desktop.places import Place, entry, register
 from desktop.presenters.ledgers import is_small
 from desktop.presenters.signs import form_sign
+from forms.checks import shown, titled
 from forms.definition import Form, Text
 from forms.pack import Pack
 from sync.store import Query, Store
@@ -50,16 +51,8 @@ def _records(store: Store, form: Form, wanted: str, has_cases: bool) -> list[Fou
     rows = store.page(form.id, ids, (form.title_field, *beside))
     found = []
     for local_id, (title, *values) in zip(ids, rows, strict=True):
-        said = [_said(form, name, value) for name, value in zip(beside, values, strict=True) if value is not None]
+        said = [shown(form.field(name), value) for name, value in zip(beside, values, strict=True) if value is not None]
         place = Place("case", form.id, local_id) if form.states is not None and has_cases else entry(form.id, local_id)
         words = joined((form.title, *said))
-        found.append(Found(form_sign(form.id), same(str(title or "—")), words, place))
+        found.append(Found(form_sign(form.id), titled(form, title), words, place))
     return found
-
-
-def _said(form: Form, name: str, value: object) -> Text:
-    """A value as people read it: the word of a choice, else the value itself."""
-    for choice in form.field(name).choices:
-        if choice.code == value:
-            return choice.label
-    return same(str(value))

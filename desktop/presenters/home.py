@@ -22,6 +22,7 @@ from desktop.presenters.status import requested_words, written_words
 from desktop.presenters.stick import by_sticks
 from desktop.presenters.stick_view import StickState
 from desktop.theme.tokens import Tone
+from forms.checks import titled
 from forms.definition import Text
 from forms.pack import Pack
 from sync import joining
@@ -223,9 +224,9 @@ def _drafts(store: Store, pack: Pack, asked: Day) -> Iterator[tuple[tuple[int, i
             continue
         when = datetime.fromtimestamp(draft.at)
         title = fill(t("{one}的表填到一半", "{one}: a form is half done"), one=form.one)
-        name = draft.answers[form.title_field] if form.title_field else None
+        name = draft.answers[form.title_field]
         saved = fill(t("草稿 已保存 {time}", "draft saved {time}"), time=moment(when, asked.today))
-        words = joined((same(str(name)) if name else NOTHING, saved))
+        words = joined((NOTHING if name is None else titled(form, name), saved))
         badge = days_ago(when.date(), asked.today)
         place = entry(draft.form, draft.local_id, draft.key)
         yield (1, 0), Todo("draft-line", Tone.ATTENTION, title, words, badge, t("接着填", "Go on"), place)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from desktop.i18n import fill, t
 from desktop.presenters.register_columns import Cell, CellMaker, Column, DeliverySign, columns_of, delivery_signs
 from forms.answers import Answers
-from forms.checks import shown
+from forms.checks import shown, titled
 from forms.definition import Audience, Field, FieldType, Form, FormKind, Text
 from sync.store import Query, Store
 from sync.store.queries import Filter
@@ -74,7 +74,7 @@ class Register:
         self, store: Store, form: Form, today: date, language: str = "zh", owner: str | None = None
     ) -> None:
         self.form = form
-        self._store, self._today, self._owner = store, today, owner
+        self._store, self._today, self._language, self._owner = store, today, language, owner
         self.all_columns = columns_of(form, language)
         if owner is not None:
             self.all_columns = tuple(column for column in self.all_columns if _reaches_county(form, column))
@@ -121,8 +121,8 @@ class Register:
 
     def names(self, ids: Sequence[int]) -> list[str]:
         """What people call these records."""
-        title = self.form.title_field or self.all_columns[0].fields[0]
-        return [str(row[0] or "—") for row in self._store.page(self.form.id, ids, (title,))]
+        rows = self._store.page(self.form.id, ids, (self.form.title_field,))
+        return [titled(self.form, value).in_language(self._language) for (value,) in rows]
 
     def chips(self, sought: Sought) -> tuple[Chip, ...]:
         states = self.form.states

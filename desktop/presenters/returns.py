@@ -14,7 +14,7 @@ from desktop.presenters.roles import REPORT
 from desktop.presenters.typing import label_and_unit
 from desktop.theme.tokens import Tone
 from forms.answers import Answers
-from forms.checks import check_value, read_typed, shown
+from forms.checks import check_value, read_typed, shown, titled
 from forms.definition import Form, Text
 from forms.evaluation import SuggestedFix
 from forms.pack import Pack
@@ -54,7 +54,7 @@ def todo(store: Store, pack: Pack, today: date) -> Iterator[tuple[tuple[int, int
 def _todo(store: Store, form: Form, group: list[Returned], today: date) -> Todo:
     local_id = store.local_id(group[0].record)
     rows = [] if local_id is None else store.page(form.id, [local_id], (form.title_field,))
-    name = same(str(rows[0][0])) if rows and rows[0][0] else form.one
+    name = titled(form, rows[0][0] if rows else None)
     fields = joined(dict.fromkeys(label for one in group for label in labels(form, one.fields)), "、", ", ")
     title = fill(
         t("县里退回 {n} 条：{who}", "Returned by the county, {n}: {who}"), n=len(group), who=joined((name, fields))

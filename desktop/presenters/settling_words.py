@@ -9,7 +9,7 @@ from desktop.presenters.register_columns import class_words, mask
 from desktop.presenters.settling import Group, Named
 from desktop.theme.tokens import Tone
 from forms.answers import Value
-from forms.checks import shown
+from forms.checks import shown, titled
 from forms.definition import Field, Form, Nature, Text
 from sync.change import DELETED
 from sync.merge.settling import Kind, Matter, Point
@@ -93,7 +93,7 @@ def name_words(form: Form, named: Named | None) -> tuple[Text, Text]:
     if named is None:
         return form.one, NOTHING
     under = class_words(form.field("grade"), named.grade, named.class_no) if form.has_field("grade") else NOTHING
-    return same(named.name) if named.name else form.one, under
+    return titled(form, named.name or None), under
 
 
 def apart(values: Sequence[Value], nature: Nature) -> list[str]:

@@ -22,6 +22,7 @@ from desktop.presenters.finding import small_registers
 from desktop.presenters.ledgers import is_small, read_ledgers
 from desktop.presenters.signs import form_sign
 from desktop.theme.icons import _fonts_folder
+from desktop.widgets.answers import PickAnswer
 from desktop.widgets.ledger_row import LedgerRow
 from sync.store import Query
 from tests.desktop.desk_kit import NOW, click, cut_off, elided, wait_inside
@@ -99,7 +100,7 @@ def test_what_is_entered_is_counted_at_once(qtbot: QtBot, inside: Inside) -> Non
     opened(qtbot, inside)
     form = go(qtbot, inside, entry("plan_task"), EntryPage)
     due = (date(2026, 11, 23) + timedelta(days=90)).isoformat()
-    for name, value in (("item", "line"), ("task", "报装千兆线路"), ("owner", "general"), ("due", due)):
+    for name, value in (("item", "line_speed"), ("task", "报装千兆线路"), ("owner", "general"), ("due", due)):
         form.entry.put(Spot(name), value)
     form.save(False)
     written(qtbot, inside)
@@ -149,3 +150,15 @@ def test_all_of_it_fits(qtbot: QtBot, sample_desk: Callable[..., Desk], theme: s
         if is_small(form):
             registered = go(qtbot, inside, register(form.id), RegisterPage)
             assert cut_off(registered) == []
+
+
+def test_an_attestation_is_called_by_the_title_of_its_duty(qtbot: QtBot, inside: Inside) -> None:
+    shown = go(qtbot, inside, register("attestation"), RegisterPage)
+    ids = [shown.model.local_id(at) for at in range(shown.model.rowCount())]
+    titles = {item.id: item.title.zh for item in inside.session.pack.checklist().items}
+    said = [cells[0].text.zh for cells in shown.register.rows(ids)]
+    assert "上学路径和校门口交通" in said
+    assert set(said) | set(shown.register.names(ids)) <= set(titles.values())
+    form = go(qtbot, inside, entry("attestation", ids[0]), EntryPage)
+    assert form.entry.answers["item"] in titles
+    assert widget(inside, PickAnswer, "field-item").text() == titles[str(form.entry.answers["item"])]

@@ -13,6 +13,7 @@ from forms.checklist.checking import faults
 from forms.checklist.definition import ROWS, Checklist, Limit
 from forms.checklist.queries import named_queries
 from forms.checklist.reading import read_checklist
+from forms.checks import titled
 from forms.errors import InputError
 from forms.pack import Pack, load_pack, pack_files, read_pack
 from forms.pack_check import check_pack
@@ -185,6 +186,15 @@ def test_a_pack_with_a_wrong_checklist_is_refused_whenever_it_is_read(tmp_path: 
         with pytest.raises(InputError) as refused:
             read_pack(files, tmp_path)
         assert refused.value.code == "pack_checklist"
+
+
+def test_forms_that_ask_for_a_duty_offer_those_of_the_checklist(pack: Pack) -> None:
+    duties = [(item.id, item.title) for item in pack.checklist().items]
+    for form_id in ("attestation", "plan_task"):
+        form = pack.forms[form_id]
+        assert [(choice.code, choice.label) for choice in form.field("item").choices] == duties
+    assert titled(pack.forms["attestation"], "line_speed").zh == "千兆到校"
+    assert titled(pack.forms["attestation"], None) == pack.forms["attestation"].one
 
 
 def test_queries_have_names_of_their_own() -> None:

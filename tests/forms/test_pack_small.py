@@ -82,8 +82,8 @@ WHOLE: Mapping[str, Given] = {
     "care": {"pupil": PUPIL_ID, "date": "2026-11-03", "kind": "visit"},
     "absence": {"pupil": PUPIL_ID, "first_day": "2026-11-18", "excused": "no"},
     "school_day": {"kind": "holiday", "name": "运动会补休", "first": "2026-10-12", "last": "2026-10-12"},
-    "attestation": {"item": "charter", "answer": "met", "date": "2026-11-03", "evidence": "章程 2024 年版，校办"},
-    "plan_task": {"item": "line", "task": "报装千兆线路", "owner": "general", "due": "2027-06-30"},
+    "attestation": {"item": "party_led", "answer": "met", "date": "2026-11-03", "evidence": "章程 2024 年版，校办"},
+    "plan_task": {"item": "line_speed", "task": "报装千兆线路", "owner": "general", "due": "2027-06-30"},
 }  # fmt: skip
 OPEN_PROBLEM: Given = {"date": "2026-10-12", "problems": 1, "problem": "留样不够"}
 COUNSELLING: Given = {
@@ -165,7 +165,7 @@ CASES: list[tuple[str, Given, tuple[str, str, str]]] = [
     ("school_day", {"kind": "term", "term": "2026-2027-1"}, ("soft", "last", "term_odd")),
     ("attestation", {"evidence": None}, ("hard", "evidence", "required")),
     ("attestation", {"date": "2025-09-01"}, ("soft", "date", "old")),
-    ("plan_task", {"item": "第 3 条"}, ("hard", "item", "constraint")),
+    ("plan_task", {"item": "no_such_duty"}, ("hard", "item", "code")),
     ("plan_task", {"due": "2036-12-31"}, ("soft", "due", "due_far")),
 ]
 
@@ -200,7 +200,7 @@ def test_every_check_of_the_small_forms_has_its_case() -> None:
     forms = [pack().forms[form_id] for form_id in WHOLE]
     checks = {(form.id, check.id) for form in forms for check in form.hard_checks}
     checks |= {(form.id, check.id) for form in forms for check in form.soft_checks}
-    of_fields = ("constraint", "required")
+    of_fields = ("constraint", "required", "code")
     assert checks == {(form_id, check) for form_id, _, (_, _, check) in CASES if check not in of_fields}
 
 
