@@ -7,22 +7,23 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop.i18n import NOTHING, fill, t
+from desktop.i18n import fill, t
 from desktop.places import CHILDREN
 from desktop.places import school as place_of
-from desktop.presenters.indicators import SET_TABS, STAGE_TABS, TITLE, IndicatorsView, Sift
+from desktop.presenters.indicator_spread import distribution, unevenness
+from desktop.presenters.indicators import SET_TABS, STAGE_TABS, TITLE, UNSAID, UNSAID_COLUMNS, IndicatorsView, Sift
 from desktop.presenters.indicators_out import file_name, summary_name
 from desktop.tasks import Changes
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
-from desktop.widgets.badge import Badge
-from desktop.widgets.basics import Card, ElidedLabel, Label, Sign, clear, column, divider, row
+from desktop.widgets.basics import Card, ElidedLabel, Label, Sign, clear, column, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty import EmptyState
-from desktop.widgets.indicator_charts import DotChart, UnevenChart
 from desktop.widgets.indicator_grid import IndicatorGrid
+from desktop.widgets.indicator_side import SchoolCard, dot_card, marks_said, uneven_card
+from desktop.widgets.list_table import ListTable
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
 from desktop.widgets.progress import ProgressBar
@@ -34,10 +35,6 @@ SIDE = 308
 _FOR_REGION = t(
     "给自治区的汇总（不列学校，小于 10 的人数不列）",
     "Summary for the region (no schools, no counts below 10)",
-)
-_NOTHING_BEFORE = t(
-    "往年的数还没有留存；从本学年起，每学年留下最后一次算出的数。",
-    "Nothing is kept of earlier years. From this year on, what was computed last is kept.",
 )
 
 
@@ -57,6 +54,8 @@ class IndicatorsPage(Page):
         self.school_shown = ""  # whose figures stand at the side, '' for those of all schools
         self.sift = Sift()
         self.grid = IndicatorGrid(look)
+        self.unsaid = ListTable(look, UNSAID_COLUMNS)
+        self.unsaid.setObjectName("indicator-unsaid")
         self._notes, self._side = QVBoxLayout(), column(spacing=12)
         self._foot = row()
         self._head()
@@ -72,6 +71,7 @@ class IndicatorsPage(Page):
         self.body.addLayout(self._foot)
         self.grid.moved.connect(lambda _row, _at: self._show_side())
         self.grid.opened.connect(self._open_school)
+        self.unsaid.chosen.connect(lambda _: self._show_side())
 
     # -- what is told ----
 
@@ -101,7 +101,6 @@ class IndicatorsPage(Page):
     def seek(self, sift: Sift) -> None:
         """Another stage or another set of figures."""
         self.sift = sift
-        self._stages.set_value(sift.stage)
         self._sets.set_value(sift.which)
         self._show()
 
@@ -169,7 +168,7 @@ class IndicatorsPage(Page):
             t("没有这个学段的学校", "No school of this stage"),
             t("先导入县里的学校名单。", "Import the county's list of schools first."),
         )
-        for part in (self.grid, self._empty):
+        for part in (self.grid, self.unsaid, self._empty):
             self._stack.addWidget(part)
         self._bar, self._step = ProgressBar(self.look, 6), Label(self.look, "", "small")
         stop = Button(self.look, t("停止", "Stop"), "plain")
@@ -208,21 +207,25 @@ class IndicatorsPage(Page):
         view = self._view
         if view is None:
             return
+        tabs = view.stage_tabs()
+        self._stages.set_options(tabs)
+        if self.sift.stage not in dict(tabs):  # the last one of them said which stages it has
+            self.sift = replace(self.sift, stage=tabs[0][0])
+        self._stages.set_value(self.sift.stage)
+        is_unsaid = self.sift.stage == UNSAID
+        self._sets.setVisible(not is_unsaid)
         table = view.table(self.sift)
-        self._stack.setCurrentWidget(self.grid if table.rows else self._empty)
+        self._stack.setCurrentWidget(self.unsaid if is_unsaid else self.grid if table.rows else self._empty)
         self.grid.tell(table)
-        self._show_foot(view)
+        if is_unsaid:
+            self.unsaid.tell(view.unsaid())
+        self._show_foot(view, len(table.asked) > 1)
         self._show_side()
 
-    def _show_foot(self, view: IndicatorsView) -> None:
+    def _show_foot(self, view: IndicatorsView, has_national: bool) -> None:
         clear(self._foot)
         look = self.look
-        marks = [
-            ("close-line", Tone.FAILED, t("不到要求的 85%，或超限", "below 85 % of it, or above a ceiling")),
-            ("arrow-down-line", Tone.ATTENTION, t("85% 到 100%", "85 to 100 %")),
-            ("question-line", Tone.UNKNOWN, t("还不知道", "not known yet")),
-        ]
-        for sign, tone, words in marks:
+        for sign, tone, words in marks_said(has_national) if self.sift.stage != UNSAID else ():
             self._foot.addWidget(Sign(look, sign, tone, 14))
             self._foot.addWidget(Label(look, words, "small"))
             self._foot.addSpacing(6)
@@ -234,89 +237,25 @@ class IndicatorsPage(Page):
         view = self._view
         if view is None or not view.schools(self.sift):
             return
-        line, at = self.grid.cursor_at()
-        schools = view.schools(self.sift)
-        school = schools[min(line, len(schools) - 1)]
-        if self.school_shown:
-            self._side.addWidget(self._school_card(view), 1)
+        is_unsaid = self.sift.stage == UNSAID
+        if is_unsaid or self.school_shown:
+            self._show_school(view, self.unsaid.current_key() if is_unsaid else self.school_shown)
             return
-        self._side.addWidget(self._dot_card(view, at, school.school.code), 1)
-        unevenness = view.unevenness(self.sift, at)
-        if unevenness is not None:
-            self._side.addWidget(self._uneven_card(view, at))
+        line, at = self.grid.cursor_at()
+        school = view.schools(self.sift)[line].school
+        self._side.addWidget(dot_card(self.look, distribution(view, self.sift, at), school.code), 1)
+        uneven = unevenness(view, self.sift, at)
+        if uneven is not None:
+            self._side.addWidget(uneven_card(self.look, uneven))
         said = view.table(self.sift).rows[line].cells[at].text
-        self.grid.say(f"{school.school.name}, {self.look.say(view.columns(self.sift)[at].indicator.title)}, {said}")
+        self.grid.say(f"{school.name}, {self.look.say(view.columns(self.sift)[at].indicator.title)}, {said}")
 
-    def _dot_card(self, view: IndicatorsView, at: int, school: str) -> Card:
-        card, shown = Card(), view.distribution(self.sift, at)
-        title = Label(self.look, shown.title, "card", wraps=True)
-        card.column.addWidget(title)
-        card.column.addWidget(Label(self.look, shown.words, "small", wraps=True))
-        if shown.dots:
-            chart = DotChart(self.look)
-            chart.tell(shown, school)
-            card.column.addWidget(chart, 1)
-        else:
-            words = t("还没有一所学校有这个数。", "No school has this figure yet.")
-            card.column.addWidget(Label(self.look, words, "quiet", wraps=True))
-            card.column.addStretch(1)
-        return card
-
-    def _uneven_card(self, view: IndicatorsView, at: int) -> Card:
-        card, shown = Card(), view.unevenness(self.sift, at)
-        assert shown is not None
-        value = Label(self.look, shown.coefficient, "form", tone=shown.tone)
-        sign = "close-circle-line" if shown.tone is Tone.FAILED else "checkbox-circle-line"
-        badge = Badge(self.look, shown.badge, shown.tone, sign)
-        card.column.addLayout(row(Label(self.look, t("差异系数", "Coefficient"), "card"), None, value, badge))
-        card.column.addWidget(Label(self.look, shown.words, "small", wraps=True))
-        if len(shown.points) > 1:
-            chart = UnevenChart(self.look)
-            chart.tell(shown.points, shown.limit)
-            card.column.addWidget(chart)
-        else:
-            card.column.addWidget(Label(self.look, _NOTHING_BEFORE, "small", wraps=True))
-        if shown.who != NOTHING:
-            card.column.addWidget(divider())
-            card.column.addWidget(Label(self.look, shown.who, "strong", wraps=True))
-            card.column.addWidget(Label(self.look, shown.why, "small", wraps=True))
-        return card
-
-    def _school_card(self, view: IndicatorsView) -> Card:
-        card, school = Card(flush=True), view.school(self.school_shown)
+    def _show_school(self, view: IndicatorsView, code: str) -> None:
+        school = view.school(code)
         assert school is not None
-        back = Button(self.look, t("看各校", "All schools"), "plain", "arrow-left-line")
-        back.setObjectName("indicator-back")
-        back.clicked.connect(lambda: self.show_school(""))
-        head = column(row(back, None), ElidedLabel(self.look, school.school.name, "card"), spacing=4)
-        if school.outside is not None:
-            head.addWidget(Label(self.look, school.outside, "small", wraps=True))
-        if self._opens_schools:
-            opens = Button(self.look, t("打开学校", "Open the school"), "link")
-            opens.setObjectName("indicator-school")
-            opens.clicked.connect(lambda: self.go.emit(place_of(school.school.code)))
-            head.addLayout(row(opens, None))
-        head.setContentsMargins(16, 12, 16, 8)
-        card.column.addLayout(head)
-        card.column.addWidget(divider())
-        inner, lines = QWidget(), QVBoxLayout()
-        lines.setContentsMargins(16, 8, 16, 12)
-        lines.setSpacing(4)
-        inner.setLayout(lines)
-        for figure in view.figures(self.school_shown, self.sift.stage):
-            tone = figure.value.tone
-            value = Label(self.look, figure.value.text, "strong", tone=tone)
-            sign = [Sign(self.look, figure.value.sign, tone, 14)] if figure.value.sign and tone else []
-            lines.addLayout(row(ElidedLabel(self.look, figure.title, "strong"), None, *sign, value))
-            for words in (figure.words, figure.counts, figure.trend):
-                if words != NOTHING:
-                    lines.addWidget(Label(self.look, words, "small", wraps=True))
-            lines.addSpacing(8)
-        lines.addStretch(1)
-        area = QScrollArea()
-        inner.setObjectName("body")
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
-        card.column.addWidget(area, 1)
-        return card
+        card = SchoolCard(self.look, school, view.figures(code, self.sift.stage))
+        card.back.setVisible(self.sift.stage != UNSAID)  # there the list beside it is what one goes back to
+        card.opens.setVisible(self._opens_schools)
+        card.back_wanted.connect(lambda: self.show_school(""))
+        card.open_wanted.connect(lambda: self.go.emit(place_of(code)))
+        self._side.addWidget(card, 1)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from desktop.i18n import t
-from desktop.presenters.indicators import TITLE, IndicatorsView, counts_shown
+from desktop.presenters.indicator_cells import counts_shown
+from desktop.presenters.indicators import TITLE, IndicatorsView
 from forms.answers import Value
 from forms.checklist.sentences import STAGES
 from forms.checklist.verdict import STATES, State

@@ -9,13 +9,16 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.presenters.indicators import Distribution, Dot
+from desktop.presenters.indicator_spread import Distribution, Dot
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from forms.checklist.sentences import number
+from forms.text import Text
 
 SIDE, TOP, AXIS = 16, 22, 26
 LEAST, MOST = 3.5, 15.0  # radii
+Spot = tuple[float, float, float]  # middle and radius
+_SOLID, _DASHED, _DOTTED = Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine
 
 
 class _Chart(QWidget):
@@ -67,8 +70,11 @@ class DotChart(_Chart):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ends = [dot.value for dot in view.dots] + [end for end in (view.limit, view.mean) if end is not None]
-        marks = list(ticks(min(0.0, *ends), max(ends)))
+        lines = ((view.limit, "text", _SOLID), (view.national, "secondary", _DOTTED), (view.mean, "accent", _DASHED))
+        shown = [(level, colour, style) for level, colour, style in lines if level is not None]
+        ends = [dot.value for dot in view.dots] + [level.value for level, _, _ in shown]
+        is_far_up = 2 * min(ends) > max(ends)  # a scale from nothing would leave no room for what differs
+        marks = list(ticks(min(ends) if is_far_up else min(0.0, *ends), max(ends)))
         low, high = marks[0], marks[-1]
         base = self.height() - AXIS
 
@@ -79,46 +85,33 @@ class DotChart(_Chart):
         painter.drawLine(QPointF(SIDE, base), QPointF(self.width() - SIDE, base))
         for mark in marks:
             self._said(painter, at(mark), base + 13, number(mark), "secondary")
-        self._line(painter, at, view.mean, "accent", base, Qt.PenStyle.DashLine)
-        self._line(painter, at, view.limit, "text", base, Qt.PenStyle.SolidLine)
-        self._dots(painter, at, view.dots, base)
-        self._lines_said(painter, at, view)
-
-    def _line(
-        self, painter: QPainter, at: Callable[[float], float], value: float | None, colour: str, base: float,
-        style: Qt.PenStyle,
-    ) -> None:  # fmt: skip
-        if value is not None:
+        for level, colour, style in shown:
             painter.setPen(QPen(self._look.colour(colour), 1.4, style))
-            painter.drawLine(QPointF(at(value), TOP), QPointF(at(value), base))
+            painter.drawLine(QPointF(at(level.value), TOP), QPointF(at(level.value), base))
+        self._dots(painter, at, view.dots, base)
+        self._lines_said(painter, [(at(level.value), level.words, colour) for level, colour, _ in shown])
 
-    def _dots(
-        self, painter: QPainter, at: Callable[[float], float], dots: Sequence[Dot], base: float
-    ) -> None:
-        named = None
-        for dot, x, y, radius in packed([(dot, at(dot.value)) for dot in dots], TOP + 8, base - 4):
+    def _dots(self, painter: QPainter, at: Callable[[float], float], dots: Sequence[Dot], base: float) -> None:
+        placed = list(packed([(dot, at(dot.value)) for dot in dots], TOP + 8, base - 4))
+        for dot, x, y, radius in placed:
             tone = Tone.FAILED if dot.is_short else Tone.ACCENT
-            is_named = dot.code == self._chosen
-            painter.setPen(QPen(self._look.colour(tone), 2.4 if is_named else 1.3))
+            painter.setPen(QPen(self._look.colour(tone), 2.4 if dot.code == self._chosen else 1.3))
             painter.setBrush(self._look.tint(tone))
             painter.drawEllipse(QPointF(x, y), radius, radius)
-            if is_named:
-                named = dot, x, y + radius + 9, tone
-        if named is not None:
-            dot, x, y, tone = named
-            self._said(painter, x, min(y, base - 9), dot.name, tone if dot.is_short else "text", bold=True)
+        for dot, x, y, radius in placed:
+            if dot.code == self._chosen:
+                others = [(ox, oy, r) for other, ox, oy, r in placed if other is not dot]
+                half = QFontMetrics(self._look.font(12, bold=True)).horizontalAdvance(dot.name) / 2
+                beside = free_beside((x, y, radius), half, others, TOP, base)
+                colour: str | Tone = Tone.FAILED if dot.is_short else "text"
+                self._said(painter, x, beside, dot.name, colour, bold=True)
 
-    def _lines_said(self, painter: QPainter, at: Callable[[float], float], view: Distribution) -> None:
-        """What is asked and what the county has, apart from each other however near the lines stand."""
-        said = [(view.limit, view.limit_words, "text"), (view.mean, view.mean_words, "accent")]
-        shown = sorted((at(value), self._look.say(words), colour) for value, words, colour in said if value is not None)
+    def _lines_said(self, painter: QPainter, said: Sequence[tuple[float, Text, str]]) -> None:
+        """What the lines stand for, apart from each other however near the lines are."""
+        shown = sorted((x, self._look.say(words), colour) for x, words, colour in said)
         metrics = QFontMetrics(self._look.font(12))
-        wides = [metrics.horizontalAdvance(text) + 8 for _, text, _ in shown]
-        places = [x for x, _, _ in shown]
-        if len(shown) == 2 and places[1] - places[0] < (wides[0] + wides[1]) / 2:
-            middle = min(max((places[0] + places[1]) / 2, wides[0]), self.width() - wides[1])
-            places = [middle - wides[0] / 2, middle + wides[1] / 2]
-        for x, (_, text, colour) in zip(places, shown, strict=True):
+        wides = [metrics.horizontalAdvance(text) + 8.0 for _, text, _ in shown]
+        for x, (_, text, colour) in zip(apart([x for x, _, _ in shown], wides, self.width()), shown, strict=True):
             self._said(painter, x, 9, text, colour)
 
 
@@ -166,7 +159,7 @@ class UnevenChart(_Chart):
 
 def packed(dots: Sequence[tuple[Dot, float]], top: float, base: float) -> Iterator[tuple[Dot, float, float, float]]:
     """Dots with middle and radius, none over another as long as there is room above and below the middle line."""
-    middle, placed = (top + base) / 2, list[tuple[float, float, float]]()
+    middle, placed = (top + base) / 2, list[Spot]()
     shrink = min(1.0, 5.0 / sqrt(len(dots)))
     for dot, x in dots:
         radius = LEAST + (MOST - LEAST) * sqrt(dot.size) * shrink
@@ -182,7 +175,39 @@ def packed(dots: Sequence[tuple[Dot, float]], top: float, base: float) -> Iterat
         yield dot, x, y, radius
 
 
-def _is_apart(x: float, y: float, radius: float, other: tuple[float, float, float]) -> bool:
+def free_beside(dot: Spot, half: float, dots: Sequence[Spot], top: float, base: float) -> float:
+    """Where a line of small print of this half width stands nearest below or above its dot, on none of the others."""
+    x, y, radius = dot
+    near = [(py, pr) for px, py, pr in dots if abs(px - x) < half + pr - 3]
+    below = _pushed(y + radius + 9, sorted(near))
+    above = -_pushed(-(y - radius - 9), sorted((-py, pr) for py, pr in near))
+    fitting = [place for place in (below, above) if top + 8 <= place <= base - 8]
+    return min(fitting, key=lambda place: abs(place - y), default=min(below, base - 8))
+
+
+def _pushed(y: float, near: Sequence[tuple[float, float]]) -> float:
+    """Down until nothing of these heights, the lowest number first, is in the way."""
+    for py, pr in near:
+        if py - pr < y + 8 and py + pr > y - 8:
+            y = py + pr + 9
+    return y
+
+
+def apart(middles: Sequence[float], wides: Sequence[float], room: float) -> list[float]:
+    """Middles, from left to right, moved so that texts of these widths stand beside each other within the room."""
+    edges, left = list[float](), 0.0
+    for middle, wide in zip(middles, wides, strict=True):
+        left = max(left, middle - wide / 2)
+        edges.append(left)
+        left += wide
+    right = room
+    for at in reversed(range(len(edges))):
+        edges[at] = max(min(edges[at], right - wides[at]), 0.0)
+        right = edges[at]
+    return [edge + wide / 2 for edge, wide in zip(edges, wides, strict=True)]
+
+
+def _is_apart(x: float, y: float, radius: float, other: Spot) -> bool:
     px, py, pr = other
     return (px - x) ** 2 + (py - y) ** 2 >= (radius + pr) ** 2 - 0.01
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QStyle, QToolTip
 
 from desktop.i18n import NOTHING, t
-from desktop.presenters.indicators import CellView, FootView, HeadView, RowView, TableView, one_line
+from desktop.presenters.indicator_cells import CellView, one_line
+from desktop.presenters.indicators import FootView, HeadView, RowView, TableView
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 
@@ -19,7 +21,7 @@ NAME_LEAST, NAME_MOST = 120, 184
 COLUMN = 70
 """The least a column is wide; what does not fit beside the name is scrolled to."""
 
-EMPTY = TableView((), FootView(NOTHING, ()), (), ())
+EMPTY = TableView((), (), (), ())
 SIGN = 14
 _LEADING = Qt.AlignmentFlag.AlignLeft
 _TRAILING = Qt.AlignmentFlag.AlignRight
@@ -47,7 +49,7 @@ class IndicatorGrid(QAbstractScrollArea):
     def tell(self, view: TableView) -> None:
         self._view = view
         metrics = QFontMetrics(self._look.font(14))
-        titles = [self._look.say(foot.title) for foot in (view.asked, *view.feet)]
+        titles = [self._look.say(foot.title) for foot in (*view.asked, *view.feet)]
         longest = max((metrics.horizontalAdvance(name) for name in (*(r.name for r in view.rows), *titles)), default=0)
         self._name = min(max(longest + 12, NAME_LEAST), NAME_MOST)
         self._row = min(self._row, max(len(view.rows) - 1, 0))
@@ -70,7 +72,8 @@ class IndicatorGrid(QAbstractScrollArea):
         across, wide = self.horizontalScrollBar(), self._wide()
         left = round(self._at * wide)
         if left < across.value() or left + wide > across.value() + self._middle():
-            across.setValue(left if left < across.value() else round(left + wide - self._middle()))
+            beyond = ceil((left + wide - self._middle()) / wide)  # no column is cut by the names
+            across.setValue(left if left < across.value() else round(beyond * wide))
         self.viewport().update()
         self.moved.emit(self._row, self._at)
 
@@ -92,14 +95,15 @@ class IndicatorGrid(QAbstractScrollArea):
         painter.setClipRect(self._visual(self._first(), 0, self._middle(), tall))
         painter.fillRect(chosen, look.tint(Tone.ACCENT))
         painter.restore()
-        scrolled, top = self.verticalScrollBar().value(), HEAD + ROW
+        scrolled, top = self.verticalScrollBar().value(), self._top()
         painter.save()
         painter.setClipRect(QRect(0, top, wide, self._room()))
         for number in range(scrolled // ROW, min((scrolled + self._room()) // ROW + 1, len(self._view.rows))):
             self._draw_row(painter, self._view.rows[number], top + number * ROW - scrolled, number == self._row)
         painter.restore()
         self._draw_head(painter)
-        self._draw_foot(painter, self._view.asked, HEAD, quiet=True)
+        for number, foot in enumerate(self._view.asked):
+            self._draw_foot(painter, foot, HEAD + number * ROW, quiet=True)
         bottom = min(top + len(self._view.rows) * ROW, tall - len(self._view.feet) * ROW)
         for number, foot in enumerate(self._view.feet):
             self._draw_foot(painter, foot, bottom + number * ROW, quiet=False)
@@ -179,7 +183,7 @@ class IndicatorGrid(QAbstractScrollArea):
         look = self._look
         colour = "secondary" if row.reason != NOTHING else "text"
         if is_chosen:
-            name = self._visual(MARGIN - 8, top + 2, self._name + PUPILS + 8, ROW - 5)
+            name = self._visual(MARGIN - 8, top + 2, self._name + PUPILS + 14, ROW - 5)
             painter.setPen(QPen(look.colour("accent"), 2 if self.hasFocus() else 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(name), 4, 4)
@@ -278,15 +282,20 @@ class IndicatorGrid(QAbstractScrollArea):
     def _side(self, side: Qt.AlignmentFlag) -> int:
         return int(QStyle.visualAlignment(self.layoutDirection(), side | Qt.AlignmentFlag.AlignVCenter))
 
+    def _top(self) -> int:
+        """Where the schools begin, below the rows of thresholds."""
+        return HEAD + len(self._view.asked) * ROW
+
     def _room(self) -> int:
-        return max(self.viewport().height() - HEAD - ROW - len(self._view.feet) * ROW, ROW)
+        return max(self.viewport().height() - self._top() - len(self._view.feet) * ROW, ROW)
 
     def _arrange(self) -> None:
         bar, across = self.verticalScrollBar(), self.horizontalScrollBar()
         bar.setPageStep(self._room())
         bar.setRange(0, max(len(self._view.rows) * ROW - self._room(), 0))
         across.setPageStep(self._middle())
-        across.setRange(0, max(round(len(self._view.heads) * self._wide()) - self._middle(), 0))
+        hidden = max(len(self._view.heads) * self._wide() - self._middle(), 0)
+        across.setRange(0, round(ceil(hidden / self._wide() - 0.01) * self._wide()))
 
     def _column_at(self, at: QPoint) -> int | None:
         if not self._visual(self._first(), 0, self._middle(), 1).contains(at.x(), 0):
@@ -294,7 +303,7 @@ class IndicatorGrid(QAbstractScrollArea):
         return next((n for n in range(len(self._view.heads)) if self._place(n, 0, 1).contains(at.x(), 0)), None)
 
     def _row_at(self, at: QPoint) -> int | None:
-        top = at.y() - HEAD - ROW
+        top = at.y() - self._top()
         row = (top + self.verticalScrollBar().value()) // ROW
         return row if 0 <= top < self._room() and row < len(self._view.rows) else None
 

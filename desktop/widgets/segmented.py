@@ -25,13 +25,19 @@ class SegmentedControl(QWidget):
     ) -> None:
         super().__init__()
         self._look = look
-        self._options = [(key, look.say(text)) for key, text in options]
+        self.set_options(options)
         self._value = value
         self._state = ""
         self._font, self._bold = look.font(14), look.font(14, bold=True)
         self.setFixedHeight(tall)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def set_options(self, options: Sequence[tuple[str, Text]]) -> None:
+        """Other words to choose from; the choice stays if it is among them."""
+        self._options = [(key, self._look.say(text)) for key, text in options]
+        self.updateGeometry()
+        self.update()
 
     def value(self) -> str | None:
         return self._value

@@ -51,22 +51,24 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SchoolStanding:
-    """One school. `is_here`: it handed over something. `gone`: the words for it if it went on in another. `outside`:
-    why it takes no part in the seven, None if it does. `lines`: its judged figures; `seven`: by stage the verdict over
-    the seven and the words for it."""
+    """One school. `is_here`: it handed over something; `has_profile`: its own profile, not only what the county's list
+    says of it. `gone`: the words for it if it went on in another. `outside`: why it takes no part in the seven, None if
+    it does. `lines`: its judged figures; `seven`: by stage the verdict over the seven and the words for it."""
 
     school: ListedSchool
     facts: Facts
     is_here: bool
+    has_profile: bool
     gone: Text | None
     outside: Text | None
     lines: Mapping[Key, Line]
     seven: Mapping[str, tuple[State, Text]]
 
     def is_weighed(self, column: Column) -> bool:
-        """Whether its value counts where schools are compared."""
+        """Whether its value counts where schools are compared; one that is not yet knowable does not."""
         line = self.lines.get(column.key)
-        return self.outside is None and line is not None and line.figure.value is not None and self.pupils(column) > 0
+        is_judged = line is not None and line.state in (State.MET, State.NOT_MET)
+        return self.outside is None and is_judged and self.pupils(column) > 0
 
     def pupils(self, column: Column) -> int:
         return self.facts.by_stage.get(column.stage, 0) if column.stage else self.facts.pupils or 0
@@ -129,14 +131,16 @@ def read(
         for number, school in enumerate(listed):
             queries.turn_to(school.code)
             own_times = times[school.code]
-            facts = facts_at_county(store, queries, pack, own_times, school.code, _said_of(school))
+            said = _said_of(school)
+            facts = facts_at_county(store, queries, pack, own_times, school.code, said)
             if queries.has_records:
                 figures = computing.figures(
                     queries, reader.queries, checklist, wanted, facts.stages, own_times.parameters
                 )
             else:
                 figures = dict(_nothing(wanted, checklist))
-            found.append(_standing(reader, school, facts, figures, columns, today, queries.has_records))
+            has_profile = facts.profile is not said
+            found.append(_standing(reader, school, facts, figures, columns, today, queries.has_records, has_profile))
             tell(number + 1, len(listed))
     year = str(common.parameters["school_year"])
     return CountyStanding(pack.version, today, year, checklist, columns, tuple(found))
@@ -185,6 +189,7 @@ def _standing(
     columns: Sequence[Column],
     today: date,
     is_here: bool,
+    has_profile: bool,
 ) -> SchoolStanding:
     lines: dict[Key, Line] = {}
     outside = gone = _gone(school, today)
@@ -206,7 +211,7 @@ def _standing(
     for stage in facts.stages:
         of_stage = [one for key, one in lines.items() if key[1] == stage and one.measure.seven]
         judged[stage] = (State.NOT_APPLICABLE, outside) if outside else seven(reader.checklist, of_stage)[:2]
-    return SchoolStanding(school, facts, is_here, gone, outside, lines, judged)
+    return SchoolStanding(school, facts, is_here, has_profile, gone, outside, lines, judged)
 
 
 def _gone(school: ListedSchool, today: date) -> Text | None:

@@ -18,21 +18,36 @@ from desktop.desk import Desk
 from desktop.pages.indicators import IndicatorsPage
 from desktop.places import INDICATORS
 from desktop.presenters.folders import DataFolder
-from desktop.presenters.indicators import OTHERS, SEVEN, IndicatorsView, Sift
+from desktop.presenters.indicator_spread import distribution, unevenness
+from desktop.presenters.indicators import OTHERS, SEVEN, UNSAID, IndicatorsView, Sift
 from desktop.presenters.indicators_out import export_table
 from desktop.theme.icons import Icons
 from desktop.theme.look import Look
+from desktop.widgets.basics import ElidedLabel
 from desktop.widgets.buttons import Button
-from desktop.widgets.indicator_charts import packed, ticks
+from desktop.widgets.indicator_charts import apart, free_beside, packed, ticks
 from desktop.widgets.note import Note
 from desktop.widgets.progress import ProgressBar
+from forms.checklist.balance import spread
 from forms.errors import WorldError
 from forms.pack import load_pack
 from sync.county import indicators, trend
 from sync.indicators.checklist import ChecklistReader
 from sync.store import Store
+from sync.store.county_book import ListedSchool
 from tests.desktop.desk_kit import cut_off, elided, find, type_into, wait_inside
-from tests.fakes.county_figures import COUNTY, PASSWORD, SCHOOLS, TODAY, make_county
+from tests.fakes.county_figures import (
+    COUNTY,
+    PASSWORD,
+    SCHOOLS,
+    TODAY,
+    code_of,
+    make_county,
+    new_county,
+    profile,
+    pupils,
+    put,
+)
 
 SPORTS = 4
 gate = Event()
@@ -88,7 +103,7 @@ def test_cells_are_marked_by_sign_and_colour_and_verdicts_follow_six_of_seven(vi
         if outside in rows:
             assert rows[outside].reason.zh
             assert rows[outside].verdict.text == ""
-    assert [cell.text for cell in table.asked.cells] == [
+    assert [cell.text for cell in table.asked[0].cells] == [
         "≥ 4.20",
         "≥ 1",
         "≥ 0.90",
@@ -109,7 +124,7 @@ def test_the_county_rows_are_those_of_the_formula(view: IndicatorsView) -> None:
     assert uneven.cells[SPORTS].text == f"{s / x:.2f}"
     assert s / x > 0.5
     assert uneven.cells[SPORTS].is_loud
-    card = view.unevenness(Sift(), SPORTS)
+    card = unevenness(view, Sift(), SPORTS)
     assert card is not None
     assert f"X {x:.2f} · S {s:.2f}" in card.words.zh
     assert f"{len(counted)} 所学校 {everybody:,} 名学生" in card.words.zh
@@ -121,8 +136,90 @@ def test_the_other_stage_has_its_own_schools_and_thresholds(view: IndicatorsView
     assert [row.name for row in table.rows] == ["县第三中学", "胡杨乡初级中学"]
     assert table.feet[1].title.zh == "差异系数 ≤ 0.45"
     others = view.table(Sift("primary", OTHERS))
-    assert "≤ 45" in [cell.text for cell in others.asked.cells]
-    assert view.unevenness(Sift("primary", OTHERS), 0) is None
+    assert "≤ 45" in [cell.text for cell in others.asked[0].cells]
+    assert unevenness(view, Sift("primary", OTHERS), 0) is None
+
+
+def test_the_nations_lower_line_stands_beside_the_regions_and_tells_two_ways_of_falling_short_apart(
+    view: IndicatorsView,
+) -> None:
+    sift = Sift("primary", OTHERS)
+    at = next(n for n, column in enumerate(view.columns(sift)) if column.indicator.id == "retention")
+    table = view.table(sift)
+    assert [foot.cells[at].text for foot in table.asked] == ["≥ 96", "≥ 95"]
+    assert {cell.text for n, cell in enumerate(table.asked[1].cells) if n != at} == {""}
+    rows = {row.name: row.cells[at] for row in table.rows}
+    assert (rows["博斯坦乡中心学校"].text, rows["博斯坦乡中心学校"].sign) == ("98.50", "")
+    assert (rows["喀拉苏乡中心学校"].text, rows["喀拉苏乡中心学校"].sign) == ("95.50", "arrow-down-line")
+    assert (rows["红柳滩镇寄宿制学校"].text, rows["红柳滩镇寄宿制学校"].sign) == ("93", "close-line")
+    shown = distribution(view, sift, at)
+    assert shown.limit is not None
+    assert shown.national is not None
+    assert (shown.limit.value, shown.national.value) == (96, 95)
+    assert len(view.table(Sift()).asked) == 1
+
+
+def test_what_is_not_known_is_no_dot_and_weighs_nothing(view: IndicatorsView) -> None:
+    sift = Sift("primary", OTHERS)
+    at = next(n for n, column in enumerate(view.columns(sift)) if column.indicator.id == "safety")
+    assert {row.cells[at].sign for row in view.table(sift).rows} == {"question-line"}
+    assert distribution(view, sift, at).dots == ()
+    sizes = next(n for n, column in enumerate(view.columns(sift)) if column.indicator.id == "class_size")
+    shown = distribution(view, sift, sizes)
+    assert len(shown.dots) == 12
+    assert "1 所没有数" in shown.words.zh  # a special school is not asked for it
+
+
+def test_schools_of_unknown_stages_have_a_place_of_their_own(tmp_path: Path, page: IndicatorsPage) -> None:
+    pack = load_pack(resources.find("pack"))
+    store = new_county(tmp_path / "county", pack)
+    listed = [
+        ListedSchool(code_of(1), "有学生的学校", "special", "urban"),
+        ListedSchool(code_of(2), "只有房子的学校", "special", "urban"),
+        ListedSchool(code_of(3), "什么都没交的学校", "special", "urban"),
+        ListedSchool(code_of(4), "幼儿园", "special", "urban"),
+    ]
+    store.county_book().put_schools(listed)
+    put(store, pack, code_of(1), pupils(60))
+    put(store, pack, code_of(2), [("premises", {"room_no": "1", "use": "classroom", "area": 50.0})])
+    put(store, pack, code_of(4), profile("special", "urban"))
+    view = IndicatorsView(indicators.read(store, ChecklistReader(pack), TODAY), trend.Trend({}))
+    store.close()
+    assert [row.name for row in view.table(Sift("primary")).rows] == ["有学生的学校"]
+    assert view.table(Sift("junior")).rows == ()
+    assert [(row.cells[0].text.zh, row.cells[2].text.zh) for row in view.unsaid()] == [
+        ("只有房子的学校", "学校基本情况没有交来，也没有在校学生 · 名单上是特殊教育学校"),
+        ("什么都没交的学校", "还没有交来数据 · 名单上是特殊教育学校"),
+        ("幼儿园", "基本情况里的类型没有义务教育学段，也没有在校学生"),
+    ]
+    page.tell(view)
+    page.seek(Sift(UNSAID))
+    assert page.unsaid.isVisible()
+    assert not page.grid.isVisible()
+    assert [label.text() for label in page.findChildren(ElidedLabel) if label.text() == "只有房子的学校"]
+    page.tell(IndicatorsView(replace(view.found, schools=view.found.schools[:1]), view.trend))
+    assert page.sift.stage == "primary"
+    assert page.grid.isVisible()
+
+
+def test_the_school_furthest_apart_is_named_with_what_would_close_the_gap(view: IndicatorsView) -> None:
+    card = unevenness(view, Sift(), SPORTS)
+    assert card is not None
+    column = view.columns(Sift())[SPORTS]
+    shares = [replace(one, value=max(one.value, 7.5)) for one in view.found.shares(column)]
+    raised = spread(shares)
+    assert raised is not None
+    assert f"补到 7.50，系数是 {raised.coefficient:.2f}" in card.why.zh
+
+
+def test_words_over_lines_stand_apart_and_a_name_on_no_other_dot() -> None:
+    assert apart([10, 12, 200], [40, 40, 40], 210) == [20, 60, 190]
+    assert apart([200, 205], [40, 40], 210) == [150, 190]
+    own, low, high = (50.0, 100.0, 10.0), (60.0, 118.0, 10.0), (45.0, 85.0, 10.0)
+    assert free_beside(own, 20, [low], 0, 200) == 81  # above: what is below would be further
+    assert free_beside(own, 20, [low, (200.0, 81.0, 10.0)], 0, 200) == 81
+    assert free_beside(own, 20, [high], 0, 200) == 119
+    assert free_beside(own, 20, [low], 80, 200) == 137  # no room above
 
 
 def test_what_was_computed_is_kept_by_school_year_and_drawn_as_a_trend(county: Store, view: IndicatorsView) -> None:
@@ -131,7 +228,7 @@ def test_what_was_computed_is_kept_by_school_year_and_drawn_as_a_trend(county: S
     assert not trend.keep(county, last_year)
     assert trend.keep(county, view.found)
     now = IndicatorsView(view.found, trend.earlier(county, view.found))
-    shown = now.unevenness(Sift(), SPORTS)
+    shown = unevenness(now, Sift(), SPORTS)
     assert shown is not None
     assert [year for year, _ in shown.points] == ["2025-2026", "2026-2027"]
     assert shown.points[0][1] == pytest.approx(shown.points[1][1])
@@ -180,7 +277,7 @@ def test_keys_walk_enter_shows_a_school_and_back_shows_all(qtbot: QtBot, page: I
 
 
 def test_dots_do_not_cover_each_other_and_scales_are_round(view: IndicatorsView) -> None:
-    dots = view.distribution(Sift(), SPORTS).dots
+    dots = distribution(view, Sift(), SPORTS).dots
     placed = list(packed([(dot, 10 + dot.value * 8) for dot in dots], 0, 160))
     for at, (_, x, y, radius) in enumerate(placed):
         for _, other_x, other_y, other in placed[at + 1 :]:
