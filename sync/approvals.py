@@ -1,9 +1,9 @@
-"""Whether what a report says is what was approved: the person's signature over its content, as anybody can check it."""
+"""Whether what a record says is what was approved: the person's signature over its content, as anybody can check it."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 
 from forms.answers import Answers
@@ -12,6 +12,7 @@ from forms.definition import Form
 from forms.pack import version_key
 from sync.envelope.keys import SigningKey, is_signed
 from sync.envelope.strict import from_base64, to_base64
+from sync.store import Store
 
 _SIGNATURE_BYTES = 64
 
@@ -59,6 +60,16 @@ def approval_of(
     if verify(str(answers[KEY] or ""), approved_content(form, school, answers), signature):
         return Approval.FITS
     return Approval.NEWER if _is_newer(str(answers["made_with"] or ""), pack_version) else Approval.BROKEN
+
+
+def approvals(
+    store: Store, form: Form, ids: Sequence[int], school_of: Callable[[int], str], pack_version: str, verify: Verify
+) -> Iterator[tuple[int, Answers, Approval]]:
+    """The same of these records of a form, each of the school that `school_of` gives for its local id."""
+    names = [field.name for field in form.top_fields]
+    for local_id, row in zip(ids, store.page(form.id, ids, names), strict=True):
+        answers = Answers().with_values(dict(zip(names, row, strict=True)))
+        yield local_id, answers, approval_of(form, school_of(local_id), answers, pack_version, verify)
 
 
 def spoken(public: str) -> tuple[str, ...]:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from desktop.i18n import NOTHING, capital, count, day, fill, joined, same, t
-from desktop.places import Place, duty, register
+from desktop.places import REPORTS, Place, duty, register
 from desktop.presenters.list_view import Band, Lines, ListCell, ListColumn, ListRow
 from desktop.theme.tokens import Tone
 from forms.checklist import sentences
 from forms.checklist.definition import Due, Elsewhere, Formula, How, Level
 from forms.checklist.verdict import STATES, Line, State, Verdict
 from forms.definition import Text
+from forms.monthly import FORM as MONTHLY
 from forms.pack import Pack
 from sync.indicators.checklist import ChecklistReader, Standing
 from sync.store import Store
@@ -277,7 +278,8 @@ def _lacks(verdicts: tuple[Verdict, ...], pack: Pack) -> tuple[Lack, ...]:
 
 
 def _lack(form: str, number: int, pack: Pack) -> Lack:
-    return Lack(form, pack.forms[form].title, number, register(form))
+    place = REPORTS if form == MONTHLY else register(form)
+    return Lack(form, pack.forms[form].title, number, place)
 
 
 def _answerer(level: Level) -> Text:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from desktop.i18n import NOTHING, fill, joined, same, t
-from desktop.places import Place, entry
+from desktop.places import Place, entry, report_version
 from desktop.presenters.checklist import SIGNS, Detail, detail, limit_words, number_words
 from desktop.presenters.list_view import ListCell, ListColumn, ListRow
 from desktop.presenters.typing import label_and_unit
@@ -21,6 +21,7 @@ from forms.checks import shown
 from forms.definition import Field, FieldType, Form, Nature, Text
 from forms.engine import Context, Engine
 from forms.errors import InputError
+from forms.monthly import FORM as MONTHLY
 from forms.pack import Pack
 from sync.indicators.checklist import ChecklistReader
 from sync.store import Query, Saved, Store
@@ -154,7 +155,7 @@ def _records(
         names = _names(form)
         for local_id, values in zip(ids, store.page(form_id, ids, names), strict=True):
             key = f"{figure.indicator.id}-{figure.stage}-{form_id}-{local_id}"
-            places[key] = entry(form_id, local_id)
+            places[key] = report_version(local_id) if form_id == MONTHLY else entry(form_id, local_id)
             said = [_said(form.field(name), value) for name, value in zip(names, values, strict=True)]
             yield ListRow(key, (ListCell(said[0]), ListCell(joined(said[1:]))))
 

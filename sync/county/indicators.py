@@ -124,7 +124,8 @@ def read(
     times = {one.code: _times(store, pack, one, common) for one in listed}
     columns = tuple(_columns(checklist))
     own = {code: None if its is common else Days(its.days, its.periods) for code, its in times.items()}
-    scope = Scope(common.days, common.periods, Audience.COUNTY, own)
+    approvals = reader.approvals(store, own)
+    scope = Scope(common.days, common.periods, Audience.COUNTY, own, reader.dues(today), approvals)
     wanted = [checklist.indicator(name) for name in dict.fromkeys(column.indicator.id for column in columns)]
     found = []
     with store.figures(scope) as queries:

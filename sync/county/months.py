@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from forms.answers import Answers, Value
+from forms.answers import Value
 from forms.due import Duties, Needs
 from forms.monthly import first_day
 from sync import returns
-from sync.approvals import Approval, Verify, approval_of
+from sync.approvals import Approval, Verify, approvals
 from sync.collecting import without_collecting
 from sync.county.matrix import Filed, Matrix, Return, matrix
 from sync.envelope.keys import is_signed
@@ -41,17 +41,14 @@ def _filed(store: Store, pack: PackOfForms, duties: Duties, verify: Verify) -> I
     """Every version of the reports that have to be approved, with what its signature is worth."""
     forms = {p.form for periods in duties.by_form.values() for p in periods if p.needs is Needs.APPROVED}
     for form in [pack.forms[form_id] for form_id in forms if form_id in pack.forms]:
-        ids = store.ids(form.id, Query())
-        names = [field.name for field in form.top_fields]
-        dots = store.written_by(form.id, ids, "month")
-        for local_id, row in zip(ids, store.page(form.id, ids, names), strict=True):
-            answers = Answers().with_values(dict(zip(names, row, strict=True)))
-            dot = dots.get(local_id)
-            if dot is None or (month := _month(answers["month"])) is None:
-                continue
-            school = store.addressed.owner_of(dot)
-            is_valid = approval_of(form, school, answers, pack.version, verify) is Approval.FITS
-            yield Filed(school, form.id, month, dot.epoch, dot.seq, is_valid, local_id)
+        dots = store.written_by(form.id, store.ids(form.id, Query()), "month")
+        schools = {local_id: store.addressed.owner_of(dot) for local_id, dot in dots.items()}
+        every = approvals(store, form, list(dots), schools.__getitem__, pack.version, verify)
+        for local_id, answers, approval in every:
+            dot, month = dots[local_id], _month(answers["month"])
+            if month is not None:
+                is_valid = approval is Approval.FITS
+                yield Filed(schools[local_id], form.id, month, dot.epoch, dot.seq, is_valid, local_id)
 
 
 def _month(value: Value) -> date | None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
+from forms.approval import SIGNATURE
 from forms.checklist import sentences
 from forms.checklist.definition import ATTESTATION, GRADES, PROFILE, Checklist, Item
 from forms.checklist.judging import Facts, judge, stages_of
 from forms.checklist.verdict import Attestation, Verdict, urgency
+from forms.due import Period as DuePeriod
+from forms.due import duties
 from forms.exchange.classes import school_year
 from forms.pack import Pack
+from sync.approvals import Approval, Verified, approvals
 from sync.indicators import computing
 from sync.indicators.times import Times, calendar_of, times_of
 from sync.store.figures import FigureQueries, Scope
@@ -19,6 +24,7 @@ from sync.store.queries import Between, Query
 from sync.store.store import Store
 
 _ENROLMENT, _IN_SCHOOL = "enrolment", "in_school"
+_FITS = {Approval.FITS: True, Approval.NEWER: None}
 _ANSWERS = ("item", "answer", "date", "evidence", "remark")
 MOST_RECORDS = 500
 _ROLL = "select count(*) as entered, " + ", ".join(
@@ -54,6 +60,7 @@ class ChecklistReader:
         self.pack = pack
         self.checklist: Checklist = pack.checklist()
         self.queries = pack.queries()
+        self._verify = Verified()
 
     def read(self, store: Store, today: date, items: Sequence[Item] | None = None) -> Standing:
         """The standing of these duties, of all without; everything read is of one moment but facts and attestations.
@@ -63,7 +70,7 @@ class ChecklistReader:
         times = times_of(calendar_of(store, self.pack), today)
         facts = facts_of(store, self.pack, times)
         named = dict.fromkeys(measure.indicator for item in wanted for measure in item.measures)
-        with store.figures(_scope(times)) as queries:
+        with store.figures(self._scope(store, times)) as queries:
             found = computing.figures(
                 queries,
                 self.queries,
@@ -83,12 +90,38 @@ class ChecklistReader:
         figure whose query for them fails or is not there."""
         times = times_of(calendar_of(store, self.pack), today)
         found: dict[tuple[str, str], list[tuple[str, int]]] = {}
-        with store.figures(_scope(times)) as queries:
+        with store.figures(self._scope(store, times)) as queries:
             for indicator, stage in behind:
                 found[indicator, stage] = computing.records(
                     queries, self.queries, indicator, stage, times.parameters, most
                 )
         return found
+
+    def dues(self, today: date) -> Sequence[DuePeriod]:
+        """What was to be reported when, in the twelve months until today."""
+        by_form = duties(self.pack.due, self.pack.calendar, today).by_form
+        return [period for periods in by_form.values() for period in periods]
+
+    def approvals(self, store: Store, schools: Iterable[str]) -> Mapping[int, bool | None]:
+        """Of every record of these schools that can be approved whether its signature fits; None where this pack
+        cannot judge it."""
+        found: dict[int, bool | None] = {}
+        forms = [form for form in self.pack.forms.values() if form.has_field(SIGNATURE)]
+        for form, school in product(forms, schools):
+            ids = store.ids(form.id, Query(owner=school))
+            if ids:
+                school_of = dict.fromkeys(ids, school).__getitem__
+                judged = approvals(store, form, ids, school_of, self.pack.version, self._verify)
+                found.update((local_id, _FITS.get(approval, False)) for local_id, _, approval in judged)
+        return found
+
+    def _scope(self, store: Store, times: Times) -> Scope:
+        return Scope(
+            times.days,
+            times.periods,
+            dues=self.dues(times.today),
+            approvals=self.approvals(store, [store.school.code]),
+        )
 
 
 def facts_of(store: Store, pack: Pack, times: Times) -> Facts:
@@ -141,10 +174,6 @@ def attestations(store: Store, pack: Pack) -> Mapping[str, Attestation]:
         by = names.get(own[-1].author, "") if own else ""
         found[str(item)] = Attestation(answer == "met", str(day or ""), by, str(evidence or ""), str(remark or ""))
     return found
-
-
-def _scope(times: Times) -> Scope:
-    return Scope(times.days, times.periods)
 
 
 def _profile(store: Store, pack: Pack, today: date, owner: str | None = None) -> Mapping[str, str] | None:

@@ -17,7 +17,9 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from forms.answers import Value
+from forms.approval import SIGNATURE
 from forms.definition import Audience, Field, FieldType, Nature, Text
+from forms.due import Period as DuePeriod
 from forms.errors import InputError
 from sync.store import errors
 from sync.store.database import Database
@@ -31,6 +33,7 @@ _MOST_COLUMNS = 40
 _SEPARATOR = "__"  # between form and repeat in a view's name
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
 _UNSEEN = frozenset({Nature.NAME, Nature.ID_NUMBER, Nature.PHONE, Nature.ADDRESS, Nature.FREE_TEXT})
+_APPROVED = "_approved"
 _SCHOOL, _CALENDAR = "_school", "_calendar"  # functions of ours: which school, whose days
 _FUNCTIONS = frozenset(
     {
@@ -74,17 +77,23 @@ class Scope:
     """What the queries see beside the forms. `audience`: only fields that reach so far.
 
     `schools`: at a county the codes of those that are asked one after the other (`FigureQueries.turn_to`), each with
-    days of its own where it has such; None for all records there are, as in a school."""
+    days of its own where it has such; None for all records there are, as in a school. `dues`: what is to be reported
+    when. `approvals`: by local id whether the signature of a record that can be approved fits, None where that cannot
+    be judged here."""
 
     teaching_days: Sequence[date] = ()
     periods: Sequence[Period] = ()
     audience: Audience = Audience.SCHOOL
     schools: Mapping[str, Days | None] | None = None
+    dues: Sequence[DuePeriod] = ()
+    approvals: Mapping[int, bool | None] | None = None
 
 
 class FigureQueries:
-    """Runs queries over views named like the forms (`form__repeat` for the rows of a repeat), `teaching_day(day)` and
-    `period(name, first, last)`. Calculated fields are in no view; a reference is the `_id` of the record it means.
+    """Runs queries over views named like the forms (`form__repeat` for the rows of a repeat), `teaching_day(day)`,
+    `period(name, first, last)` and `due_period(form, month, opens, due)`. Calculated fields are in no view; a reference
+    is the `_id` of the record it means; `_approved` of what can be approved is 1 where the signature fits, 0 where it
+    does not or nobody signed, null where that cannot be judged here.
 
     Where the scope names schools, all views show the records and days of one school: which, two functions of ours tell
     SQLite each time it looks, so that its statements stay prepared from school to school. All queries see the same
@@ -201,6 +210,9 @@ class FigureQueries:
         ]
         self._times(database, "teaching_day", ("day",), taught)
         self._times(database, "period", ("name", "first", "last"), periods)
+        self._note_dues(database, scope.dues)
+        database.run("create temp table _approval (_signed integer primary key, _fits)")
+        database.run_many("insert into temp._approval values (?, ?)", (scope.approvals or {}).items())
         with_twins = _note_twins(database, tables)
         for form_id, form in tables.items():
             self._withheld.update(f.name for f in form.form.fields if f.audience < scope.audience)
@@ -219,6 +231,15 @@ class FigureQueries:
         database.run(f"create temp view {name} as select {listed} from temp.{table} where _of = {_CALENDAR}()")
         self._views[name] = frozenset(columns)
         self._readable[name] = {table: frozenset({"_of", *columns})}
+
+    def _note_dues(self, database: Database, dues: Sequence[DuePeriod]) -> None:
+        columns = ("form", "month", "opens", "due")
+        database.run(f"create temp table _due_period ({', '.join(columns)}, primary key (form, month)) without rowid")
+        rows = [(one.form, f"{one.month:%Y-%m}", one.opens.isoformat(), one.due.isoformat()) for one in dues]
+        database.run_many("insert into temp._due_period values (?, ?, ?, ?)", rows)
+        database.run(f"create temp view due_period as select {', '.join(columns)} from temp._due_period")
+        self._views["due_period"] = frozenset(columns)
+        self._readable["due_period"] = {"_due_period": frozenset(columns)}
 
     def _view(
         self,
@@ -240,6 +261,9 @@ class FigureQueries:
                 parts.append(f"{_meant(column, field.target in with_twins)} as {column}")
             else:
                 parts.append(column)
+        signed = {_APPROVED} if any(one.name == SIGNATURE for one in fields) else set()
+        if signed:
+            parts.append(f"(select _fits from temp._approval where _signed = _id) as {_APPROVED}")
         source, where = f"main.{quoted(table)}", f"_hidden = {SHOWN}"
         if self._schools is not None:
             # The school's few stretches of ids first, then the records in each by their ids.
@@ -249,12 +273,13 @@ class FigureQueries:
             where += f" and _record in (select _id from main.{quoted(record)} where _hidden = {SHOWN})"
         database.run(f"create temp view {quoted(name)} as select {', '.join(parts)} from {source} where {where}")
         names = frozenset(field.name for field in fields)
-        self._views[name] = names | {*own}
+        self._views[name] = names | {*own} | signed
         self._readable[name] = {
             **({record: frozenset({"_id", "_hidden"})} if record else {}),
             table: names | {*own, "_hidden"},
             "replica": frozenset({"no", "epoch"}),
             "_twin": frozenset({"_hidden", "_shown"}),
+            "_approval": frozenset({"_signed", "_fits"}),
             "_span": frozenset({"_of", "_begin", "_end"}),
         }
 

@@ -52,12 +52,13 @@ def run() -> Iterator[Result]:
         reader = ChecklistReader(pack())
         times = times_of(reader.pack.calendar, TODAY)
         wanted = {column.indicator.id: column.indicator for column in read(store, reader, TODAY).columns}.values()
+        dues = reader.dues(TODAY)
         codes = [school.code for school in store.county_book().schools()]
 
         def bare() -> None:
             """The same queries over the same views on a connection of their own, without guards and judging."""
             database = store._session.connect()
-            scope = Scope(times.days, times.periods, Audience.COUNTY, dict.fromkeys(codes))
+            scope = Scope(times.days, times.periods, Audience.COUNTY, dict.fromkeys(codes), dues)
             queries = FigureQueries(database, store._session.tables, scope)
             queries.close()
             for code in codes:

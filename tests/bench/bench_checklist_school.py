@@ -69,12 +69,14 @@ def run() -> Iterator[Result]:
         fill(store)
         reader = ChecklistReader(pack())
         times = times_of(calendar_of(store, reader.pack), TODAY)
+        dues = reader.dues(TODAY)
         indicators = (reader.checklist.indicators or {}).values()
 
         def bare() -> None:
             """The same queries over the same views on a connection of their own, without guards and judging."""
             database = store._session.connect()
-            FigureQueries(database, store._session.tables, Scope(times.days, times.periods)).close()
+            scope = Scope(times.days, times.periods, dues=dues)
+            FigureQueries(database, store._session.tables, scope).close()
             for indicator in indicators:
                 sql = reader.queries[indicator.id]
                 stage = "primary" if indicator.by_stage else ""

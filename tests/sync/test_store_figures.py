@@ -11,6 +11,8 @@ import pytest
 
 from forms.answers import Value
 from forms.definition import Audience, FieldType, Nature
+from forms.due import Needs
+from forms.due import Period as DuePeriod
 from forms.errors import InputError
 from sync.store import Query, Store
 from sync.store import figures as guarded
@@ -62,6 +64,14 @@ def test_it_knows_the_days_and_the_periods(queries: FigureQueries) -> None:
     assert queries.one(sql, {}) == {"days": 3}
 
 
+def test_it_knows_what_was_due(store: Store) -> None:
+    when = [date(2026, 10, day) for day in (1, 20)]
+    dues = [DuePeriod("pupil", when[0], when[0], when[1], date(2026, 11, 8), date(2026, 11, 20), Needs.APPROVED)]
+    sql = "select count(*) as n from due_period where form = 'pupil' and month = '2026-10' and due < :today"
+    assert one(store, sql, replace(SCOPE, dues=dues), today="2026-11-08") == {"n": 0}
+    assert one(store, sql, replace(SCOPE, dues=dues), today="2026-11-09") == {"n": 1}
+
+
 HOSTILE = {
     "writes": "insert into f_pupil (_id) values (1)",
     "writes a view": "delete from pupil",
@@ -86,6 +96,8 @@ HOSTILE = {
     "typed table": "select count(*) as value from f_pupil",
     "typed table by its schema": "select count(*) as value from main.f_pupil",
     "search": "select count(*) as value from s_pupil",
+    "what stands under our views": "select count(*) as value from temp._due_period",
+    "whose signatures fit": "select count(*) as value from temp._approval",
     "under the name of a view": "with pupil as (select number from user) select max(number) as value from pupil",
     "a subquery named as a view": "select max(n) as value from (select number as n from user) as pupil",
     "marks under the name of a view": "with pupil as (select _marks m from f_pupil) select count(m) as v from pupil",

@@ -1,4 +1,4 @@
--- 学生：班额、入学、巩固率、残疾、关爱。写法见 docs/pack.md。
+-- 学生：班额、入学、控辍月报、巩固率、残疾、关爱。写法见 docs/pack.md。
 
 -- name: class_size
 select max(pupils) as value, count(*) as classes
@@ -46,6 +46,36 @@ from enrolment where status = 'in_school'
 
 -- name: migrants.rows
 select 'enrolment', _id from enrolment where status = 'in_school' and migrant = 'yes'
+
+-- name: monthly_reports
+-- months of this school year whose date is over, in time by the day of approval; of the months before the school's
+-- first report only the newest two are asked for, as on the page of the reports: it may have begun lately
+with judged as (
+    select asked.month,
+        max(approved_on <= due and _approved) as in_time,
+        max(approved_on <= due and signature is not null and _approved is null) as unsure,
+        max(_approved) as approved
+    from due_period as asked
+    join period on asked.month between substr(first, 1, 7) and substr(last, 1, 7)
+    left join monthly_report on monthly_report.month = asked.month
+    where asked.form = 'monthly_report' and due < :today and period.name = 'school_year'
+      and (asked.month >= (select min(month) from monthly_report)
+           or asked.month in (select month from due_period where form = 'monthly_report' and opens <= :today
+                              order by month desc limit 2))
+    group by asked.month
+)
+select
+    case when exists (select 1 from enrolment) or exists (select 1 from monthly_report) then count(*) end as checked,
+    coalesce(sum(in_time is not 1 and unsure is not 1), 0) as failing,
+    coalesce(sum(in_time is not 1 and unsure is 1), 0) as unknown,
+    coalesce(sum(in_time is not 1 and approved is 1), 0) as late
+from judged
+
+-- name: monthly_reports.rows
+select 'monthly_report', _id from monthly_report
+join period on month between substr(first, 1, 7) and substr(last, 1, 7)
+where period.name = 'school_year'
+order by month desc, version desc
 
 -- name: open_cases
 -- no case at all is a figure, too: the roll says whether the school keeps its records here
