@@ -31,8 +31,8 @@ from desktop.session import Session
 from desktop.tasks import Changes, Progress, Step, Task
 from desktop.theme.tokens import Tone
 from desktop.widgets.page import Page
-from forms.definition import Text
 from forms.errors import YiluError
+from forms.text import Text
 from sync.county import admission
 from sync.routes.usb.drives import Drive
 

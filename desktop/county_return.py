@@ -11,8 +11,8 @@ from desktop.presenters.typing import read
 from desktop.session import Session
 from desktop.tasks import Changes, Progress
 from forms.checks import check_value
-from forms.definition import Text
 from forms.errors import YiluError
+from forms.text import Text
 from sync.county import returns
 from sync.county.returns import Wanted
 from sync.returns import FORM

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from forms.text import NOTHING as NOTHING
 from forms.text import Text
 
 LANGUAGES = ("zh", "en")
-NOTHING = Text("", "")
 
 WEEKDAYS_ZH = "一二三四五六日"
 WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -17,9 +17,9 @@ from desktop.session import Session
 from desktop.tasks import Changes, Progress, Step, Task
 from desktop.theme.tokens import Tone
 from desktop.widgets.page import Page
-from forms.definition import Text
 from forms.errors import YiluError
 from forms.exchange.check import CheckedRoll
+from forms.text import Text
 
 
 def make_import(session: Session, place: Place) -> Page:

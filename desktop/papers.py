@@ -15,7 +15,7 @@ from desktop.pdf import save_pdf
 from desktop.presenters.inbox_words import VERDICTS, numbers
 from desktop.printing import characters_document, print_on
 from desktop.theme.stylesheet import FAMILIES
-from forms.definition import Text
+from forms.text import Text
 from sync.county.slip import Slip, SlipLine
 
 SMALL = "<font size='2' color='#444444'>"

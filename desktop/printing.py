@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QPagedPaintDevice, QPageLayout, QPageSize, QTex
 
 from desktop.i18n import fill, t
 from desktop.theme.stylesheet import FAMILIES
-from forms.definition import Text
+from forms.text import Text
 
 A_ROW = 6
 HEAD = t("驿录 · 恢复单", "Yilu · recovery sheet")

@@ -12,7 +12,7 @@ from desktop.presenters.matrix_view import FACES, LEGEND, MatrixView
 from desktop.theme.look import Look
 from desktop.theme.tokens import LIGHT
 from desktop.widgets.matrix_paint import FOOT, HEAD, ROW, MatrixPaint, sheets
-from forms.definition import Text
+from forms.text import Text
 
 WIDE = 1100  # pixels of the screen's drawing that a sheet is wide
 TITLE, LEGEND_TALL = 40, 28

@@ -23,7 +23,7 @@ from desktop.paging import PIXELS, Span, sheets
 from desktop.pdf import save_pdf
 from desktop.presenters.paper import STAMP, Paper, PaperFact, PaperTable, PaperText
 from desktop.theme.stylesheet import FAMILIES
-from forms.definition import Text
+from forms.text import Text
 
 POINTS, SMALL_POINTS = 10, 8
 MARGINS = QMarginsF(18, 16, 18, 14)  # millimetres

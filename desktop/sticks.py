@@ -14,9 +14,9 @@ from desktop.drives import DriveWatch
 from desktop.i18n import t
 from desktop.presenters.stick_view import Phase, StickState
 from desktop.tasks import Changes, Done, Failed, Job, Lane, Progress, Step, Task, Tasks
-from forms.definition import Text
 from forms.errors import YiluError
 from forms.pack import Pack
+from forms.text import Text
 from sync.routes.usb.drives import Drive, Drives, find_drives, usable_folder
 from sync.routes.usb.stick import Stick
 from sync.store import Store

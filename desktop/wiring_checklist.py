@@ -12,7 +12,7 @@ from desktop.presenters.paper import Paper
 from desktop.session import Session
 from desktop.widgets.page import Page
 from desktop.wiring_paper import offer_paper
-from forms.definition import Text
+from forms.text import Text
 from sync.indicators.checklist import ChecklistReader
 from sync.store import Saved
 

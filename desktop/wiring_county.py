@@ -39,8 +39,8 @@ from desktop.wiring_children import make_children
 from desktop.wiring_indicators import make_indicators
 from desktop.wiring_matrix import make_matrix
 from desktop.wiring_onward import make_onward, make_region_stick, make_under
-from forms.definition import Text
 from forms.errors import YiluError
+from forms.text import Text
 from sync.county import founding
 from sync.county.admission import Request
 from sync.refreshing import refresh

@@ -22,9 +22,10 @@ from desktop.widgets.popup_list import Option
 from desktop.wiring_ledgers import above
 from forms.answers import Answers
 from forms.checks import titled
-from forms.definition import Form, Text
+from forms.definition import Form
 from forms.engine import Context, Engine
 from forms.errors import YiluError
+from forms.text import Text
 from sync.indicators.times import calendar_of
 from sync.returns import ANSWER
 from sync.store import Draft, Query, Saved, Stored

@@ -13,7 +13,7 @@ from desktop.session import Session
 from desktop.theme.tokens import Tone
 from desktop.widgets.page import Page
 from desktop.widgets.paper_button import PaperButton
-from forms.definition import Text
+from forms.text import Text
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter

@@ -18,8 +18,8 @@ from desktop.session import Session
 from desktop.tasks import Changes, Progress
 from desktop.theme.tokens import Tone
 from desktop.widgets.page import Page
-from forms.definition import Text
 from forms.errors import YiluError
+from forms.text import Text
 from sync.store import paper
 
 Maker = Callable[[Session, Place], Page]

@@ -17,7 +17,7 @@ from desktop.wiring_case import make_case
 from desktop.wiring_counselling import make_counselling
 from desktop.wiring_entry import make_entry
 from desktop.wiring_ledgers import above, make_ledgers
-from forms.definition import Text
+from forms.text import Text
 from sync.store import Saved
 
 Maker = Callable[[Session, Place], Page]

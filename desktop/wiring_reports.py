@@ -20,9 +20,9 @@ from desktop.tasks import Progress
 from desktop.widgets.page import Page
 from desktop.wiring_paper import offer_paper
 from forms.answers import Answers, Value
-from forms.definition import Text
 from forms.engine import Context
 from forms.errors import YiluError
+from forms.text import Text
 from sync.monthly import reports
 from sync.store import Saved, School
 

@@ -15,8 +15,8 @@ from desktop.presenters.updates import Known
 from desktop.session import Session
 from desktop.tasks import Changes, Progress, Step, Task
 from desktop.widgets.page import Page
-from forms.definition import Text
 from forms.errors import YiluError
+from forms.text import Text
 from sync.updates import launching
 from sync.visit.updates import Updates
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from forms.definition import Text
 from forms.errors import InputError
+from forms.text import Text
 
 _SATURDAY = 5
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from forms.definition import Text
 from forms.syntax import Call, Here, Literal, Node, Path, Ref, Root, Step, children, parse
+from forms.text import Text
 
 
 @dataclass

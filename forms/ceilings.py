@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from forms.definition import Audience, FieldType, Form, Nature, Text
+from forms.definition import Audience, FieldType, Form, Nature
 from forms.definition import Field as FormField
 from forms.errors import InputError
+from forms.text import Text
 
 CEILINGS: Mapping[Nature, Audience] = MappingProxyType(
     dict.fromkeys(Nature, Audience.COUNTY) | {Nature.PLAIN: Audience.REGION}

@@ -7,7 +7,8 @@ import re
 from datetime import date
 
 from forms.answers import Value
-from forms.definition import Choice, Field, FieldType, Form, Text
+from forms.definition import Choice, Field, FieldType, Form
+from forms.text import Text
 
 MAX_LENGTH = 4_000  # characters of a text
 MAX_NUMBER = 1 << 53  # beyond it a float cannot tell neighbours apart

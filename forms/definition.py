@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
-from forms.text import NOTHING
-from forms.text import Text as Text
+from forms.text import NOTHING, Text
 
 
 class Audience(IntEnum):

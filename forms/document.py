@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from forms.definition import Choice, Text
+from forms.definition import Choice
 from forms.errors import InputError
+from forms.text import Text
 from forms.xform import XmlNode
 
 _ITEXT = re.compile(r"jr:itext\('([^']*)'\)\Z")

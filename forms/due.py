@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from forms.calendar import Calendar, teaching_days
-from forms.definition import Text
 from forms.errors import InputError
+from forms.text import Text
 
 LAST_DAYS = timedelta(days=7)
 

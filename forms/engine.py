@@ -9,13 +9,14 @@ from types import MappingProxyType
 from forms.answers import Answers, Row, Value
 from forms.coercion import default_of
 from forms.computing import Computation
-from forms.definition import Field, Form, Text
+from forms.definition import Field, Form
 from forms.environment import BudgetExceeded, Context, Environment, Lookup, scalar
 from forms.errors import InputError
 from forms.evaluation import Evaluation, Finding, SuggestedFix, path_of
 from forms.expressions import listed
 from forms.findings import Finder
 from forms.plan import Planner
+from forms.text import Text
 from forms.values import Scalar
 
 __all__ = ["Context", "Engine", "Evaluation", "Finding", "Lookup", "SuggestedFix", "path_of"]

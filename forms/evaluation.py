@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Literal
 
 from forms.answers import Answers, Value
-from forms.definition import Choice, Field, Form, Text
+from forms.definition import Choice, Field, Form
+from forms.text import Text
 
 Severity = Literal["hard", "soft"]
 

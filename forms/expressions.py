@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 import re2
 
-from forms.definition import Text
 from forms.environment import Environment
 from forms.errors import InputError
 from forms.functions import FORMAT_LETTERS, FUNCTIONS
 from forms.paths import compile_path, compile_reference
 from forms.scope import Names
 from forms.syntax import Binary, Call, Literal, Negative, Node, Path, Ref, parse, size
+from forms.text import Text
 from forms.values import Scalar, XValue, equal, items, to_number, to_text, to_truth, unequal
 
 Run = Callable[[Environment], XValue]

@@ -8,12 +8,13 @@ from forms.answers import Answers, Value
 from forms.checks import check_value, explain
 from forms.coercion import coerce
 from forms.computing import Computation
-from forms.definition import Choice, Field, FieldType, Text
+from forms.definition import Choice, Field, FieldType
 from forms.evaluation import Finding, SuggestedFix, path_of
 from forms.expressions import Program
 from forms.messages import Message
 from forms.plan import FieldPlan
 from forms.states import choices_now, refusal
+from forms.text import Text
 from forms.values import to_truth
 
 _BACKWARDS = Text("状态日期不能早于上一个状态的日期。", "The state cannot begin before the state it follows.")

@@ -13,8 +13,9 @@ from enum import StrEnum
 from typing import Any
 
 from forms.calendar import Calendar
-from forms.definition import CaseStates, Text
+from forms.definition import CaseStates
 from forms.errors import InputError
+from forms.text import Text
 
 CONTACT, VISIT, CASE = "contact", "visit", "case"
 _REACHED = ("phone", "home", "village")

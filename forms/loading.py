@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from forms.canonical import name_self
-from forms.definition import Audience, Choice, Field, FieldType, Form, HardCheck, Nature, SoftCheck, Text
+from forms.definition import Audience, Choice, Field, FieldType, Form, HardCheck, Nature, SoftCheck
 from forms.engine import Engine, refused
 from forms.errors import InputError
 from forms.policy import FieldPolicy, Policy, read_policy
 from forms.survey import Survey, read_survey
+from forms.text import Text
 from forms.xform import read_xml
 
 _WRITER = "writer does not fit the id: the county's forms, and no others, begin with county_"

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 
 from forms.answers import Value
 from forms.checks import shown
-from forms.definition import Field, Text
+from forms.definition import Field
+from forms.text import Text
 
 _REFERENCE = re.compile(r"\$\{\s*([^\W\d][\w.-]*)\s*\}")
 

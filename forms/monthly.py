@@ -10,8 +10,8 @@ from datetime import date, timedelta
 
 from forms.calendar import Calendar
 from forms.checklist.definition import GRADES, JUNIOR, PRIMARY
-from forms.definition import Text
 from forms.ladder import CASE, Count, MonthlyRules, Step, days_away
+from forms.text import Text
 
 FORM = "monthly_report"
 STAGES = (PRIMARY, JUNIOR)

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 import resources
 from forms.calendar import Calendar, read_calendar
 from forms.ceilings import check_ceilings
-from forms.definition import Choice, Form, Text
+from forms.definition import Choice, Form
 from forms.due import Due, read_due
 from forms.errors import InputError
 from forms.ladder import MonthlyRules, Step, read_ladder, read_monthly
 from forms.loading import load_form
 from forms.pack_build import cache_name, convert, read_cache, write_cache
+from forms.text import Text
 
 if TYPE_CHECKING:
     from forms.checklist.definition import Checklist

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import resources
-from forms.definition import Choice, Text
+from forms.definition import Choice
 from forms.errors import InputError
+from forms.text import Text
 
 _FORMAT = 2  # raise it when the converter or this file changes what comes out
 _ZH, _EN = "label::中文 (zh)", "label::English (en)"

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.ceilings import breaches
-from forms.definition import Audience, Field, FieldType, Form, FormKind, Text, Writer
+from forms.definition import Audience, Field, FieldType, Form, FormKind, Writer
 from forms.errors import InputError, YiluError
 from forms.pack import Pack, load_pack, version_key
+from forms.text import Text
 from resources import find
 
 _KEEP = re.compile(r"(graduation|closed|entry|disposal)\+[1-9]\d?[ym]")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from forms.definition import Text
 from forms.environment import Environment, scalar
 from forms.scope import Names
 from forms.syntax import Binary, Call, Here, Literal, Node, Path, Ref, Step, size, walk
+from forms.text import Text
 from forms.values import XValue, to_text, to_truth
 
 Run = Callable[[Environment], XValue]

@@ -8,11 +8,12 @@ from graphlib import CycleError, TopologicalSorter
 
 from forms.answers import Value
 from forms.checks import shown
-from forms.definition import Field, Fix, Form, HardCheck, SoftCheck, Text
+from forms.definition import Field, Fix, Form, HardCheck, SoftCheck
 from forms.errors import InputError
 from forms.expressions import Program, compile_expression
 from forms.messages import Message
 from forms.scope import Names, item_of
+from forms.text import Text
 
 SECTION, REPEAT, FIELD = "section", "repeat", "field"
 Step = tuple[str, str]  # what, and its name

@@ -74,18 +74,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeVar
 
-from forms.definition import (
-    Audience,
-    CaseStates,
-    FieldType,
-    Fix,
-    FormKind,
-    HardCheck,
-    ListColumn,
-    Nature,
-    Text,
-    Writer,
-)
+from forms.definition import Audience, CaseStates, FieldType, Fix, FormKind, HardCheck, ListColumn, Nature, Writer
+from forms.text import Text
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,47}\Z")
 CHECK_ID = re.compile(r"[a-z][a-z0-9_]{0,42}\Z")  # so that why_<id> is a name

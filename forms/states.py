@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from forms.answers import Value
-from forms.definition import CaseStates, Choice, Field, Text
+from forms.definition import CaseStates, Choice, Field
+from forms.text import Text
 
 
 def permitted(states: CaseStates, before: Value) -> tuple[str, ...]:

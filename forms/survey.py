@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forms.canonical import Rewriter
-from forms.definition import Choice, Field, FieldType, Repeat, Section, Text
+from forms.definition import Choice, Field, FieldType, Repeat, Section
 from forms.document import Document, Leaf
 from forms.errors import InputError
 from forms.policy import NAME
+from forms.text import Text
 from forms.xform import XmlNode
 
 _ITEMSET = re.compile(r"\s*instance\('([^']*)'\)/root/item\s*(?:\[(.*)\])?\s*\Z", re.DOTALL)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from forms.definition import Text
 from forms.errors import InputError
+from forms.text import Text
 
 MAX_LENGTH = 10_000  # characters of one expression
 MAX_NODES = 1_500

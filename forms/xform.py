@@ -9,8 +9,8 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
-from forms.definition import Text
 from forms.errors import InputError
+from forms.text import Text
 
 MAX_BYTES = 2 << 20
 MAX_DEPTH = 60

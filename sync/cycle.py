@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
-from forms.definition import Text
 from forms.errors import InputError, WorldError, YiluError
+from forms.text import Text
 from sync import exchange, joining, outbox, retry, sealing
 from sync.envelope.errors import ParcelError
 from sync.envelope.header import read_header

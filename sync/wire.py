@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forms.definition import Text
+from forms.text import Text
 
 FILE_TYPE = "application/vnd.yilu.file"
 BUNDLE_TYPE = "application/vnd.yilu.bundle"

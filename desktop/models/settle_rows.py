@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from desktop.i18n import t
 from desktop.presenters.settling_view import CellView, LineView
 from desktop.theme.look import Look
-from forms.definition import Text
+from forms.text import Text
 
 Index = QModelIndex | QPersistentModelIndex
 LINE = Qt.ItemDataRole.UserRole

@@ -34,7 +34,7 @@ from desktop.widgets.page import Page
 from desktop.widgets.segmented import SegmentedControl
 from desktop.widgets.tall_body import TallBody
 from desktop.widgets.top_bar import TopBar
-from forms.definition import Text
+from forms.text import Text
 from sync.county.admission import Request
 
 PENDING, DEVICES, REFUSED = "pending", "devices", "refused"

@@ -24,7 +24,8 @@ from desktop.widgets.paper_button import PaperButton, paper_note
 from desktop.widgets.segmented import SegmentedControl
 from desktop.widgets.stepper import Stepper
 from desktop.widgets.top_bar import TopBar
-from forms.definition import Form, Text
+from forms.definition import Form
+from forms.text import Text
 
 FACTS_WIDE = 368
 VISIT_TALL = 46

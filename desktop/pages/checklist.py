@@ -20,7 +20,7 @@ from desktop.widgets.page import Page
 from desktop.widgets.paper_button import PaperButton, paper_note
 from desktop.widgets.state_bar import StateCounts
 from desktop.widgets.top_bar import TopBar
-from forms.definition import Text
+from forms.text import Text
 
 SIDE = 280
 MOST_LACKS = 5

@@ -23,7 +23,8 @@ from desktop.widgets.month_chart import DaySign, MonthChart, TermStrip
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
 from desktop.widgets.top_bar import TopBar
-from forms.definition import Form, Text
+from forms.definition import Form
+from forms.text import Text
 
 ASIDE_WIDE = 312
 MOST_MINDED = 4

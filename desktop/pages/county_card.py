@@ -20,7 +20,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
 from desktop.widgets.top_bar import TopBar
-from forms.definition import Text
+from forms.text import Text
 
 WIDE = 760
 STEPS = (

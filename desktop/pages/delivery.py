@@ -21,7 +21,7 @@ from desktop.widgets.page import Page
 from desktop.widgets.progress import ProgressBar
 from desktop.widgets.segmented import SegmentedControl
 from desktop.widgets.top_bar import TopBar
-from forms.definition import Text
+from forms.text import Text
 
 MOST_SHOWN = 3
 TALL = 114  # of the two cards above

@@ -26,7 +26,7 @@ from desktop.widgets.page import Page
 from desktop.widgets.paper_button import PaperButton, paper_note
 from desktop.widgets.top_bar import TopBar
 from forms.checklist.verdict import Attestation
-from forms.definition import Text
+from forms.text import Text
 
 SIDE = 320
 MOST_ROWS = 9

@@ -29,8 +29,9 @@ from desktop.widgets.return_box import ReturnBox
 from desktop.widgets.tall_body import TallBody
 from desktop.widgets.top_bar import Crumbs, TopBar
 from forms.answers import Answers
-from forms.definition import Form, Text
+from forms.definition import Form
 from forms.evaluation import SuggestedFix
+from forms.text import Text
 
 DRAFT_MS = 200  # from the first edit that is not kept yet; the writer needs some of the 300 too
 TWO_COLUMNS = 1000  # pixels of the page

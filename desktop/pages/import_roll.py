@@ -25,8 +25,8 @@ from desktop.widgets.page import Page
 from desktop.widgets.roll_table import RollTable
 from desktop.widgets.top_bar import TopBar
 from desktop.widgets.work_card import WorkCard
-from forms.definition import Text
 from forms.exchange.check import Outcome
+from forms.text import Text
 
 TILES = (
     Tile(ALL, t("全部", "All"), "file-list-3-line", Tone.UNKNOWN),

@@ -29,8 +29,8 @@ from desktop.widgets.page import Page
 from desktop.widgets.step_line import StepLine
 from desktop.widgets.top_bar import TopBar
 from desktop.widgets.work_card import WorkCard
-from forms.definition import Text
 from forms.errors import WorldError
+from forms.text import Text
 from sync.county.slip import Slip
 from sync.routes.usb.drives import Drive
 

@@ -12,7 +12,7 @@ from desktop.widgets.basics import Card, Label, clear, column, row
 from desktop.widgets.ledger_row import LedgerRow
 from desktop.widgets.page import Page
 from desktop.widgets.top_bar import TopBar
-from forms.definition import Text
+from forms.text import Text
 
 
 class LedgersPage(Page):

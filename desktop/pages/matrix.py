@@ -41,7 +41,7 @@ from desktop.widgets.note import Note
 from desktop.widgets.page import Page
 from desktop.widgets.segmented import SegmentedControl
 from desktop.widgets.top_bar import TopBar
-from forms.definition import Text
+from forms.text import Text
 from sync.county.matrix import Matrix
 
 TITLE = t("学校 × 月份", "Schools × months")

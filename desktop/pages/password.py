@@ -20,7 +20,7 @@ from desktop.widgets.new_password import NewPassword
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
 from desktop.widgets.top_bar import TopBar
-from forms.definition import Text
+from forms.text import Text
 
 WIDE = 760
 

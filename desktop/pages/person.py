@@ -23,7 +23,7 @@ from desktop.widgets.note import Note
 from desktop.widgets.page import Page
 from desktop.widgets.role_picker import RolePicker
 from desktop.widgets.top_bar import TopBar
-from forms.definition import Text
+from forms.text import Text
 
 WIDE = 760
 PARENTS = (("people", t("用户", "People")),)

@@ -21,7 +21,7 @@ from desktop.widgets.front_page import FrontPage
 from desktop.widgets.inputs import LineEdit
 from desktop.widgets.new_password import NewPassword
 from desktop.widgets.note import Note
-from forms.definition import Text
+from forms.text import Text
 
 ABREAST = 3
 CHARACTERS = 12

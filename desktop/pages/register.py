@@ -29,7 +29,7 @@ from desktop.widgets.note import Note
 from desktop.widgets.page import Page
 from desktop.widgets.record_table import RecordTable
 from desktop.widgets.top_bar import Crumbs, TopBar
-from forms.definition import Text
+from forms.text import Text
 
 MOST_NAMED = 5
 

@@ -26,8 +26,8 @@ from desktop.widgets.paper_button import PaperButton
 from desktop.widgets.report_checks import ReportChecks
 from desktop.widgets.sign_card import SignCard
 from desktop.widgets.top_bar import Crumbs, TopBar
-from forms.definition import Text
 from forms.monthly import FORM
+from forms.text import Text
 
 SIDE = 384
 WRITING_MS = 400  # between the last key and asking what the checks say now

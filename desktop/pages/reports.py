@@ -15,7 +15,7 @@ from desktop.widgets.empty import EmptyState
 from desktop.widgets.list_table import TWO_LINES, ListTable
 from desktop.widgets.page import Page
 from desktop.widgets.top_bar import TopBar
-from forms.definition import Text
+from forms.text import Text
 
 WHY = t(
     "没有个案的月也要报（零报告）。数由登记簿算出；校长批了才算报，批了就不能改，要改出更正的一版。",

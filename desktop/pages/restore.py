@@ -26,7 +26,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.choice_card import PersonCard
 from desktop.widgets.front_page import FrontPage
 from desktop.widgets.note import Note
-from forms.definition import Text
+from forms.text import Text
 
 
 class RestorePage(FrontPage):

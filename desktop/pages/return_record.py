@@ -21,7 +21,8 @@ from desktop.widgets.segmented import SegmentedControl
 from desktop.widgets.tall_body import TallBody
 from desktop.widgets.top_bar import TopBar
 from forms.answers import Value
-from forms.definition import Field, Form, Text
+from forms.definition import Field, Form
+from forms.text import Text
 from sync.returns import Kind
 
 SIDE = 440

@@ -25,8 +25,8 @@ from desktop.widgets.page import Page
 from desktop.widgets.read_only_register import ReadOnlyRegister
 from desktop.widgets.segmented import SegmentedControl
 from desktop.widgets.top_bar import TopBar
-from forms.definition import Text
 from forms.exchange.school_list import KINDS, LOCATIONS
+from forms.text import Text
 
 STANDING, RETURNED = "standing", "returned"
 SIDE = 320

@@ -20,7 +20,7 @@ from desktop.widgets.list_table import TWO_LINES, ListTable
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
 from desktop.widgets.top_bar import TopBar
-from forms.definition import Text
+from forms.text import Text
 
 UNSAVED = t(
     "还没有保存。名单里原有、文件里没有的学校保持不变。",

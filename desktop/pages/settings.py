@@ -17,7 +17,7 @@ from desktop.widgets.note import Note
 from desktop.widgets.page import Page
 from desktop.widgets.segmented import SegmentedControl
 from desktop.widgets.top_bar import TopBar
-from forms.definition import Text
+from forms.text import Text
 
 WIDE = 760
 SIGNS = {

@@ -23,7 +23,7 @@ from desktop.widgets.segmented import SegmentedControl
 from desktop.widgets.settle_table import SettleTable
 from desktop.widgets.top_bar import TopBar
 from desktop.widgets.work_card import WorkCard
-from forms.definition import Text
+from forms.text import Text
 
 DIFFERING, ALL = "differing", "all"
 KEPT = t(

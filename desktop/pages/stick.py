@@ -19,7 +19,7 @@ from desktop.widgets.page import Page
 from desktop.widgets.segmented import SegmentedControl
 from desktop.widgets.top_bar import TopBar
 from desktop.widgets.work_card import WorkCard
-from forms.definition import Text
+from forms.text import Text
 
 LEAST = 280  # of the two jobs
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from desktop.i18n import NOTHING, fill, moment, same, t
-from forms.definition import Form, Text
+from forms.definition import Form
 from forms.pack import Pack
+from forms.text import Text
 from sync.store import Access, Store, User
 from sync.store.people import FORM
 

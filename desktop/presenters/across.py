@@ -13,9 +13,10 @@ from desktop.presenters.list_view import ListCell, ListColumn, ListRow
 from desktop.presenters.register_columns import mask
 from desktop.theme.tokens import Tone
 from forms.checks import label_of
-from forms.definition import Choice, Nature, Text
+from forms.definition import Choice, Nature
 from forms.pack import Pack
 from forms.same_child import FORM, Child, Double, Moved, Reason
+from forms.text import Text
 from sync.county.across import Across
 from sync.county.transfers import Step, Transfer, destination
 

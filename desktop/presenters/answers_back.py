@@ -8,8 +8,8 @@ from datetime import datetime
 
 from desktop.i18n import same, t
 from desktop.places import Place, entry
-from forms.definition import Text
 from forms.pack import Pack
+from forms.text import Text
 from sync.receive import codes
 from sync.store import Proof, ReceiverState, Store
 

@@ -10,7 +10,7 @@ from desktop.i18n import days_ago, fill, t
 from desktop.places import SETTINGS
 from desktop.presenters.home_view import Todo
 from desktop.theme.tokens import Tone
-from forms.definition import Text
+from forms.text import Text
 from sync.store import Store, found_copies, is_on_another_disk
 
 DUE_DAYS = 7

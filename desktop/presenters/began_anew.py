@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from desktop.i18n import NOTHING, joined, t
-from forms.definition import Text
+from forms.text import Text
 
 _REASONS: Mapping[str, Text] = MappingProxyType(
     {

@@ -12,9 +12,10 @@ from desktop.theme.tokens import Tone
 from forms.answers import Row, Value
 from forms.calendar import teaching_days
 from forms.checks import shown
-from forms.definition import Audience, CaseStates, Choice, Form, Nature, Text
+from forms.definition import Audience, CaseStates, Choice, Form, Nature
 from forms.pack import Pack
 from forms.states import permitted
+from forms.text import Text
 from sync.store import Store, Stored
 from sync.vector import Dot
 

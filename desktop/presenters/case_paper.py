@@ -11,8 +11,9 @@ from desktop.presenters.case import CLASS, GUARDIAN, CaseView, past_states, pupi
 from desktop.presenters.paper import Leaving, Paper, PaperFact, PaperTable, PaperText, signatures, told
 from desktop.presenters.register_columns import class_words, mask
 from forms.checks import shown
-from forms.definition import Form, Nature, Text
+from forms.definition import Form, Nature
 from forms.pack import Pack
+from forms.text import Text
 from sync.store import Query, Store, Stored
 
 KIND = t("一生一案", "Case file")

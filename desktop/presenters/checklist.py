@@ -14,9 +14,9 @@ from desktop.theme.tokens import Tone
 from forms.checklist import sentences
 from forms.checklist.definition import Due, Elsewhere, Formula, How, Level
 from forms.checklist.verdict import STATES, Line, State, Verdict
-from forms.definition import Text
 from forms.monthly import FORM as MONTHLY
 from forms.pack import Pack
+from forms.text import Text
 from sync.indicators.checklist import ChecklistReader, Standing
 from sync.store import Store
 

@@ -12,8 +12,8 @@ from desktop.presenters.duty import MOST_RECORDS, DutyView, FigureView
 from desktop.presenters.list_view import Band, ListRow
 from desktop.presenters.paper import Leaving, Paper, PaperFact, PaperTable, PaperText, signatures, told
 from forms.checklist import sentences
-from forms.definition import Text
 from forms.pack import Pack
+from forms.text import Text
 from sync.store import School
 
 DUTY = t("对照清单的一项", "A duty of the checklist")

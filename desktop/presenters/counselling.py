@@ -10,7 +10,7 @@ from enum import StrEnum
 from desktop.i18n import WEEKDAYS_EN, WEEKDAYS_ZH, fill, joined, same, t, weekday
 from forms.answers import Answers, Value
 from forms.calendar import Calendar, Term, teaching_days
-from forms.definition import Text
+from forms.text import Text
 from sync.store import Between, Query, Store
 
 FORM = "counselling"

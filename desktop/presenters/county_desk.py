@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from desktop.i18n import NOTHING, count, joined, t
 from desktop.presenters.new_county import is_on_paper
 from desktop.presenters.status import StatusView
-from forms.definition import Text
 from forms.pack import Pack
+from forms.text import Text
 from sync import passing
 from sync.county import admission, answers
 from sync.store import Store

@@ -9,8 +9,8 @@ from datetime import date
 from desktop.i18n import NOTHING, dated, days_ago, fill, joined, same, t
 from desktop.presenters.list_view import ListCell, ListColumn, ListRow
 from desktop.theme.tokens import Tone
-from forms.definition import Text
 from forms.pack import Pack
+from forms.text import Text
 from sync.county import admission, founding
 from sync.county.admission import Decided, Request
 from sync.envelope.roster_changes import is_closed

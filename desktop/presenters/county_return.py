@@ -13,8 +13,9 @@ from desktop.presenters.typing import label_and_unit
 from desktop.theme.tokens import Tone
 from forms.answers import Answers
 from forms.checks import shown, titled
-from forms.definition import Audience, Field, Form, Nature, Text
+from forms.definition import Audience, Field, Form, Nature
 from forms.pack import Pack
+from forms.text import Text
 from sync.county import returns
 from sync.county.returns import Sent, Stage
 from sync.returns import Kind

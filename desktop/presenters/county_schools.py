@@ -15,9 +15,9 @@ from desktop.presenters.list_view import Band, ListCell, ListColumn, ListRow
 from desktop.presenters.signs import FORM_SIGNS
 from desktop.theme.tokens import Tone
 from forms.checks import titled
-from forms.definition import Text
 from forms.exchange.school_list import KINDS, LOCATIONS
 from forms.pack import Pack
+from forms.text import Text
 from sync.county import admission, answers, gaps, returns
 from sync.county.gaps import Gap
 from sync.store import Query, Store

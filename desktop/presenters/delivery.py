@@ -14,8 +14,8 @@ from desktop.presenters.delivery_view import Batch, Cell, DeliveryView, Group, R
 from desktop.presenters.status import Arrival, Outgoing, Road, RoadState, retry_words, waiting_words
 from desktop.presenters.stick_view import Phase, StickState
 from desktop.theme.tokens import Tone
-from forms.definition import Text
 from forms.pack import Pack
+from forms.text import Text
 from sync.envelope.receipt import Answer
 from sync.joining import Membership, Standing
 from sync.store import Kept, Proven, Store

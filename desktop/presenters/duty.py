@@ -18,11 +18,12 @@ from forms.checklist.definition import ATTESTATION, Count, How
 from forms.checklist.figures import FORMULAS, Figure
 from forms.checklist.verdict import Attestation, Line
 from forms.checks import shown
-from forms.definition import Field, FieldType, Form, Nature, Text
+from forms.definition import Field, FieldType, Form, Nature
 from forms.engine import Context, Engine
 from forms.errors import InputError
 from forms.monthly import FORM as MONTHLY
 from forms.pack import Pack
+from forms.text import Text
 from sync.indicators.checklist import ChecklistReader
 from sync.store import Query, Saved, Store
 

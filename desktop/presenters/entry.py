@@ -21,9 +21,10 @@ from desktop.presenters.entry_view import (
 from desktop.presenters.typing import label_and_unit
 from forms.answers import Answers, Row, Value
 from forms.checks import shown
-from forms.definition import Audience, Field, FieldType, Form, Text
+from forms.definition import Audience, Field, FieldType, Form
 from forms.engine import Context, Engine
 from forms.evaluation import Evaluation, Finding, path_of
+from forms.text import Text
 from sync.merge.rule import Conflict
 
 CARRIED = {  # what the next one of a pile mostly has in common with the one before

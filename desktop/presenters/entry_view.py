@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forms.answers import Value
-from forms.definition import Choice, Text
+from forms.definition import Choice
 from forms.evaluation import SuggestedFix
+from forms.text import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from desktop.places import Place, entry, register
 from desktop.presenters.ledgers import is_small
 from desktop.presenters.signs import form_sign
 from forms.checks import shown, titled
-from forms.definition import Form, Text
+from forms.definition import Form
 from forms.pack import Pack
+from forms.text import Text
 from sync.store import Query, Store
 
 MOST_OF_A_FORM = 6

@@ -23,8 +23,8 @@ from desktop.presenters.stick import by_sticks
 from desktop.presenters.stick_view import StickState
 from desktop.theme.tokens import Tone
 from forms.checks import titled
-from forms.definition import Text
 from forms.pack import Pack
+from forms.text import Text
 from sync import joining
 from sync.joining import Standing
 from sync.store import Between, Query, Store, Waiting

@@ -7,8 +7,8 @@ from datetime import date
 from desktop.i18n import count, fill, joined, t
 from desktop.presenters.home_view import KeyNumber
 from forms.calendar import teaching_days
-from forms.definition import Text
 from forms.pack import Pack
+from forms.text import Text
 from sync.store import Between, Query, Store
 
 LEAST_MINUTES = 60

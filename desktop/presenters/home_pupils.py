@@ -9,8 +9,8 @@ from desktop.i18n import dated, fill, joined, same, t
 from desktop.places import Place
 from desktop.presenters.home_view import Todo
 from desktop.theme.tokens import Tone
-from forms.definition import Text
 from forms.pack import Pack
+from forms.text import Text
 from sync.store import Query, Store
 
 SOON_DAYS = 3

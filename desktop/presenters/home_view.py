@@ -8,7 +8,7 @@ from desktop.i18n import NOTHING
 from desktop.places import Place
 from desktop.presenters.rebuilding import RebuildView
 from desktop.theme.tokens import Tone
-from forms.definition import Text
+from forms.text import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from desktop.i18n import fill, same, t
 from forms.answers import Answers
-from forms.definition import Form, Text
+from forms.definition import Form
 from forms.engine import Context, Engine, Evaluation
 from forms.errors import InputError
 from forms.exchange.check import CheckedRoll, CheckedRow, Known, Outcome, check_roll
 from forms.exchange.reader import read_roll
 from forms.exchange.writer import write_refused
+from forms.text import Text
 from sync.store import Query, Store
 
 FORM = "enrolment"

@@ -10,9 +10,10 @@ from desktop.presenters.import_roll import Accepted
 from desktop.theme.tokens import Tone
 from forms.answers import Answers
 from forms.checks import shown
-from forms.definition import Form, Nature, Text
+from forms.definition import Form, Nature
 from forms.exchange.check import UNTOLD_REASON, CheckedRoll, CheckedRow, Outcome
 from forms.exchange.model import Problem
+from forms.text import Text
 
 ALL = "all"
 CLASS = ("grade", "class_no")

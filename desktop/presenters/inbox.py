@@ -10,9 +10,9 @@ from pathlib import Path
 
 from desktop.i18n import t
 from desktop.presenters.inbox_words import joins
-from forms.definition import Text
 from forms.errors import InputError, WorldError
 from forms.pack import Pack
+from forms.text import Text
 from sync.county import admission, answers, founding, on_stick, transfers
 from sync.county.answers import AnswerFile
 from sync.county.inbox import Survey, Taken, survey, take

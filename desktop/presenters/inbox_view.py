@@ -11,7 +11,7 @@ from desktop.presenters.inbox import Arrived, Back, Returned, Seen, identity
 from desktop.presenters.inbox_words import CAN_TAKE, LEFT_OUT, Said, is_problem, joins, lacking, numbers, said_of
 from desktop.presenters.list_view import Band, ListCell, ListColumn, ListRow
 from desktop.theme.tokens import Tone
-from forms.definition import Text
+from forms.text import Text
 from sync.county.gaps import Gap
 from sync.county.inbox import Survey
 from sync.county.judging import Row

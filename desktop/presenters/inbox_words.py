@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from desktop.i18n import NOTHING, fill, same, t
 from desktop.theme.tokens import Tone
-from forms.definition import Text
+from forms.text import Text
 from sync.county.judging import Row
 from sync.county.verdicts import Verdict
 from sync.receive import codes

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from desktop.i18n import NOTHING, day, same, t
 from desktop.presenters.joining_view import CardView, JoiningView
-from forms.definition import Text
 from forms.errors import WorldError
+from forms.text import Text
 from sync import joining
 from sync.envelope.card import open_card
 from sync.joining import Membership

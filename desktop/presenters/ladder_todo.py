@@ -11,9 +11,9 @@ from desktop.presenters.home_view import Todo
 from desktop.theme.tokens import Tone
 from forms.answers import Answers
 from forms.calendar import Calendar
-from forms.definition import Text
 from forms.ladder import Absence, Alert, OpenCase, alerts, days_away, reached
 from forms.pack import Pack
+from forms.text import Text
 from sync.store import Query, Store
 
 ABSENCES, CASES = "absence", "dropout"

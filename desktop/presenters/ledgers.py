@@ -9,9 +9,10 @@ from datetime import date, datetime
 from desktop.i18n import NOTHING, dated, fill, t
 from desktop.places import OWN_ITEMS, Place, entry, register
 from desktop.presenters.signs import form_sign
-from forms.definition import Form, FormKind, Text, Writer
+from forms.definition import Form, FormKind, Writer
 from forms.engine import Context, Engine
 from forms.pack import Pack
+from forms.text import Text
 from sync.returns import ANSWER
 from sync.store import Query, Store
 

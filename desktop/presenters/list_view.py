@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from desktop.i18n import NOTHING
 from desktop.theme.tokens import Tone
-from forms.definition import Text
+from forms.text import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from desktop.i18n import NOTHING, count, dated, days_ago, fill, joined, same, t
 from desktop.presenters.matrix_view import Face, Sift, cell_shown, face_of, forms_shown, month_title
-from forms.definition import Text
 from forms.due import Needs
+from forms.text import Text
 from sync.county.matrix import Cell, Line, Matrix, Sealed, State
 
 ROUTES = {"usb": t("U盘", "Stick"), "http": t("网络", "Network"), "region": t("经自治区", "Through the region")}

@@ -8,8 +8,8 @@ from datetime import date
 
 from desktop.i18n import MONTHS_EN, NOTHING, day, fill, same, t
 from desktop.theme.tokens import Tone
-from forms.definition import Text
 from forms.exchange.school_list import KINDS, LOCATIONS
+from forms.text import Text
 from sync.county.matrix import COUNTED, ON_TIME, Cell, Line, Matrix, State
 
 

@@ -14,11 +14,12 @@ from desktop.presenters.monthly_view import Check, Remark, ReportView
 from desktop.theme.tokens import Tone
 from forms.answers import Answers, Value
 from forms.approval import KEY
-from forms.definition import Form, Text
+from forms.definition import Form
 from forms.engine import Context, Engine
 from forms.evaluation import Evaluation
 from forms.monthly import FORM, Counted, first_day
 from forms.pack import Pack
+from forms.text import Text
 from sync.approvals import Approval, spoken
 from sync.monthly.counting import count_month, day_of
 from sync.monthly.reports import Made, Report, make, newest, report, reports

@@ -10,9 +10,9 @@ from desktop.i18n import MONTHS_EN, dated, fill, t
 from desktop.places import report
 from desktop.presenters.home_view import Todo
 from desktop.theme.tokens import Tone
-from forms.definition import Text
 from forms.due import Period, duties
 from forms.pack import Pack
+from forms.text import Text
 from sync.store import Query, Store
 
 FORM, SIGN = "monthly_report", "file-chart-line"

@@ -12,10 +12,10 @@ from desktop.presenters.list_view import ListCell, ListColumn, ListRow
 from desktop.presenters.monthly_due import asked, due_words, month_title
 from desktop.theme.tokens import Tone
 from forms.answers import Answers
-from forms.definition import Text
 from forms.due import Period
 from forms.monthly import first_day
 from forms.pack import Pack
+from forms.text import Text
 from sync.approvals import Approval
 from sync.monthly.reports import Report, reports
 from sync.store import Store

@@ -11,9 +11,10 @@ from desktop.presenters.monthly_view import Number, NumberRow
 from desktop.presenters.typing import label_and_unit
 from forms.answers import Answers, Value
 from forms.checks import shown
-from forms.definition import Form, Text
+from forms.definition import Form
 from forms.monthly import Counted, first_day, month_of
 from forms.pack import Pack
+from forms.text import Text
 from sync.monthly.counting import ABSENCES, CASES, day_of
 from sync.monthly.reports import Report, newest
 from sync.store import Store

@@ -8,8 +8,8 @@ from desktop.presenters.monthly_view import Number, ReportView
 from desktop.presenters.paper import Leaving, Paper, PaperFact, PaperTable, PaperText, signatures
 from forms.answers import Answers
 from forms.approval import KEY
-from forms.definition import Text
 from forms.monthly import FORM
+from forms.text import Text
 from sync.approvals import spoken
 
 KIND = t("控辍月报", "Monthly dropout report")

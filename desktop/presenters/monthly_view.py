@@ -9,7 +9,7 @@ from desktop.i18n import NOTHING, fill, joined, t
 from desktop.presenters.list_view import ListColumn, ListRow
 from desktop.presenters.monthly_list import Face
 from desktop.theme.tokens import Tone
-from forms.definition import Text
+from forms.text import Text
 
 CASE_COLUMNS = (
     ListColumn(t("姓名", "Name")),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from desktop.i18n import t
 from desktop.presenters.new_school import named
 from desktop.presenters.passwords import complaints_of_both
-from forms.definition import Text
 from forms.errors import InputError
+from forms.text import Text
 from sync.store import Store
 from sync.store.root_paper import secret_of
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from desktop.i18n import fill, t
 from desktop.presenters.passwords import complaints_of_both
-from forms.definition import Text
+from forms.text import Text
 
 CODE = re.compile(r"(21|31|34|51)65\d{6}")
 KINDS = {

@@ -15,8 +15,8 @@ from desktop.presenters.joining_view import CardView, JoiningView
 from desktop.presenters.status import Road, RoadState, retry_words
 from desktop.presenters.stick_view import Background
 from desktop.theme.tokens import Tone
-from forms.definition import Text
 from forms.pack import Pack
+from forms.text import Text
 from sync import passing
 from sync.county import founding, under
 from sync.envelope.region import open_region

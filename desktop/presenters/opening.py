@@ -15,11 +15,11 @@ from desktop.presenters.new_school import NewSchool
 from desktop.presenters.passwords import as_kept
 from desktop.presenters.roles import CLERK, COUNTY, KEEPER, PRINCIPAL
 from forms.answers import Answers
-from forms.definition import Text
 from forms.engine import Context, Engine
 from forms.pack import Pack
 from forms.sample.cases import continued
 from forms.sample.school import SampleSchool, sample_school
+from forms.text import Text
 from sync.store import (
     NewUser,
     School,

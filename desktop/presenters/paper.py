@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from desktop.i18n import NOTHING, same, t
-from forms.definition import Text
+from forms.text import Text
 
 NO_ROWS = t("没有记录。", "No records.")
 STAMP = t("（公章）", "(official stamp)")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import resources
 from desktop.i18n import fill, t
-from forms.definition import Text
+from forms.text import Text
 
 SHORTEST = 10
 WORDS_OFFERED = 5  # of 256: 40 random bits, stretched by Argon2id with 64 MiB

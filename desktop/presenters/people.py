@@ -9,8 +9,8 @@ from desktop.i18n import NOTHING, day, fill, same, t
 from desktop.presenters.new_school import LONGEST_NAME
 from desktop.presenters.passwords import as_kept, complaints_of_both
 from desktop.presenters.roles import COUNTY, ROLES, SCHOOL_ROLES, role_sign, roles_words
-from forms.definition import Text
 from forms.errors import InputError
+from forms.text import Text
 from sync.store import NewUser, Store, User, paper
 
 LEAVER = t(

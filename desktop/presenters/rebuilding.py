@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from desktop.i18n import fill, t
 from desktop.theme.tokens import Tone
-from forms.definition import Text
 from forms.pack import Pack
+from forms.text import Text
 from sync import joining
 from sync.joining import Membership
 from sync.store import Query, Store

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from desktop.i18n import joined, same
 from desktop.presenters.register_columns import class_words, mask
-from forms.definition import Form, Nature, Text
+from forms.definition import Form, Nature
+from forms.text import Text
 from sync.joining import trusted
 from sync.store import Query, Store
 from sync.vector import Dot

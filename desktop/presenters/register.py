@@ -12,7 +12,8 @@ from desktop.i18n import fill, t
 from desktop.presenters.register_columns import Cell, CellMaker, Column, DeliverySign, columns_of, delivery_signs
 from forms.answers import Answers
 from forms.checks import shown, titled
-from forms.definition import Audience, Field, FieldType, Form, FormKind, Text
+from forms.definition import Audience, Field, FieldType, Form, FormKind
+from forms.text import Text
 from sync.store import Query, Store
 from sync.store.queries import Filter
 

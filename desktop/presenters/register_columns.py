@@ -12,7 +12,8 @@ from desktop.presenters.typing import label_and_unit
 from desktop.theme.tokens import Tone
 from forms.answers import Value
 from forms.checks import shown
-from forms.definition import Audience, Field, FieldType, Form, Nature, Text
+from forms.definition import Audience, Field, FieldType, Form, Nature
+from forms.text import Text
 
 DELIVERY = "delivery"
 CLASS = "class"

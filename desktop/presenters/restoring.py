@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desktop.i18n import NOTHING, count, fill, joined, same, t
 from desktop.presenters.folders import SAMPLE_MARK, DataFolder, SchoolPlace
-from forms.definition import Text
+from forms.text import Text
 from sync.store import Copy, found_copies, read_front, restore
 
 MOST_SHOWN = 7

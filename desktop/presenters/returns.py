@@ -15,9 +15,10 @@ from desktop.presenters.typing import label_and_unit
 from desktop.theme.tokens import Tone
 from forms.answers import Answers
 from forms.checks import check_value, read_typed, shown, titled
-from forms.definition import Form, Text
+from forms.definition import Form
 from forms.evaluation import SuggestedFix
 from forms.pack import Pack
+from forms.text import Text
 from sync import returns
 from sync.returns import End, Kind, Returned
 from sync.store import Store

@@ -8,8 +8,8 @@ from pathlib import Path
 from desktop.i18n import fill, joined, same, t
 from desktop.presenters.list_view import ListCell, ListColumn, ListRow
 from desktop.theme.tokens import Tone
-from forms.definition import Text
 from forms.exchange.school_list import KINDS, LOCATIONS, RefusedRow, SchoolList, read_school_list
+from forms.text import Text
 from sync.county import schools
 from sync.county.schools import Imported
 from sync.store import Store

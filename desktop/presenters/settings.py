@@ -9,7 +9,7 @@ from desktop.presenters.backups import age_words, is_due, last_backup
 from desktop.presenters.began_anew import began_anew
 from desktop.presenters.preferences import Preferences
 from desktop.presenters.settings_view import SettingsView
-from forms.definition import Text
+from forms.text import Text
 from sync import joining
 from sync.joining import Membership
 from sync.store import Store

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.i18n import NOTHING
-from forms.definition import Text
+from forms.text import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from desktop.presenters.record_names import record_name
-from forms.definition import Form, Text
+from forms.definition import Form
 from forms.engine import Context, Engine
 from forms.pack import Pack
+from forms.text import Text
 from sync.merge.settling import Decided, Kind, Matter
 from sync.store import Query, Settled, Store
 from sync.vector import Dot

@@ -9,7 +9,7 @@ from desktop.i18n import NOTHING, capital, fill, joined, moment, t
 from desktop.presenters import settling_words as words
 from desktop.presenters.settling import Flagged, Group, ToSettle
 from desktop.theme.tokens import Tone
-from forms.definition import Text
+from forms.text import Text
 from sync.merge.settling import Decided, Kind, Matter, Point, preferred
 
 NEWER, EACH, FLAGGED, BY = "newer", "each", "flagged", "by:"

@@ -10,7 +10,8 @@ from desktop.presenters.settling import Group, Named
 from desktop.theme.tokens import Tone
 from forms.answers import Value
 from forms.checks import shown, titled
-from forms.definition import Field, Form, Nature, Text
+from forms.definition import Field, Form, Nature
+from forms.text import Text
 from sync.change import DELETED
 from sync.merge.settling import Kind, Matter, Point
 from sync.store import Settled

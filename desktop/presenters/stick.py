@@ -21,8 +21,8 @@ from desktop.presenters.stick_view import (
     StickWords,
 )
 from desktop.theme.tokens import Tone
-from forms.definition import Text
 from forms.pack import Pack
+from forms.text import Text
 from sync.joining import Membership, Standing
 from sync.routes.usb.drives import Drive
 from sync.routes.usb.errors import READ_ONLY, WORDS

@@ -10,8 +10,8 @@ from desktop.presenters.answers_back import level_name, route_name
 from desktop.presenters.signs import form_sign
 from desktop.presenters.stick_view import Background, JobView, LineView, Phase, StickState, StickWords
 from desktop.theme.tokens import Tone
-from forms.definition import Text
 from forms.pack import Pack
+from forms.text import Text
 from sync.receive.inbox import Decision
 from sync.store import Proof
 from sync.visit import Copied, Item, Offer, Taken, ToWrite, What

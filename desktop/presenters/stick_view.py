@@ -8,7 +8,7 @@ from enum import StrEnum
 from desktop.i18n import NOTHING, t
 from desktop.places import Place
 from desktop.theme.tokens import Tone
-from forms.definition import Text
+from forms.text import Text
 from sync.routes.usb.drives import Drive
 from sync.visit import Copied, Offer, OnSticks, Taken, ToWrite
 

@@ -6,8 +6,9 @@ import re
 
 from forms.answers import Value
 from forms.checks import read_typed
-from forms.definition import Field, FieldType, Nature, Text
+from forms.definition import Field, FieldType, Nature
 from forms.exchange.cells import Fault, narrow, one_month, person_name, phone
+from forms.text import Text
 
 MONTH = "_month"
 _FOUR_DIGITS = re.compile(r"[0-9]{3,4}\Z")

@@ -12,8 +12,8 @@ from desktop.i18n import NOTHING, fill, joined, moment, same, size, t
 from desktop.presenters.stick_view import LineView, NoteView
 from desktop.presenters.updates_view import OfferView, UpdatesView
 from desktop.theme.tokens import Tone
-from forms.definition import Text
 from forms.pack import Pack
+from forms.text import Text
 from sync import joining
 from sync.county import founding
 from sync.envelope.program_file import Program

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from desktop.i18n import NOTHING
 from desktop.presenters.stick_view import LineView, NoteView
-from forms.definition import Text
+from forms.text import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
-from forms.definition import Text
 from forms.errors import BugError
+from forms.text import Text
 
 Found = TypeVar("Found", bound=QWidget)
 PATIENCE = 60.0  # seconds until something that does not come is a failure

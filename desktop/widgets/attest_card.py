@@ -17,7 +17,7 @@ from desktop.widgets.inputs import LineEdit
 from desktop.widgets.note import Note
 from desktop.widgets.segmented import SegmentedControl
 from forms.checklist.verdict import Attestation
-from forms.definition import Text
+from forms.text import Text
 
 _NUMBER = t("写材料的编号，不放照片。", "The number of the paper; no photographs.")
 MET, NOT_MET = "met", "not_met"

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
-from forms.definition import Text
+from forms.text import Text
 
 
 class Badge(QWidget):

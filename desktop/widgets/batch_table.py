@@ -17,7 +17,7 @@ from desktop.models.batches import HEADS, ITEM, BatchModel
 from desktop.presenters.delivery_view import Batch, Cell, Group
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
-from forms.definition import Text
+from forms.text import Text
 
 BAND, ROW = 30, 54
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizeP
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.basics import pressed_by_enter
-from forms.definition import Text
+from forms.text import Text
 
 TALL = 62
 

@@ -19,7 +19,8 @@ from desktop.widgets.basics import Card, Label, Sign, only_read, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.popup_list import Option
 from desktop.widgets.question import Question, ReasonBox
-from forms.definition import Form, Text
+from forms.definition import Form
+from forms.text import Text
 
 TIMES = (("opened", "closed"), ("opened2", "closed2"))
 TIME_WIDE, COUNT_WIDE = 122, 84

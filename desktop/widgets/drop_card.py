@@ -12,7 +12,7 @@ from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.basics import Label, Sign, SignTile, row
 from desktop.widgets.buttons import Button
-from forms.definition import Text
+from forms.text import Text
 
 WIDE = 560
 

@@ -16,7 +16,8 @@ from desktop.widgets.answers import Search, VeiledLine, is_school
 from desktop.widgets.basics import Label, divider, row
 from desktop.widgets.buttons import Button, SignButton
 from desktop.widgets.question import ConflictBox, Question, ReasonBox
-from forms.definition import Field, Form, Repeat, Section, Text
+from forms.definition import Field, Form, Repeat, Section
+from forms.text import Text
 
 COLUMN_GAP = 24
 

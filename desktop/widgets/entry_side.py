@@ -13,7 +13,8 @@ from desktop.presenters.entry_view import SectionView, Seen
 from desktop.theme.look import Look
 from desktop.widgets.basics import Card, Label, Sign, row
 from desktop.widgets.progress import SectionProgress
-from forms.definition import Section, Text
+from forms.definition import Section
+from forms.text import Text
 
 WIDE = 216
 KEYS = (

@@ -17,7 +17,8 @@ from desktop.widgets.badge import Chip
 from desktop.widgets.basics import Label, clear, row
 from desktop.widgets.buttons import Button, SignButton
 from desktop.widgets.inputs import SearchBox
-from forms.definition import Field, Text
+from forms.definition import Field
+from forms.text import Text
 
 REST_MS = 150
 BESIDE = 560  # pixels chips may take beside the search box before they go under it

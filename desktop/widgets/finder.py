@@ -14,7 +14,7 @@ from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.basics import ElidedLabel, Label, Sign, row
 from desktop.widgets.inputs import SearchBox
-from forms.definition import Text
+from forms.text import Text
 
 WAIT_MS = 120
 WIDE, ITEM = 560, 36

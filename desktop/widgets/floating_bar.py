@@ -11,7 +11,7 @@ from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.basics import Label, Sign, divider
 from desktop.widgets.buttons import Button, SignButton
-from forms.definition import Text
+from forms.text import Text
 
 
 class FloatingBar(QFrame):

@@ -12,7 +12,7 @@ from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.basics import ElidedLabel, Label, Sign, clear
 from desktop.widgets.buttons import Button
-from forms.definition import Text
+from forms.text import Text
 
 
 class FoldedNote(QFrame):

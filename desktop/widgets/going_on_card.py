@@ -15,7 +15,8 @@ from desktop.widgets.answers import LineAnswer, PickAnswer, option_search
 from desktop.widgets.basics import Card, Label, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.field import FieldFrame
-from forms.definition import Choice, Field, FieldType, Text
+from forms.definition import Choice, Field, FieldType
+from forms.text import Text
 
 SCHOOL_YEAR = (9, 1)  # month and day on which schools are mostly joined
 DAY = Field("goes_on_from", FieldType.DATE, t("从哪一天起", "From which day on"), "")

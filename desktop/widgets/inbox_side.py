@@ -16,7 +16,7 @@ from desktop.widgets.basics import Card, ElidedLabel, Label, Sign, clear, divide
 from desktop.widgets.buttons import Button
 from desktop.widgets.gap_bar import GapBar
 from desktop.widgets.tall_body import TallBody
-from forms.definition import Text
+from forms.text import Text
 
 WIDE = 288
 MOST_OTHERS = 2

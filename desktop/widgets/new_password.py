@@ -16,7 +16,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.field import FieldFrame
 from desktop.widgets.inputs import PasswordEdit
 from desktop.widgets.note import Note
-from forms.definition import Text
+from forms.text import Text
 
 
 class OfferNote(Note):

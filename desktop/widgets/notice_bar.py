@@ -10,7 +10,7 @@ from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.basics import ElidedLabel, Sign
 from desktop.widgets.buttons import Button, SignButton
-from forms.definition import Text
+from forms.text import Text
 
 
 class NoticeBar(QFrame):

@@ -14,7 +14,7 @@ from desktop.theme.tokens import Tone
 from desktop.widgets.buttons import Button
 from desktop.widgets.filter_bar import StayingMenu
 from desktop.widgets.note import Note
-from forms.definition import Text
+from forms.text import Text
 
 WORD, TIP = t("打印", "Print"), t("打印或存为 PDF（Ctrl+P）", "Print or save as PDF (Ctrl+P)")
 SMALL = 40

@@ -17,7 +17,8 @@ from desktop.widgets.basics import ElidedLabel, Label, Sign, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.field import FieldFrame
 from desktop.widgets.inputs import LineEdit
-from forms.definition import Choice, Field, FieldType, Text
+from forms.definition import Choice, Field, FieldType
+from forms.text import Text
 
 
 def object_name(spot: Spot) -> str:

@@ -17,7 +17,7 @@ from desktop.widgets.basics import Card, Label, divider, row
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.filter_bar import FilterBar
 from desktop.widgets.record_table import RecordTable
-from forms.definition import Text
+from forms.text import Text
 
 
 class ReadOnlyRegister(Card):

@@ -12,7 +12,7 @@ from desktop.presenters.roles import role_meaning, role_words
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.basics import Label, row
-from forms.definition import Text
+from forms.text import Text
 
 NAME_WIDE = 148
 

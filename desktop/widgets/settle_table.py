@@ -19,7 +19,7 @@ from desktop.models.settle_rows import FIRST, LINE, SettleRows
 from desktop.presenters.settling_view import CellView, LineView
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
-from forms.definition import Text
+from forms.text import Text
 
 ROW = 48
 NAME_WIDE, FIELD_WIDE = 216, 190

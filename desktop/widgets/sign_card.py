@@ -10,7 +10,7 @@ from desktop.widgets.basics import Card, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.field import FieldFrame
 from desktop.widgets.inputs import PasswordEdit
-from forms.definition import Text
+from forms.text import Text
 
 
 class SignCard(Card):

@@ -14,7 +14,7 @@ from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.basics import Label, Sign, clear, row
 from forms.checklist.verdict import State
-from forms.definition import Text
+from forms.text import Text
 
 TALL = 12
 

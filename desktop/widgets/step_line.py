@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from desktop.theme.look import Look
-from forms.definition import Text
+from forms.text import Text
 
 RING, AIR, WAY, TALL = 24, 8, 30, 32
 

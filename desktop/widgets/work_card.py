@@ -14,7 +14,7 @@ from desktop.theme.tokens import Tone
 from desktop.widgets.basics import Card, Label, SignTile, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.progress import ProgressBar
-from forms.definition import Text
+from forms.text import Text
 
 WIDE = 620
 KNOWN_AFTER = 1.0  # seconds of a step before its end can be guessed

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from forms.definition import Nature, Text
+from forms.definition import Nature
+from forms.text import NOTHING, Text
 
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 
@@ -26,9 +27,6 @@ _TIME_TAIL = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
 _SHORTEST_PHONE = 7  # digits; fewer before a space are a group of one number
 _NOT_GIVEN = frozenset({"", "-", "--", "—", "/", "\\", "无数据", "NULL", "null", "None", "N/A", "#N/A"})
 EXCEL_ERRORS = frozenset({"#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
-
-
-NOTHING = Text("", "")
 
 
 @lru_cache(maxsize=1024)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from forms.answers import Answers
-from forms.definition import Form, Text
+from forms.definition import Form
 from forms.engine import Context, Engine, Evaluation, Finding
 from forms.exchange.cells import masked
 from forms.exchange.columns import CLASS, member_target
 from forms.exchange.model import Problem, Roll, RollRow
+from forms.text import Text
 
 UNTOLD_REASON = "导入时未说明"
 _ELSEWHERE = {  # columns that fill a field without bearing its name

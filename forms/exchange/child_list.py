@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
-from forms.definition import Text
 from forms.exchange import cells
 from forms.exchange.cells import Cell
 from forms.exchange.columns import places
@@ -18,6 +17,7 @@ from forms.exchange.limits import read_bytes, refuse
 from forms.exchange.sheets import read_sheets
 from forms.idnumbers import gb_birth
 from forms.same_child import fold_name, fold_number
+from forms.text import Text
 
 HEADER_WITHIN = 10
 _CARD = 20  # a disability card's number: the 18 of the identity number, then kind and grade

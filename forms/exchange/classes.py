@@ -18,8 +18,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from forms.definition import Text
 from forms.exchange.cells import Cell, Fault, narrow, shown
+from forms.text import Text
 
 MAX_CLASS = 30
 FIRST_JUNIOR_GRADE = 7

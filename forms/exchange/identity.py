@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from forms.definition import Text
 from forms.exchange.cells import Cell, Fault, clean, narrow
 from forms.idnumbers import gb11643
+from forms.text import Text
 
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d{2}$")
 _LIKE_X = str.maketrans("Ⅹ×Х", "XXX")  # Roman ten, multiplication sign, Cyrillic letter

@@ -9,9 +9,8 @@ import zlib
 from pathlib import Path
 from typing import NoReturn
 
-from forms.definition import Text
 from forms.errors import InputError, WorldError
-from forms.exchange.cells import NOTHING
+from forms.text import NOTHING, Text
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 100_000

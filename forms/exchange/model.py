@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forms.answers import Answers
-from forms.definition import Text
-from forms.exchange.cells import NOTHING
+from forms.text import NOTHING, Text
 
 
 class Fate(StrEnum):

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from forms.answers import Answers, Value
-from forms.definition import Field, FieldType, Form, Nature, Text
+from forms.definition import Field, FieldType, Form, Nature
 from forms.exchange import cells
 from forms.exchange.cells import EXCEL_ERRORS, Cell, Fault
 from forms.exchange.classes import Place, grade_of, parse_class, parse_grade
@@ -22,6 +22,7 @@ from forms.exchange.options import offered, option_names
 from forms.exchange.sheet import Sheet
 from forms.exchange.sheets import read_sheets
 from forms.idnumbers import gb11643
+from forms.text import Text
 
 HEADER_WITHIN = 10
 _FOOTER = re.compile(

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
-from forms.definition import Text
 from forms.exchange import cells
 from forms.exchange.cells import EXCEL_ERRORS, Cell
 from forms.exchange.columns import places
 from forms.exchange.limits import read_bytes, refuse
 from forms.exchange.model import Problem
 from forms.exchange.sheets import read_sheets
+from forms.text import Text
 
 HEADER_WITHIN = 10
 _CODE = re.compile(r"[0-9A-Za-z-]{1,32}")

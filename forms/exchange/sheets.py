@@ -9,7 +9,6 @@ from typing import NoReturn
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from forms.definition import Text
 from forms.exchange.cells import Cell
 from forms.exchange.limits import (
     MAX_COLUMNS,
@@ -21,6 +20,7 @@ from forms.exchange.limits import (
 )
 from forms.exchange.sheet import Sheet
 from forms.exchange.xls import read_xls
+from forms.text import Text
 
 _HEADER_BYTES = 4096
 

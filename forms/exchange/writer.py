@@ -11,10 +11,11 @@ import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
 from forms.answers import Answers, Value
-from forms.definition import Field, FieldType, Form, Text
+from forms.definition import Field, FieldType, Form
 from forms.errors import WorldError
 from forms.exchange.columns import REASON_COLUMN, ROW_COLUMN
 from forms.exchange.model import Problem, Roll, RollRow
+from forms.text import Text
 
 _ACTIVE_FIRST = tuple("=+-@\t\r\n＝＋－＠")  # ASVS 1.2.10, and their full-width forms
 _LONGEST_CELL = 32_767  # of .xlsx

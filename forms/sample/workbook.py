@@ -11,10 +11,10 @@ from pathlib import Path
 import xlsxwriter
 
 from forms.answers import Answers
-from forms.definition import Text
 from forms.exchange.columns import LAST_COLUMN, MEMBER_COLUMNS, NATIONAL_COLUMNS
 from forms.idnumbers import mod11_2
 from forms.sample.school import SampleSchool
+from forms.text import Text
 
 Cell = str | int | float | dt.date
 Cells = dict[str, Cell]

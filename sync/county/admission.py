@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from forms.definition import Text
 from forms.errors import InputError
+from forms.text import Text
 from sync.county import founding
 from sync.county.schools import listed
 from sync.envelope import roster_changes

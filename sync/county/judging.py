@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from forms.definition import Text
 from forms.errors import WorldError
+from forms.text import Text
 from sync.county import admission, founding, gaps, under, verdicts
 from sync.county.admission import Asked
 from sync.county.verdicts import Verdict

@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from forms.answers import Answers, Value
 from forms.checks import check_value, explain, read_typed
-from forms.definition import Audience, Form, Text
+from forms.definition import Audience, Form
 from forms.errors import InputError
+from forms.text import Text
 from sync import returns, sealing
 from sync.envelope.header import SCHOOL, Header
 from sync.envelope.roster import Device, Roster

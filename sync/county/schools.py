@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from forms.definition import Text
 from forms.errors import InputError
 from forms.exchange.school_list import RefusedRow, SchoolList
+from forms.text import Text
 from sync.county import founding
 from sync.envelope.roster_changes import named
 from sync.store import Store

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from forms.definition import Text
+from forms.text import Text
 from sync.county.answers import AnswerFile
 from sync.county.inbox import Taken
 from sync.county.judging import Row

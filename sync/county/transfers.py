@@ -9,9 +9,10 @@ from enum import StrEnum
 
 from forms import same_child
 from forms.answers import Answers, Value
-from forms.definition import Audience, Text
+from forms.definition import Audience
 from forms.errors import InputError
 from forms.same_child import MOVED_OUT, Child, Reason
+from forms.text import Text
 from sync.county import returns
 from sync.county.returns import Stage
 from sync.store import Query, Saved, Store, Stored

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from forms.definition import Text
 from forms.errors import InputError
+from forms.text import Text
 from sync.county import founding
 from sync.envelope.code import JoinCode
 from sync.envelope.errors import ParcelError, refuse

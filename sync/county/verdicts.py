@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from forms.definition import Text
+from forms.text import Text
 
 
 class Verdict(StrEnum):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from forms.definition import Text
 from forms.errors import InputError
+from forms.text import Text
 
 _KEPT = Text("本机数据没有任何改变。", "Nothing on this computer was changed.")
 _AGAIN = Text("请对方重新导出一份。", "Ask the sender for a new copy.")

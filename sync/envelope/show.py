@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from forms.definition import Text
+from forms.text import Text
 from sync.envelope import limits
 from sync.envelope.errors import ParcelError, refuse
 from sync.envelope.header import Head, Header, read_head, read_header

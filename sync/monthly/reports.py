@@ -10,11 +10,11 @@ from datetime import date, timedelta
 
 from forms.answers import Answers, Value
 from forms.approval import SIGNATURE
-from forms.definition import Text
 from forms.engine import Context, Engine
 from forms.errors import BugError, InputError
 from forms.monthly import FORM, Counted, first_day, last_day, month_of
 from forms.pack import Pack
+from forms.text import Text
 from sync import returns
 from sync.approvals import Approval, approval_of, signed
 from sync.monthly.counting import count_month, stages_at

@@ -8,8 +8,8 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from forms.definition import Text
 from forms.errors import WorldError
+from forms.text import Text
 from sync.envelope.errors import ParcelError, refuse
 from sync.envelope.header import REGION, Header, read_header
 from sync.envelope.hello import REGION_FILE, REGION_ROSTER, Ask, open_hello, seal_ask

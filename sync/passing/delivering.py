@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from forms.definition import Text
 from forms.errors import InputError, WorldError
+from forms.text import Text
 from sync import exchange, retry
 from sync.county import under
 from sync.cycle import IDLE_SECONDS, CycleProgress, CycleResult, OnStep, Step, Trouble

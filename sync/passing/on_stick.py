@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from forms.definition import Text
 from forms.errors import WorldError
+from forms.text import Text
 from sync import exchange
 from sync.county import founding, inbox, returns, under
 from sync.county.judging import Carried

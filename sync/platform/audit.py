@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Inspector, MetaData, Table, create_engine, in
 from sqlalchemy.exc import SQLAlchemyError
 
 from forms.answers import Value
-from forms.definition import Text
 from forms.errors import WorldError
+from forms.text import Text
 from sync.platform.database import FILE
 from sync.vector import Dot
 

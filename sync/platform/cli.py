@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from forms.definition import Text
 from forms.errors import WorldError, YiluError
+from forms.text import Text
 from sync import platform
 from sync.platform.founding import ROOTS, UNWRITABLE
 from sync.platform.keys import FILE, write_private

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from forms.definition import Text
 from forms.errors import InputError
+from forms.text import Text
 from sync.envelope.card import Card
 from sync.envelope.code import JoinCode
 from sync.envelope.join import JoinRequest

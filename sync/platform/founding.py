@@ -13,8 +13,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine, insert, select
 
-from forms.definition import Audience, Form, Text
+from forms.definition import Audience, Form
 from forms.errors import InputError, WorldError
+from forms.text import Text
 from sync.envelope.errors import ParcelError
 from sync.envelope.header import REGION
 from sync.envelope.keys import SigningKey

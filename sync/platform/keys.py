@@ -9,8 +9,8 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from pathlib import Path
 
-from forms.definition import Text
 from forms.errors import InputError, WorldError
+from forms.text import Text
 from sync.envelope.keys import AgeIdentity, SigningKey
 
 FILE = "keys.json"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, insert, select, update
 
-from forms.definition import Text
 from forms.errors import InputError
+from forms.text import Text
 from sync.envelope import roster_changes
 from sync.envelope.card import Card, seal_card
 from sync.envelope.code import ROOT_BYTES, JoinCode

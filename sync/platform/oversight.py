@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, func, insert, select
 
-from forms.definition import Text
+from forms.text import Text
 from sync.envelope.header import COUNTY, Header
 from sync.platform import papers
 from sync.platform.database import refused_files

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from forms.definition import Text
 from forms.errors import InputError
+from forms.text import Text
 from sync import wire
 
 

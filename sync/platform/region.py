@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select
 
-from forms.definition import Text
 from forms.errors import InputError
+from forms.text import Text
 from sync.envelope.card import Card
 from sync.envelope.errors import ParcelError, refuse
 from sync.envelope.header import COUNTY, Header

@@ -12,8 +12,8 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 
-from forms.definition import Text
 from forms.errors import WorldError
+from forms.text import Text
 from sync.locks import lock
 from sync.platform.app import build
 from sync.platform.founding import UPLOADS

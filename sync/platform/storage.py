@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from forms.definition import Audience, Form, Text
+from forms.definition import Audience, Form
 from forms.errors import BugError, WorldError
+from forms.text import Text
 from sync.change import Change
 from sync.merge.rule import created
 from sync.merge.state import RecordState

@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 
-from forms.definition import Text
 from forms.errors import InputError
+from forms.text import Text
 from sync.envelope.errors import ParcelError
 from sync.envelope.header import REGION
 from sync.envelope.keys import SigningKey

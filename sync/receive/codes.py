@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from forms.definition import Text
 from forms.errors import InputError
+from forms.text import Text
 
 DEVICE, SCHOOL, EPOCH, REVOKED, FORK = "device", "school", "epoch", "revoked", "fork"
 CLOCK, OWNER, SEEN = "clock", "owner", "seen"

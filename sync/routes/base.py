@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from forms.definition import Text
 from forms.errors import WorldError
+from forms.text import Text
 
 Progress = Callable[[int, int], None]
 """Called with (bytes the other side acknowledged, bytes in all)."""

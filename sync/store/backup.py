@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
-from forms.definition import Text
 from forms.errors import WorldError
+from forms.text import Text
 from sync import durable
 from sync.store import epoch, errors, front, inspection, journal, replicas, slot_file, slots, tables
 from sync.store.database import Database, refuse_plain_file

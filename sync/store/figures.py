@@ -18,9 +18,10 @@ from sqlcipher3 import dbapi2
 
 from forms.answers import Value
 from forms.approval import SIGNATURE
-from forms.definition import Audience, Field, FieldType, Nature, Text
+from forms.definition import Audience, Field, FieldType, Nature
 from forms.due import Period as DuePeriod
 from forms.errors import InputError
+from forms.text import Text
 from sync.store import errors
 from sync.store.database import Database
 from sync.store.replicas import SEQ_BITS, Replicas, spans_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from forms.definition import Text
 from forms.errors import WorldError
+from forms.text import Text
 from sync.store import county_book, county_figures, errors, proofs
 from sync.store.database import Database
 

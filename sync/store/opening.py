@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from forms.definition import Text
 from forms.errors import InputError, WorldError
+from forms.text import Text
 from sync import durable
 from sync.envelope.header import COUNTY, PACK
 from sync.envelope.roster_file import as_id, as_name

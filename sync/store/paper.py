@@ -7,8 +7,8 @@ import unicodedata
 
 from mnemonic import Mnemonic
 
-from forms.definition import Text
 from forms.errors import InputError
+from forms.text import Text
 
 CHARACTERS = 12
 SECRET_BYTES = 16

@@ -9,8 +9,8 @@ import os
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 
-from forms.definition import Text
 from forms.errors import InputError
+from forms.text import Text
 from sync.envelope.keys import SigningKey
 from sync.store import access_log, errors, paper, settings, signers, slots
 from sync.store.access_log import Access

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from forms.definition import Text
 from forms.errors import WorldError
+from forms.text import Text
 from sync.locks import lock
 from sync.store import errors
 

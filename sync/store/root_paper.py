@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-from forms.definition import Text
 from forms.errors import InputError
+from forms.text import Text
 from sync.envelope.keys import SigningKey
 from sync.store import paper
 

@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from forms.definition import Text
 from forms.errors import BugError, WorldError
+from forms.text import Text
 from sync import durable
 from sync.envelope.keys import AgeIdentity
 from sync.store import errors

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import resources
-from forms.definition import Text
 from forms.errors import InputError, WorldError, YiluError
 from forms.pack import Pack, load_pack, pack_files
 from forms.pack_check import check_pack
+from forms.text import Text
 from sync.durable import write_safely
 from sync.envelope.header import read_header
 from sync.envelope.keys import SigningKey

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from forms.definition import Text
 from forms.errors import InputError, WorldError
+from forms.text import Text
 from sync.envelope.errors import ParcelError, refuse
 from sync.envelope.header import PROGRAM, read_header
 from sync.envelope.program_file import Piece, Program, open_program

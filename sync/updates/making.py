@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from forms.definition import Text
 from forms.errors import InputError
+from forms.text import Text
 from resources import RELEASE_FILE
 from sync.envelope import limits
 from sync.envelope.keys import SigningKey

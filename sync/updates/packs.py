@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from forms.definition import Text
 from forms.errors import InputError, YiluError
 from forms.pack import Pack, read_pack, version_key
 from forms.pack_check import Problem, check_pack
+from forms.text import Text
 from sync.envelope.header import PACK, read_header
 from sync.envelope.pack_file import open_pack
 from sync.envelope.roster import Roster

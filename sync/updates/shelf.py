@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from forms.definition import Text
 from forms.errors import InputError, WorldError, YiluError
 from forms.pack import Pack
 from forms.pack_check import check_pack
+from forms.text import Text
 from sync.envelope.header import read_header
 from sync.store.school import PackOfForms
 from sync.updates import packs

@@ -15,8 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from forms.definition import Text
 from forms.errors import WorldError
+from forms.text import Text
 from sync.durable import sync_directory
 from sync.envelope import limits
 from sync.envelope.errors import refuse

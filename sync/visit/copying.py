@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from forms.definition import Text
 from forms.errors import WorldError
+from forms.text import Text
 from sync import exchange, joining, outbox, sealing
 from sync.envelope.errors import ParcelError
 from sync.envelope.header import COUNTY, REGION, read_header

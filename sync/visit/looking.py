@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from forms.definition import Text
+from forms.text import Text
 from sync import exchange, joining
 from sync.envelope.errors import ParcelError, refuse
 from sync.envelope.header import COUNTY, PACK, PROGRAM, SCHOOL, Header

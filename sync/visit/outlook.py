@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from forms.definition import Text
+from forms.text import Text
 from sync import joining, outbox
 from sync.envelope.header import COUNTY
 from sync.joining import Membership

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from forms.definition import Text
 from forms.errors import WorldError
+from forms.text import Text
 from sync import exchange, joining, outbox
 from sync.envelope.errors import ParcelError
 from sync.envelope.hello import open_ask

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from forms.definition import Text
 from forms.errors import InputError
 from forms.pack import Pack
+from forms.text import Text
 from sync.envelope.errors import ParcelError, refuse
 from sync.envelope.header import PACK, PROGRAM, read_header
 from sync.envelope.program_file import Piece, Program, open_program

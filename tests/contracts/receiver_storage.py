@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from forms.definition import Audience, Field, FieldType, Form, FormKind, Repeat, Section, Text
+from forms.definition import Audience, Field, FieldType, Form, FormKind, Repeat, Section
+from forms.text import Text
 from sync.change import DELETED, SAME_AS, Change
 from sync.merge.rule import Saw, created, merged
 from sync.merge.seen import Seen

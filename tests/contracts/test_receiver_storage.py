@@ -13,7 +13,7 @@ from sync.platform.storage import PlatformStorage
 from sync.receive.storage import ReceiverStorage
 from tests.contracts.memory_storage import MemoryStorage
 from tests.contracts.receiver_storage import FORMS, ReceiverStorageContract
-from tests.sync.store_kit import Desk, SmallPack, cheap_passwords
+from tests.sync.store_kit import Desk, SmallPack
 
 
 class TestMemory(ReceiverStorageContract):
@@ -24,8 +24,7 @@ class TestMemory(ReceiverStorageContract):
 
 class TestStore(ReceiverStorageContract):
     @pytest.fixture
-    def storage(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ReceiverStorage]:
-        cheap_passwords(monkeypatch)
+    def storage(self, tmp_path: Path) -> Iterator[ReceiverStorage]:
         store = Desk(tmp_path).create(SmallPack(FORMS))
         yield store.receiving()
         store.close()

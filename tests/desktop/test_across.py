@@ -31,7 +31,6 @@ from tests.desktop.desk_kit import find, page_in_sight
 from tests.desktop.test_county_pages import press, settled
 from tests.desktop.test_fit import LOOKS, assert_fits
 from tests.forms.test_same_child import number
-from tests.sync.store_kit import cheap_passwords
 
 PUPIL: dict[str, Value] = {
     **{"sex": "2", "birth_date": "2015-03-09", "id_type": "1", "grade": "3", "class_no": 2, "boarding": "1"},
@@ -48,9 +47,8 @@ def moved(store: Store, name: str, day: str, to: str, **said: Value) -> None:
 
 
 @pytest.fixture
-def land(folder: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Town, list[Store]]]:
+def land(folder: DataFolder, tmp_path: Path) -> Iterator[tuple[Town, list[Store]]]:
     """Three schools whose pupils are at the county; a fourth of the list never came."""
-    cheap_passwords(monkeypatch)
     town = Town.found(folder, tmp_path)
     desk = town.desk()
     one, two, three = stores = [town.joined(desk, at) for at in range(3)]

@@ -24,14 +24,8 @@ from forms.answers import Answers
 from sync.store import found_copies
 from sync.store.backup import is_on_another_disk
 from tests.desktop.desk_kit import NOW, page_in_sight, set_up
-from tests.sync.store_kit import cheap_passwords
 
 MEMORY = Path("/dev/shm")
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_passwords(monkeypatch)
 
 
 @pytest.fixture

@@ -28,12 +28,6 @@ from sync.store import Query, Store
 from tests.desktop.county_kit import COUNTY, NAMES, Town, code_of, school_list, sign_in
 from tests.desktop.desk_kit import PASSWORD, click, find, page_in_sight, set_up, type_into, wait_inside
 from tests.desktop.test_fit import assert_fits
-from tests.sync.store_kit import cheap_passwords
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_passwords(monkeypatch)
 
 
 @pytest.fixture

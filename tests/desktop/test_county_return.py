@@ -32,13 +32,11 @@ from tests.desktop.county_kit import Town, code_of, sign_in
 from tests.desktop.desk_kit import click, cut_off, find, page_in_sight
 from tests.desktop.records_kit import written
 from tests.sync.county_kit import handed_over
-from tests.sync.store_kit import cheap_passwords
 
 
 @pytest.fixture
-def school(folder: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Town, Store]:
+def school(folder: DataFolder, tmp_path: Path) -> tuple[Town, Store]:
     """A school whose three pupils are at the county."""
-    cheap_passwords(monkeypatch)
     town = Town.found(folder, tmp_path, 2)
     desk = town.desk()
     store = town.joined(desk, 0)

@@ -14,7 +14,7 @@ from desktop.pages.new_school import NewSchoolPage
 from desktop.pages.working import WorkingPage
 from desktop.places import DELIVERY, HOME, JOIN, SETTINGS, STICK, UPDATES, Place
 from desktop.tasks import Step
-from forms.definition import Text
+from forms.text import Text
 from tests.desktop.desk_kit import click, cut_off, elided, find, page_in_sight, set_up
 
 LOOKS = [(theme, language) for theme in ("light", "dark") for language in ("zh", "en")]

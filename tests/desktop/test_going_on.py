@@ -24,12 +24,10 @@ from tests.desktop.county_kit import NAMES, Town, code_of, sign_in
 from tests.desktop.desk_kit import NOW, click, find, page_in_sight, type_into
 from tests.desktop.test_county_pages import press, settled
 from tests.desktop.test_fit import assert_fits
-from tests.sync.store_kit import cheap_passwords
 
 
 @pytest.fixture
-def town(folder: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
-    cheap_passwords(monkeypatch)
+def town(folder: DataFolder, tmp_path: Path) -> Town:
     return Town.found(folder, tmp_path)
 
 

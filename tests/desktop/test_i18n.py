@@ -13,7 +13,7 @@ import pytest
 import desktop
 from desktop import i18n
 from desktop.i18n import fill, t
-from forms.definition import Text
+from forms.text import Text
 
 ROOT = Path(desktop.__file__).parent
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

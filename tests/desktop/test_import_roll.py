@@ -12,11 +12,12 @@ from desktop.presenters.folders import DataFolder
 from desktop.presenters.import_roll import FORM, Accepted, read_and_check, save_refused, take
 from desktop.presenters.import_view import ALL, Band, RollView, result_words
 from desktop.presenters.opening import make_school
-from forms.definition import Form, Text
+from forms.definition import Form
 from forms.errors import InputError, WorldError
 from forms.exchange.check import CheckedRoll, Outcome
 from forms.pack import Pack, load_pack
 from forms.sample.school import SampleSchool
+from forms.text import Text
 from sync.store import Query, Store
 from tests.desktop.desk_kit import GIVEN, NOW
 from tests.desktop.import_kit import put_right, roll_of, small_school

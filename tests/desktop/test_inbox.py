@@ -27,12 +27,10 @@ from tests.desktop.desk_kit import click, find, page_in_sight
 from tests.fakes.disks import FullDisk
 from tests.fakes.slots import Slots
 from tests.sync.county_kit import owes
-from tests.sync.store_kit import cheap_passwords
 
 
 @pytest.fixture
-def town(folder: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
-    cheap_passwords(monkeypatch)
+def town(folder: DataFolder, tmp_path: Path) -> Town:
     return Town.found(folder, tmp_path)
 
 

@@ -23,15 +23,13 @@ from forms.engine import Engine
 from sync.store import Query, Store
 from tests.desktop.desk_kit import NOW, cut_off, set_up
 from tests.desktop.records_kit import go, page, written
-from tests.sync.store_kit import cheap_passwords
 
 TODAY = NOW.date()  # a Monday
 FRIDAY = TODAY - timedelta(3)
 
 
 @pytest.fixture
-def inside(qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Inside:
-    cheap_passwords(monkeypatch)
+def inside(qtbot: QtBot, desk: Desk) -> Inside:
     return set_up(qtbot, desk)
 
 

@@ -35,12 +35,6 @@ from tests.desktop.test_fit import assert_fits
 from tests.fakes.platform_process import PlatformProcess
 from tests.fakes.road import pack
 from tests.fakes.slots import Slots
-from tests.sync.store_kit import cheap_passwords
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_passwords(monkeypatch)
 
 
 @pytest.fixture

@@ -39,16 +39,10 @@ from tests.desktop.desk_kit import (
 )
 from tests.desktop.desk_kit import PASSWORD as CLERKS
 from tests.desktop.records_kit import written
-from tests.sync.store_kit import cheap_passwords
 
 PRINCIPALS = "yizhan hongliu qiyue"
 AGAIN = "luotuo baiyang dadi"
 LOOKS = [("light", "zh"), ("dark", "en")]
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_passwords(monkeypatch)
 
 
 def add_principal(qtbot: QtBot, desk: Desk, inside: Inside) -> None:

@@ -23,7 +23,7 @@ from desktop.presenters.preferences import Preferences, read_preferences, write_
 from desktop.presenters.status import Arrival, BySticks, Outgoing, Road, RoadState, locked_status, status_view
 from desktop.theme.tokens import Tone
 from forms.answers import Answers, Row
-from forms.definition import Text
+from forms.text import Text
 from resources import find as resource
 from sync.receive import codes
 from sync.store import Store, paper

@@ -12,9 +12,9 @@ from desktop.presenters.entry_view import Spot
 from desktop.presenters.register_columns import columns_of, delivery_signs
 from desktop.presenters.typing import label_and_unit, read, written
 from forms.answers import Answers, Row
-from forms.definition import Text
 from forms.engine import Context, Engine
 from forms.pack import Pack, load_pack
+from forms.text import Text
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,8 @@ from desktop.theme.icons import Icons
 from desktop.theme.look import Look
 from desktop.widgets.cell_delegate import MARGIN
 from desktop.widgets.record_table import HOLD_MS, RecordTable, _grant
-from forms.definition import Nature, Text
+from forms.definition import Nature
+from forms.text import Text
 from sync.store import Query
 from tests.desktop.desk_kit import click, wait_inside
 from tests.desktop.records_kit import CONTROL, go, page, press, type_here, widget, written

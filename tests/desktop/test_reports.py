@@ -34,15 +34,9 @@ from sync.store import NewUser, Query, Store
 from tests.desktop.desk_kit import NOW, cut_off, set_up, wait_inside
 from tests.desktop.desk_kit import PASSWORD as CLERKS
 from tests.desktop.records_kit import go, page, widget, written
-from tests.sync.store_kit import cheap_passwords
 
 HEADS = "yizhan hongliu qiyue"
 OCTOBER, NOVEMBER = report("2026-10"), report("2026-11")
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_passwords(monkeypatch)
 
 
 def shown(qtbot: QtBot, inside: Inside) -> ReportPage:

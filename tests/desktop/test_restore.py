@@ -44,12 +44,6 @@ from tests.desktop.desk_kit import (
     type_into,
     wait_inside,
 )
-from tests.sync.store_kit import cheap_passwords
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_passwords(monkeypatch)
 
 
 def in_sight(desk: Desk, kind: type[RestorePage]) -> RestorePage:

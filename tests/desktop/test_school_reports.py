@@ -29,14 +29,8 @@ from tests.desktop.county_kit import Town, code_of, sign_in
 from tests.desktop.desk_kit import NOW, cut_off
 from tests.desktop.records_kit import go, page, widget, written
 from tests.sync.monthly_kit import HEADS_PASSWORD, MonthlySchool
-from tests.sync.store_kit import cheap_passwords
 
 MONTH = f"{NOW:%Y-%m}"
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_passwords(monkeypatch)
 
 
 @pytest.fixture

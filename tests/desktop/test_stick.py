@@ -39,12 +39,10 @@ from tests.desktop.stick_kit import (
 from tests.fakes.disks import FullDisk, LyingDisk, PulledDisk, ScannedDisk, WaitingDisk
 from tests.fakes.road import pack
 from tests.fakes.slots import Slots
-from tests.sync.store_kit import cheap_passwords
 
 
 @pytest.fixture
-def county(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CountyDesk]:
-    cheap_passwords(monkeypatch)
+def county(tmp_path: Path) -> Iterator[CountyDesk]:
     made = CountyDesk(tmp_path / "county")
     yield made
     made.store.close()

@@ -22,7 +22,8 @@ from desktop.widgets.answers import SchoolAnswer, option_search
 from desktop.widgets.badge import Badge
 from desktop.widgets.basics import ElidedLabel
 from desktop.widgets.return_box import ReturnBox
-from forms.definition import Choice, Text
+from forms.definition import Choice
+from forms.text import Text
 from sync import joining, transfers
 from sync.county import founding
 from sync.returns import ANSWER

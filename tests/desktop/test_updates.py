@@ -30,7 +30,6 @@ from tests.desktop.county_kit import Town, sign_in
 from tests.desktop.desk_kit import PASSWORD, click, cut_off, find, page_in_sight, set_up, type_into, wait_inside
 from tests.sync.pack_kit import NEXT, next_pack
 from tests.sync.program_kit import ENTRY, NEWS, ROOT, made, write_program
-from tests.sync.store_kit import cheap_passwords
 
 OTHER = SigningKey(b"o" * 32)
 
@@ -159,9 +158,7 @@ def test_a_countys_desk_carries_a_program_to_its_schools(
     folder: DataFolder,
     tmp_path: Path,
     stick: Stick,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    cheap_passwords(monkeypatch)
     town = Town.found(folder, tmp_path)
     store = town.desk()
     pc = town.school(store, 0)

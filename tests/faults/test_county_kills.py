@@ -30,7 +30,7 @@ from tests.sync.county_kit import (
     taken,
     written_back,
 )
-from tests.sync.store_kit import PACK, cheap_passwords
+from tests.sync.store_kit import PACK
 
 PARCELS, TOGETHER = 20, 8
 
@@ -38,7 +38,6 @@ PARCELS, TOGETHER = 20, 8
 @pytest.fixture(autouse=True)
 def cheap_and_few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Passwords that cost little, and few files in one transaction, so that several are needed."""
-    cheap_passwords(monkeypatch)
     monkeypatch.setattr(inbox, "FILES_TOGETHER", TOGETHER)
     monkeypatch.setattr(inbox, "SECONDS_TOGETHER", 60.0)
 

@@ -16,7 +16,7 @@ from sync.store.database import Database
 from tests.faults import store_child
 from tests.faults.crash_replay import Run, State, states, trace
 from tests.faults.store_child import THIRD, THIRD_AGAIN
-from tests.sync.store_kit import PACK, PASSWORD, Desk, cheap_passwords, opens, pupil
+from tests.sync.store_kit import PACK, PASSWORD, Desk, opens, pupil
 
 CHILD = str(Path(store_child.__file__))
 SECOND = "yizhan hongliu qiyue"
@@ -25,8 +25,7 @@ EVERY = 40  # states between two that are opened as a person would
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    cheap_passwords(monkeypatch)
+def desk(tmp_path: Path) -> Desk:
     desk = Desk(tmp_path, marker=tmp_path / "marker")
     store = desk.create()
     store.people.set_roles(store.users[0].id, ("clerk", "keeper"), 1)

@@ -22,15 +22,13 @@ from sync.store import Query, Store
 from sync.vector import Dot, Vector
 from tests.journeys.returns_kit import Land, first_of, pack
 from tests.sync.county_kit import ONE, TWO
-from tests.sync.store_kit import cheap_passwords
 
 EPOCH = "ab" * 8
 REMARK: Mapping[str, str] = {"of_form": "enrolment", "kind": "correct", "remark": "快改"}
 
 
 @pytest.fixture
-def land(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Land]:
-    cheap_passwords(monkeypatch)
+def land(tmp_path: Path) -> Iterator[Land]:
     made = Land(tmp_path)
     yield made
     made.close()

@@ -25,7 +25,7 @@ from tests.faults.test_parcels_bombs import a_gibibyte
 from tests.faults.test_parcels_mutants import mutant
 from tests.faults.test_stick_hostile import CountingDisk, folder
 from tests.sync.county_kit import ONE, TWO, County, ask_of, enter, handed_over, joined, new_school, pupils_at, with_card
-from tests.sync.store_kit import PACK, cheap_passwords
+from tests.sync.store_kit import PACK
 
 TAKEN = {*SOUND, Verdict.KNOWN, Verdict.SET_BACK, Verdict.REQUEST, Verdict.FORK, Verdict.REFUSED}
 """Verdicts that no damaged file may have."""
@@ -58,11 +58,9 @@ class Land:
 
 @pytest.fixture(scope="module")
 def land(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Land]:
-    with pytest.MonkeyPatch.context() as patch:
-        cheap_passwords(patch)
-        made = Land(tmp_path_factory.mktemp("land"))
-        yield made
-        made.close()
+    made = Land(tmp_path_factory.mktemp("land"))
+    yield made
+    made.close()
 
 
 def looked(land: Land, root: Path) -> Survey:

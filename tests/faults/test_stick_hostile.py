@@ -26,7 +26,6 @@ from tests.fakes.road import new_school, pack
 from tests.fakes.stick_county import StickCounty
 from tests.fakes.traps import flood, set_traps
 from tests.faults.test_parcels_mutants import mutant
-from tests.sync.store_kit import cheap_passwords
 
 
 class World:
@@ -74,9 +73,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with pytest.MonkeyPatch.context() as patch:
-        cheap_passwords(patch)
-        made = World(tmp_path_factory.mktemp("world"))
+    made = World(tmp_path_factory.mktemp("world"))
     made.write(made.first, "A1")
     made.write(made.second, "B1")
     made.county.visit(made.stick)

@@ -19,15 +19,12 @@ from sync.visit import copy_to_stick, look_at_stick, take
 from tests.fakes.disks import FullDisk, PulledDisk
 from tests.fakes.road import new_school, pack, record_everything, record_noise
 from tests.fakes.stick_county import StickCounty
-from tests.sync.store_kit import cheap_passwords
 
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A school with a card and parcels of quite different sizes."""
-    with pytest.MonkeyPatch.context() as patch:
-        cheap_passwords(patch)
-        store = new_school(tmp_path_factory.mktemp("school") / "school")
+    store = new_school(tmp_path_factory.mktemp("school") / "school")
     county = StickCounty(tmp_path_factory.mktemp("county") / "county")
     joining.begin_with_card(store, county.card)
     record_everything(store)
@@ -144,9 +141,8 @@ def test_a_full_stick_keeps_what_fitted_and_the_next_one_gets_the_rest(school: S
 
 @pytest.mark.parametrize("calls", [0, 1, 2, 5])
 def test_pulled_while_it_is_read_nothing_is_lost_and_the_rest_is_taken_next_time(
-    calls: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    calls: int, tmp_path: Path
 ) -> None:
-    cheap_passwords(monkeypatch)
     county = StickCounty(tmp_path / "county")
     store = new_school(tmp_path / "school")
     root = tmp_path / "stick"

@@ -27,7 +27,7 @@ from tests.faults.test_parcels_bombs import a_gibibyte
 from tests.faults.test_stick_hostile import folder
 from tests.journeys.test_sticks import Land, admitted, copy, read
 from tests.sync.county_kit import ONE, TWO, enter, pupils_at
-from tests.sync.store_kit import PACK, cheap_passwords
+from tests.sync.store_kit import PACK
 
 
 class School:
@@ -61,11 +61,9 @@ class School:
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
-    with pytest.MonkeyPatch.context() as patch:
-        cheap_passwords(patch)
-        made = School(tmp_path_factory.mktemp("school"))
-        yield made
-        made.land.close()
+    made = School(tmp_path_factory.mktemp("school"))
+    yield made
+    made.land.close()
 
 
 def carried(root: Path, *raws: bytes) -> Stick:
@@ -152,9 +150,7 @@ def test_a_change_of_another_schools_record_is_kept_unused(school: School, tmp_p
 
 
 def test_a_parcel_that_would_unpack_without_end_is_kept_unused_and_named(tmp_path: Path) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        cheap_passwords(patch)
-        school = School(tmp_path / "land")
+    school = School(tmp_path / "land")
     sound = school.parcel()
     bomb = forged(school, school.other, a_gibibyte())
     before = pupils_at(school.one)
@@ -169,9 +165,7 @@ def test_a_parcel_that_would_unpack_without_end_is_kept_unused_and_named(tmp_pat
 
 
 def test_what_a_closed_pc_writes_is_kept_unused_and_named(tmp_path: Path) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        cheap_passwords(patch)
-        school = School(tmp_path / "land")
+    school = School(tmp_path / "land")
     stick = school.land.stick("closing")
     copy(school.one, stick)
     admission.revoke(school.land.county, PACK, school.other.device_key.public)

@@ -13,14 +13,13 @@ from sync.store import Query, Store, slots
 from sync.store.database import Database
 from sync.store.reserve import FILE as RESERVE_FILE
 from tests.faults import store_child
-from tests.sync.store_kit import PASSWORD, Desk, cheap_passwords, pupil
+from tests.sync.store_kit import PASSWORD, Desk, pupil
 
 PAGE = 4096
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    cheap_passwords(monkeypatch)
+def desk(tmp_path: Path) -> Desk:
     desk = Desk(tmp_path, marker=tmp_path / "marker")
     store = desk.create()
     store.save_many("pupil", [pupil(1000 + i) for i in range(40)], 1)

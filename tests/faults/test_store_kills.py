@@ -12,12 +12,11 @@ import pytest
 
 from sync.store import Query, Store
 from tests.faults import store_child
-from tests.sync.store_kit import Desk, cheap_passwords, pupil
+from tests.sync.store_kit import Desk, pupil
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    cheap_passwords(monkeypatch)
+def desk(tmp_path: Path) -> Desk:
     desk = Desk(tmp_path, marker=tmp_path / "marker")
     desk.create().close()
     return desk

@@ -16,14 +16,13 @@ from sync.store.migrations import migrate
 from sync.store.slot_file import Slots
 from tests.faults import store_child
 from tests.faults.crash_replay import Run, State, states, trace
-from tests.sync.store_kit import PACK, PASSWORD, Desk, cheap_passwords, pupil
+from tests.sync.store_kit import PACK, PASSWORD, Desk, pupil
 
 CHILD = str(Path(store_child.__file__))
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    cheap_passwords(monkeypatch)
+def desk(tmp_path: Path) -> Desk:
     desk = Desk(tmp_path, marker=tmp_path / "marker")
     store = desk.create()
     store.save("pupil", None, pupil(0), 1)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from forms.answers import Value
 from forms.checks import MAX_LENGTH, check_value, code_exists, explain, in_list_order, read_typed, shown
-from forms.definition import Choice, Field, FieldType, Text
+from forms.definition import Choice, Field, FieldType
+from forms.text import Text
 
 CHOICES = (Choice("1", Text("男", "male")), Choice("2", Text("女", "female")), Choice("x_9", Text("他", "other")))
 

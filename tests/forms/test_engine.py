@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.answers import Answers, Row, Value
-from forms.definition import Text
 from forms.engine import Context, Engine
 from forms.evaluation import SuggestedFix
+from forms.text import Text
 from tests.forms.xlsform import CONTEXT, Records, answers, checks, engine, only
 
 PUPIL = """

@@ -13,13 +13,13 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from forms.answers import Answers
-from forms.definition import Text
 from forms.errors import WorldError
 from forms.exchange.check import CheckedRoll, Outcome, check_roll
 from forms.exchange.columns import REASON_COLUMN, ROW_COLUMN
 from forms.exchange.reader import read_roll
 from forms.exchange.sheets import read_sheets
 from forms.exchange.writer import plain_csv_cell, write_refused, write_register, write_table
+from forms.text import Text
 from tests.forms.rolls import CONTEXT, FLAT_HEADER, TODAY, csv_bytes, engine, form, pack, pupil, read, read_rows
 
 STARTS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\t=", "\u3000="]

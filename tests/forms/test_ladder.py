@@ -9,10 +9,11 @@ import pytest
 
 import resources
 from forms.calendar import Calendar, Term
-from forms.definition import CaseStates, Text
+from forms.definition import CaseStates
 from forms.errors import InputError
 from forms.ladder import Absence, Count, OpenCase, alerts, days_away, reached, read_ladder
 from forms.pack import Pack, load_pack
+from forms.text import Text
 
 HOLIDAY = {date(2026, 10, 1) + timedelta(n): Text("国庆节", "National Day") for n in range(7)}
 TERMS = (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from forms.definition import Audience, Choice, FieldType, Nature, Text
+from forms.definition import Audience, Choice, FieldType, Nature
 from forms.errors import InputError
 from forms.loading import load_form
+from forms.text import Text
 from tests.forms.xlsform import POLICY, load, of_many_questions, xform
 
 SURVEY = """

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 import resources
-from forms.definition import Choice, Text
+from forms.definition import Choice
 from forms.errors import InputError
 from forms.pack import pack_files, read_pack
 from forms.pack_build import cache_name, convert, read_cache, write_cache
+from forms.text import Text
 
 SMALL = """
 | survey |

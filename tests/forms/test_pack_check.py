@@ -11,10 +11,11 @@ import pytest
 
 import resources
 from forms.ceilings import CEILINGS, breaches, check_ceilings, has_persons
-from forms.definition import Audience, CaseStates, Choice, Field, FieldType, Form, Nature, Text, Writer
+from forms.definition import Audience, CaseStates, Choice, Field, FieldType, Form, Nature, Writer
 from forms.errors import InputError
 from forms.pack import Pack, build_pack, load_pack
 from forms.pack_check import Problem, check_form, check_pack, main
+from forms.text import Text
 
 PACK = resources.find("pack")
 Planting = Callable[[Form], Form]

@@ -9,13 +9,14 @@ from typing import Any
 from pyxform.xls2xform import convert
 
 from forms.answers import Answers, Row, Value
-from forms.definition import Field, FieldType, Form, FormKind, Repeat, Section, Text
+from forms.definition import Field, FieldType, Form, FormKind, Repeat, Section
 from forms.engine import Context, Engine
 from forms.environment import Environment, scalar
 from forms.evaluation import Evaluation, Finding
 from forms.expressions import compile_expression
 from forms.loading import load_form
 from forms.scope import Names
+from forms.text import Text
 from forms.values import XValue
 
 TODAY = date(2026, 3, 2)

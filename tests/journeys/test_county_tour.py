@@ -27,14 +27,10 @@ from desktop.tour.county.sticks import Sticks
 from desktop.tour.run import REPORT, main
 from desktop.tour.stage import Stage
 from forms.sample.workbook import write_roll_workbook
-from tests.sync.store_kit import cheap_passwords
 
 
-def test_a_school_s_first_visit_through_both_windows(
-    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_school_s_first_visit_through_both_windows(qapp: QApplication, tmp_path: Path) -> None:
     """A widget that was renamed, and a step that is not as expected, are found here first."""
-    cheap_passwords(monkeypatch)
     (tmp_path / "out").mkdir()
     town = Town(Stage(tmp_path, tmp_path / "out", False), qapp, Sticks(sticks_of(tmp_path), may_mount=False))
     write_roll_workbook(workbook_of(tmp_path, THIRD), roll(THIRD), bad_rows=0)

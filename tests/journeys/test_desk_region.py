@@ -36,12 +36,10 @@ from tests.fakes.platform_process import PlatformProcess
 from tests.journeys.returns_kit import Land, edit, first_of, pack, pupil, read
 from tests.journeys.test_region import levels_with_all
 from tests.sync.county_kit import ONE, TWO
-from tests.sync.store_kit import cheap_passwords
 
 
 @pytest.fixture
-def land(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LandUnderRegion]:
-    cheap_passwords(monkeypatch)
+def land(tmp_path: Path) -> Iterator[LandUnderRegion]:
     made = LandUnderRegion(tmp_path)
     yield made
     made.close()

@@ -22,7 +22,6 @@ from sync.store import Query, Store
 from tests.journeys.returns_kit import Land, pack
 from tests.sync.county_kit import ONE
 from tests.sync.monthly_kit import OCTOBER, MonthlySchool
-from tests.sync.store_kit import cheap_passwords
 
 CALENDAR = Calendar((Term("2026-2027-1", date(2026, 9, 1), date(2027, 1, 15)),), {}, frozenset())
 
@@ -33,7 +32,6 @@ def at(month: int, day: int) -> float:
 
 @pytest.fixture
 def land(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Land]:
-    cheap_passwords(monkeypatch)
     monkeypatch.setattr("time.time", lambda: at(10, 28))  # what a school's PC calls now
     made = Land(tmp_path)
     made.clock.seconds = at(10, 1)

@@ -21,12 +21,10 @@ from sync.store.backup import DATABASE_FILE
 from sync.visit import What, copy_to_stick, look_at_stick
 from tests.journeys.returns_kit import Land, answer, edit, first_of, pack, read
 from tests.sync.county_kit import ONE, TWO
-from tests.sync.store_kit import cheap_passwords
 
 
 @pytest.fixture
-def land(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Land]:
-    cheap_passwords(monkeypatch)
+def land(tmp_path: Path) -> Iterator[Land]:
     made = Land(tmp_path)
     yield made
     made.close()

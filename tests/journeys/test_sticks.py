@@ -21,7 +21,7 @@ from sync.routes.usb.stick import UP, Stick
 from sync.store import Store
 from sync.visit import Copied, Taken, What, copy_to_stick, look_at_stick, take
 from tests.sync.county_kit import ONE, TWO, County, admit, enter, new_school, owes, pupils_at, reopened, with_card
-from tests.sync.store_kit import PACK, cheap_passwords
+from tests.sync.store_kit import PACK
 
 
 @dataclass
@@ -66,8 +66,7 @@ class Land:
 
 
 @pytest.fixture
-def land(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Land]:
-    cheap_passwords(monkeypatch)
+def land(tmp_path: Path) -> Iterator[Land]:
     made = Land(tmp_path)
     yield made
     made.close()

@@ -14,12 +14,11 @@ from sync.store import Query, Store
 from sync.visit import What, look_at_stick
 from tests.journeys.test_sticks import Land, admitted, copy, read
 from tests.sync.county_kit import enter, pupils_at, reopened
-from tests.sync.store_kit import cheap_passwords, pupil
+from tests.sync.store_kit import pupil
 
 
 @pytest.fixture
-def land(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Land]:
-    cheap_passwords(monkeypatch)
+def land(tmp_path: Path) -> Iterator[Land]:
     made = Land(tmp_path)
     yield made
     made.close()

@@ -26,7 +26,6 @@ from sync.visit import copy_to_stick, look_at_stick
 from tests.forms.test_same_child import number
 from tests.journeys.returns_kit import Land, answer, edit, pack, read
 from tests.sync.county_kit import LIST, ONE, TWO
-from tests.sync.store_kit import cheap_passwords
 
 THIRD = School("6531210004", "库尔干村小学", ONE.county)
 CHILD: dict[str, Value] = {
@@ -64,8 +63,7 @@ class County(Land):
 
 
 @pytest.fixture
-def land(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[County]:
-    cheap_passwords(monkeypatch)
+def land(tmp_path: Path) -> Iterator[County]:
     made = County(tmp_path)
     yield made
     made.close()

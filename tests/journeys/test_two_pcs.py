@@ -20,7 +20,6 @@ from sync.refreshing import refresh
 from sync.store import Disputes, Query, Settled
 from tests.fakes.road import pack
 from tests.fakes.two_pcs import Pc, TwoPcs, two_pcs
-from tests.sync.store_kit import cheap_passwords
 
 DIFFERING = 14
 NOW = datetime(2026, 11, 23, 9, 40)
@@ -60,8 +59,7 @@ def counted_at_county(pair: TwoPcs) -> dict[object, object]:
 
 
 @pytest.mark.parametrize("pupils", [150, pytest.param(1200, marks=pytest.mark.soak)])
-def test_one_roll_read_on_two_pcs_ends_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pupils: int) -> None:
-    cheap_passwords(monkeypatch)
+def test_one_roll_read_on_two_pcs_ends_as_one(tmp_path: Path, pupils: int) -> None:
     first = sample_school(pupils=pupils, days=1, items=1, cases=1, today=NOW.date())
     moved = [at * (pupils // DIFFERING) for at in range(DIFFERING)]
     second = replace(

@@ -13,7 +13,6 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.model.machine import Machine
 from tests.model.machines import SealedMachine, StoreMachine, runs
 from tests.model.stick_machine import StickMachine
-from tests.sync.store_kit import cheap_passwords
 
 pytestmark = pytest.mark.timeout(900)  # a failure is made small first, which takes a while
 
@@ -26,14 +25,12 @@ def test_sealed_parcels_say_the_same() -> None:
     run_state_machine_as_test(SealedMachine, settings=runs(20, 20))
 
 
-def test_the_store_does_as_the_model_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_passwords(monkeypatch)
+def test_the_store_does_as_the_model_says() -> None:
     run_state_machine_as_test(StoreMachine, settings=runs(25, 20))
 
 
 @pytest.mark.parametrize("half", [1, 2])
-def test_stores_with_sticks_between_them_do_as_the_model_says(monkeypatch: pytest.MonkeyPatch, half: int) -> None:
-    cheap_passwords(monkeypatch)
+def test_stores_with_sticks_between_them_do_as_the_model_says(half: int) -> None:
     run_state_machine_as_test(StickMachine, settings=runs(250, 12))
 
 
@@ -55,13 +52,11 @@ def test_sealed_parcels_in_500_runs() -> None:
 
 @pytest.mark.soak
 @pytest.mark.timeout(0)
-def test_the_store_in_1_000_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_passwords(monkeypatch)
+def test_the_store_in_1_000_runs() -> None:
     run_state_machine_as_test(StoreMachine, settings=runs(soak_runs(1_000), 40))
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(0)
-def test_stores_with_sticks_between_them_in_20_000_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_passwords(monkeypatch)
+def test_stores_with_sticks_between_them_in_20_000_runs() -> None:
     run_state_machine_as_test(StickMachine, settings=runs(soak_runs(20_000), 30))

@@ -8,13 +8,11 @@ import pytest
 
 from tests.model.cast import Entry
 from tests.model.stick_machine import StickMachine
-from tests.sync.store_kit import cheap_passwords
 
 
 @pytest.fixture
-def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[StickMachine]:
+def machine() -> Iterator[StickMachine]:
     """Three records of two schools; the second PC of the first school has heard of what the first one entered."""
-    cheap_passwords(monkeypatch)
     made = StickMachine()
     made.begin(pupil(1), Entry("tally", {"day": "2026-09-01", "minutes": 60, "memo": "甲"}), pupil(2))
     made.stick("a1")

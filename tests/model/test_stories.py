@@ -10,7 +10,6 @@ import pytest
 from tests.model.cast import FIELDS, PCS, Edit, Entry
 from tests.model.machine import Machine
 from tests.model.machines import StoreMachine
-from tests.sync.store_kit import cheap_passwords
 
 VALUES: dict[str, tuple[str | int | None, ...]] = {
     "name": ("古丽1", "古丽2"),
@@ -23,9 +22,8 @@ VALUES: dict[str, tuple[str | int | None, ...]] = {
 
 
 @pytest.fixture(params=[Machine, StoreMachine])
-def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
+def machine(request: pytest.FixtureRequest) -> Iterator[Machine]:
     """A county that has three records of two schools; the two PCs of the first school have the same."""
-    cheap_passwords(monkeypatch)
     made: Machine = request.param()
     made.begin(pupil(1), Entry("tally", {"day": "2026-09-01", "minutes": 60, "memo": "甲"}), pupil(2))
     made.back_up("county")  # as it was before it had anything

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from forms.answers import Answers, Row, Value
-from forms.definition import Audience, CaseStates, Field, FieldType, Form, FormKind, ListColumn, Repeat, Section, Text
+from forms.definition import Audience, CaseStates, Field, FieldType, Form, FormKind, ListColumn, Repeat, Section
 from forms.errors import WorldError
+from forms.text import Text
 from sync.store import NewUser, School, Store, create_school, open_store, read_front, slots
 from sync.store.database import Database
 from sync.store.epoch import Media

@@ -23,7 +23,6 @@ from sync.store.county_book import ListedSchool
 from tests.fakes.county_figures import code_of, new_county, put
 from tests.sync.checklist_kit import the_pack
 from tests.sync.monthly_kit import OCTOBER, TODAY, MonthlySchool
-from tests.sync.store_kit import cheap_passwords
 
 SEPTEMBER, ITEM, INDICATOR = "2026-09", "dropout_report", "monthly_reports"
 IN_TIME = {SEPTEMBER: date(2026, 10, 8), OCTOBER: date(2026, 11, 8)}  # the last day of each
@@ -35,8 +34,7 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
 
 
 @pytest.fixture
-def school(tmp_path: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch) -> Iterator[MonthlySchool]:
-    cheap_passwords(monkeypatch)
+def school(tmp_path: Path, pack: Pack) -> Iterator[MonthlySchool]:
     made = MonthlySchool.create(tmp_path / "school", pack)
     yield made
     made.store.close()
@@ -140,9 +138,8 @@ def said(month: str, on: str) -> Mapping[str, Value]:
 
 
 def test_the_county_computes_the_same_and_takes_no_schools_report_for_anothers(
-    tmp_path: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, pack: Pack
 ) -> None:
-    cheap_passwords(monkeypatch)
     store = new_county(tmp_path / "county", pack)
     store.county_book().put_schools([ListedSchool(code_of(n), f"第{n}小学", "primary", "village") for n in (1, 2)])
     form, key = pack.forms[FORM], SigningKey.generate()

@@ -16,7 +16,6 @@ from sync.indicators.checklist import ChecklistReader
 from sync.store import Query
 from sync.store.figures import Period, Scope
 from tests.sync.checklist_kit import TERM, TODAY, ChecklistSchool, checklist_school, days, the_pack
-from tests.sync.store_kit import cheap_passwords
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +24,7 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
 
 
 @pytest.fixture
-def school(tmp_path: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch) -> Iterator[ChecklistSchool]:
-    cheap_passwords(monkeypatch)
+def school(tmp_path: Path, pack: Pack) -> Iterator[ChecklistSchool]:
     with checklist_school(tmp_path, pack) as opened:
         yield opened
 

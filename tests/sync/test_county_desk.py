@@ -45,12 +45,11 @@ from tests.sync.county_kit import (
     with_card,
     written_back,
 )
-from tests.sync.store_kit import PACK, PASSWORD, cheap_passwords
+from tests.sync.store_kit import PACK, PASSWORD
 
 
 @pytest.fixture
-def county(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> County:
-    cheap_passwords(monkeypatch)
+def county(tmp_path: Path) -> County:
     return County(tmp_path)
 
 

@@ -32,12 +32,11 @@ from tests.sync.county_kit import (
     with_card,
     written_back,
 )
-from tests.sync.store_kit import PACK, cheap_passwords
+from tests.sync.store_kit import PACK
 
 
 @pytest.fixture
-def county(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> County:
-    cheap_passwords(monkeypatch)
+def county(tmp_path: Path) -> County:
     return County(tmp_path)
 
 

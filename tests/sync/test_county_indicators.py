@@ -22,7 +22,6 @@ from sync.visit import copy_to_stick
 from tests.fakes import county_figures as fake
 from tests.fakes.county_figures import COUNTY, PASSWORD, TODAY, code_of, new_county, profile, pupils, put
 from tests.sync.checklist_kit import ChecklistSchool, the_pack
-from tests.sync.store_kit import cheap_passwords
 
 BOOKS = {45: 279, 37: 137, 89: 935, 76: 160, 55: 402}
 VALUE = ("equipment_value", "primary")
@@ -39,8 +38,7 @@ def reader(pack: Pack) -> ChecklistReader:
 
 
 @pytest.fixture
-def county(tmp_path: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    cheap_passwords(monkeypatch)
+def county(tmp_path: Path, pack: Pack) -> Iterator[Store]:
     store = new_county(tmp_path / "county", pack)
     yield store
     store.close()
@@ -175,9 +173,8 @@ def test_what_stays_at_the_school_is_said_to_stay_there(county: Store, reader: C
 
 
 def test_six_of_seven_and_what_falls_short(
-    tmp_path: Path, pack: Pack, reader: ChecklistReader, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, pack: Pack, reader: ChecklistReader
 ) -> None:
-    cheap_passwords(monkeypatch)
     store = fake.make_county(tmp_path / "invented", pack)
     try:
         found = read(store, reader, TODAY)

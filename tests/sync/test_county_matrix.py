@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.calendar import Calendar, Term
-from forms.definition import Text
 from forms.due import Due, Duties, Every, Needs, duties
+from forms.text import Text
 from sync.county.matrix import FREE, ON_TIME, Cell, Filed, Matrix, Return, State, matrix, readable
 from sync.store.county_book import Came, Forwarding, ListedSchool
 

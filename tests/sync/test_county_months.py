@@ -16,15 +16,14 @@ from sync.store.county_book import Forwarding
 from tests.journeys import returns_kit
 from tests.journeys.returns_kit import Land
 from tests.sync.county_kit import ONE, County, admit, enter, handed_over, read_by, taken, with_card, written_back
-from tests.sync.store_kit import PACK, PASSWORD, Clock, cheap_passwords, text
+from tests.sync.store_kit import PACK, PASSWORD, Clock, text
 
 DAY = 86_400
 DUE = Due("pupil", text("学生"), Every.MONTH, Needs.NOTHING, day=8)
 
 
 @pytest.fixture
-def county(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> County:
-    cheap_passwords(monkeypatch)
+def county(tmp_path: Path) -> County:
     return County(tmp_path)
 
 

@@ -19,12 +19,11 @@ from sync.store import Store, root_paper
 from sync.visit import What, copy_to_stick, look_at_stick
 from sync.visit import take as read_stick
 from tests.sync.county_kit import ONE, TWO, County, admit, enter, new_school, owes, pupils_at, verdicts_of, with_card
-from tests.sync.store_kit import PACK, cheap_passwords
+from tests.sync.store_kit import PACK
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    cheap_passwords(monkeypatch)
+def desk(tmp_path: Path) -> Iterator[Store]:
     store = County(tmp_path).create()
     yield store
     store.close()

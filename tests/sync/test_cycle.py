@@ -9,8 +9,9 @@ from typing import ClassVar, TypeVar
 
 import pytest
 
-from forms.definition import Audience, Text
+from forms.definition import Audience
 from forms.errors import WorldError
+from forms.text import Text
 from sync import joining
 from sync.cycle import Cycle, CycleProgress, CycleResult, Step
 from sync.joining import Membership

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.definition import Audience, Field, FieldType, Form, FormKind, Repeat, Text
+from forms.definition import Audience, Field, FieldType, Form, FormKind, Repeat
+from forms.text import Text
 from sync.change import DELETED, Change
 from sync.envelope import bundle, limits
 from sync.envelope.audiences import joined, joined_batches, split

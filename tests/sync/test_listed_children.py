@@ -21,7 +21,6 @@ from sync.store.figures import Scope
 from tests.fakes.county_figures import TODAY, Records, code_of, new_county, pupils, put
 from tests.forms.test_same_child import number
 from tests.sync.checklist_kit import the_pack
-from tests.sync.store_kit import cheap_passwords
 
 HEAD = "序号,姓名,出生日期,残疾人证号,残疾类别,安置方式"
 
@@ -37,8 +36,7 @@ def checklist(pack: Pack) -> Checklist:
 
 
 @pytest.fixture
-def county(tmp_path: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    cheap_passwords(monkeypatch)
+def county(tmp_path: Path, pack: Pack) -> Iterator[Store]:
     store = new_county(tmp_path / "county", pack)
     listed = [ListedSchool(code_of(n), f"第{n}小学", "primary", "village") for n in range(2)]
     store.county_book().put_schools(listed)

@@ -18,7 +18,7 @@ from sync.monthly import reports
 from sync.monthly.reports import make
 from sync.store import Query
 from tests.sync.monthly_kit import HEADS_PASSWORD, OCTOBER, TODAY, MonthlySchool
-from tests.sync.store_kit import PASSWORD, cheap_passwords
+from tests.sync.store_kit import PASSWORD
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +27,7 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
 
 
 @pytest.fixture
-def school(tmp_path: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch) -> Iterator[MonthlySchool]:
-    cheap_passwords(monkeypatch)
+def school(tmp_path: Path, pack: Pack) -> Iterator[MonthlySchool]:
     made = MonthlySchool.create(tmp_path / "school", pack)
     yield made
     made.store.close()

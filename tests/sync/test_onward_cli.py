@@ -14,7 +14,7 @@ from sync.passing import deliver
 from sync.routes.http import HttpRoute
 from tests.fakes.platform_process import PlatformProcess
 from tests.sync.county_kit import COUNTY, County
-from tests.sync.store_kit import PACK, cheap_passwords
+from tests.sync.store_kit import PACK
 
 
 def heard(said: str) -> str:
@@ -62,9 +62,8 @@ def test_a_county_goes_under_a_region_and_forwards(tmp_path: Path, capsys: pytes
 
 
 def test_a_desk_that_asked_with_a_code_is_listed_by_two_roots(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    cheap_passwords(monkeypatch)
     region = tmp_path / "region"
     assert main(["init", str(region), "--as", "region", "--code", "65", "--name", "自治区"]) == 0
     capsys.readouterr()

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from forms.answers import Value
-from forms.definition import Audience, Field, FieldType, Form, FormKind, Repeat, Section, Text
+from forms.definition import Audience, Field, FieldType, Form, FormKind, Repeat, Section
 from forms.errors import BugError, WorldError
+from forms.text import Text
 from sync.change import PURGED, Change
 from sync.merge.rule import created, merged
 from sync.merge.state import RecordState

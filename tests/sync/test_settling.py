@@ -17,7 +17,7 @@ from sync.refreshing import Refreshed, refresh
 from sync.store import Disputes, Query, Settled, Store
 from tests.fakes.road import pack
 from tests.fakes.two_pcs import Pc, TwoPcs, two_pcs
-from tests.sync.store_kit import CASE, PACK, PUPIL, cheap_passwords, pupil, with_form
+from tests.sync.store_kit import CASE, PACK, PUPIL, pupil, with_form
 
 SMALL = with_form(PACK, replace(CASE, keys=("state_date",)))
 NOW = datetime(2026, 11, 23, 9, 40)
@@ -26,10 +26,8 @@ NOW = datetime(2026, 11, 23, 9, 40)
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoPcs]:
     """One pair for all: each test uses pupils of its own."""
-    with pytest.MonkeyPatch.context() as patch:
-        cheap_passwords(patch)
-        with two_pcs(tmp_path_factory.mktemp("school"), SMALL) as pair:
-            yield pair
+    with two_pcs(tmp_path_factory.mktemp("school"), SMALL) as pair:
+        yield pair
 
 
 @pytest.fixture(autouse=True)
@@ -268,31 +266,29 @@ def test_a_stop_takes_all_of_it_back(school: TwoPcs) -> None:
 
 def test_merged_records_are_evaluated_again_and_what_breaks_a_check_is_flagged(tmp_path: Path) -> None:
     """One PC says there were two group sessions, the other that there was none and so nobody took part."""
-    with pytest.MonkeyPatch.context() as patch:
-        cheap_passwords(patch)
-        with two_pcs(tmp_path, pack()) as pair:
-            told = {"date": "2026-11-20", "opened": "12:00", "closed": "13:30", "on_duty": "yes"}
-            day = Answers().with_values({**told, "group_sessions": 1, "group_people": 30})
-            one = pair.one.store.save("counselling", None, day, 1).local_id
-            pair.exchange()
-            two = pair.two.store.local_id(pair.one.store.record("counselling", one).id)
-            assert two is not None
-            assert list(pair.two.store.stale_ids("counselling")) == [two]
-            assert refresh(pair.two.store, pack().forms, NOW) == Refreshed(1, 0, frozenset({"counselling"}), 0)
-            assert pair.two.store.record("counselling", two).answers["minutes"] == 90
+    with two_pcs(tmp_path, pack()) as pair:
+        told = {"date": "2026-11-20", "opened": "12:00", "closed": "13:30", "on_duty": "yes"}
+        day = Answers().with_values({**told, "group_sessions": 1, "group_people": 30})
+        one = pair.one.store.save("counselling", None, day, 1).local_id
+        pair.exchange()
+        two = pair.two.store.local_id(pair.one.store.record("counselling", one).id)
+        assert two is not None
+        assert list(pair.two.store.stale_ids("counselling")) == [two]
+        assert refresh(pair.two.store, pack().forms, NOW) == Refreshed(1, 0, frozenset({"counselling"}), 0)
+        assert pair.two.store.record("counselling", two).answers["minutes"] == 90
 
-            pair.one.store.save("counselling", one, day.with_value("group_sessions", 2), 1)
-            none = Answers().with_values({**told, "closed": "13:00", "group_sessions": 0})
-            pair.two.store.save("counselling", two, none, 1)
-            pair.exchange()
-            settle(pair.one, "")
-            pair.exchange()
-            for pc, local_id in ((pair.one, one), (pair.two, two)):
-                assert refresh(pc.store, pack().forms, NOW) == Refreshed(1, 1, frozenset({"counselling"}), 0)
-                found = pc.store.record("counselling", local_id)
-                assert (found.answers["minutes"], found.flagged, found.stale) == (60, True, False)
-                assert pc.store.settling.waiting() == (Disputes("counselling", 0, 0, 1),)
-                assert list(pc.store.ids("counselling", Query(filters={"_flag": 1}))) == [local_id]
+        pair.one.store.save("counselling", one, day.with_value("group_sessions", 2), 1)
+        none = Answers().with_values({**told, "closed": "13:00", "group_sessions": 0})
+        pair.two.store.save("counselling", two, none, 1)
+        pair.exchange()
+        settle(pair.one, "")
+        pair.exchange()
+        for pc, local_id in ((pair.one, one), (pair.two, two)):
+            assert refresh(pc.store, pack().forms, NOW) == Refreshed(1, 1, frozenset({"counselling"}), 0)
+            found = pc.store.record("counselling", local_id)
+            assert (found.answers["minutes"], found.flagged, found.stale) == (60, True, False)
+            assert pc.store.settling.waiting() == (Disputes("counselling", 0, 0, 1),)
+            assert list(pc.store.ids("counselling", Query(filters={"_flag": 1}))) == [local_id]
 
 
 # -- grouped and single settling -------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from sync.vector import Dot, Ranges
 from tests.forms.test_same_child import ENDS_IN_X, number
 from tests.journeys.returns_kit import pack
 from tests.sync.county_kit import COUNTY
-from tests.sync.store_kit import PASSWORD, cheap_passwords
+from tests.sync.store_kit import PASSWORD
 
 NAMES = ("阿依古丽·买买提", "阿依古丽・买买提", "阿依古丽 买买提", "Ａli", "ali", "王芳")
 NUMBERS = (
@@ -34,8 +34,7 @@ STATUS = ("in_school", "in_school", "moved_out", "dropped", "graduated", None)
 
 
 @pytest.fixture
-def county(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    cheap_passwords(monkeypatch)
+def county(tmp_path: Path) -> Iterator[Store]:
     store = create_county(tmp_path / "county", COUNTY, NewUser("县管理员", "county", PASSWORD), pack(), reserve=0)
     yield store
     store.close()

@@ -17,7 +17,7 @@ from sync.envelope.roster import Receiver
 from sync.receive.ledger import Verdict
 from sync.store import Kept, Query, Store
 from sync.vector import Dot, Ranges
-from tests.sync.store_kit import Clock, Desk, case, cheap_passwords, pupil
+from tests.sync.store_kit import Clock, Desk, case, pupil
 
 COUNTY_EPOCH, REGION_EPOCH = "c0" * 8, "e0" * 8
 COUNTY = Receiver("county-1", "county", SigningKey(b"c" * 32).public, COUNTY_EPOCH, "age1c", "县教育局")
@@ -30,8 +30,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Iterator[Store]:
-    cheap_passwords(monkeypatch)
+def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
     opened = Desk(tmp_path, clock).create()
     yield opened
     opened.close()

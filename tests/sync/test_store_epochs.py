@@ -13,12 +13,11 @@ from sync.envelope.header import Header
 from sync.store import Query, Store, epoch, found_copies, restore
 from sync.vector import Dot
 from tests.sync.county_kit import TWO, new_school
-from tests.sync.store_kit import Desk, cheap_passwords, pupil
+from tests.sync.store_kit import Desk, pupil
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    cheap_passwords(monkeypatch)
+def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path, marker=tmp_path / "other-medium")
 
 

@@ -17,7 +17,7 @@ from forms.errors import InputError
 from sync.store import Query, Store
 from sync.store import figures as guarded
 from sync.store.figures import FigureQueries, Period, Scope
-from tests.sync.store_kit import PACK, PUPIL, Desk, SmallPack, case, cheap_passwords, pupil, question, with_form
+from tests.sync.store_kit import PACK, PUPIL, Desk, SmallPack, case, pupil, question, with_form
 
 SCOPE = Scope(
     teaching_days=[date(2026, 9, day) for day in (1, 2, 3)],
@@ -34,8 +34,7 @@ def small_pack() -> SmallPack:
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    cheap_passwords(monkeypatch)
+def store(tmp_path: Path) -> Iterator[Store]:
     opened = Desk(tmp_path).create(small_pack())
     opened.save_many("pupil", [pupil(number, distance=number / 2, points=number) for number in range(10)], 1)
     yield opened

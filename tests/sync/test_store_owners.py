@@ -24,12 +24,11 @@ from tests.sync.county_kit import (
     with_card,
     written_back,
 )
-from tests.sync.store_kit import cheap_passwords, pupil
+from tests.sync.store_kit import pupil
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    cheap_passwords(monkeypatch)
+def desk(tmp_path: Path) -> Iterator[Store]:
     store = County(tmp_path).create()
     yield store
     store.close()

@@ -13,7 +13,7 @@ from forms.errors import InputError
 from sync.store import NewUser, Query, Store, User, open_store, open_with_sheet, paper, read_front, rekeying, slots
 from sync.store.database import Database
 from sync.store.migrations import MIGRATIONS, _let_people_leave, migrate
-from tests.sync.store_kit import PACK, PASSWORD, Desk, cheap_passwords, opens, pupil
+from tests.sync.store_kit import PACK, PASSWORD, Desk, opens, pupil
 
 NEW = NewUser("赵建疆", "principal", "yizhan hongliu qiyue")
 THIRD = NewUser("阿依努尔", "clerk", "luotuo baiyang dadi")
@@ -21,8 +21,7 @@ SHEET = "".join(Mnemonic("chinese_simplified").to_mnemonic(bytes(range(16))).spl
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    cheap_passwords(monkeypatch)
+def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path, marker=tmp_path / "marker")
 
 

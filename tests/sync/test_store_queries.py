@@ -11,14 +11,13 @@ import pytest
 from forms.answers import Answers
 from forms.errors import BugError
 from sync.store import Between, Query, Store
-from tests.sync.store_kit import Desk, cheap_passwords, pupil
+from tests.sync.store_kit import Desk, pupil
 
 NAMES = ["阿依古丽·买买提", "买买提·艾力", "王小红", "叶尔肯·䶮", "𤩽𬭎", "Гүлнар", "ئۇيغۇر قىز", "Ａ班 王"]
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    cheap_passwords(monkeypatch)
+def store(tmp_path: Path) -> Iterator[Store]:
     opened = Desk(tmp_path).create()
     opened.save_many("pupil", [pupil(i, name=name, distance=i / 2) for i, name in enumerate(NAMES)], 1)
     yield opened

@@ -21,7 +21,6 @@ from tests.sync.store_kit import (
     Desk,
     SmallPack,
     case,
-    cheap_passwords,
     everything_in,
     pupil,
     question,
@@ -31,8 +30,7 @@ from tests.sync.store_kit import (
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    cheap_passwords(monkeypatch)
+def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 

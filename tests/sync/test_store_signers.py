@@ -11,14 +11,13 @@ import pytest
 from forms.errors import InputError, WorldError
 from sync.store import NewUser, Store, open_store, open_with_sheet, slots
 from sync.store.paper import new_sheet
-from tests.sync.store_kit import PACK, PASSWORD, Desk, cheap_passwords
+from tests.sync.store_kit import PACK, PASSWORD, Desk
 
 OTHER = "天山 白杨 九月"
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    cheap_passwords(monkeypatch)
+def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 

@@ -15,12 +15,11 @@ from sync.store.database import Database
 from sync.store.front import Counts
 from sync.store.migrations import APPLICATION_ID, MIGRATIONS, migrate
 from sync.store.place import mount_kind
-from tests.sync.store_kit import PASSWORD, Desk, cheap_passwords, pupil
+from tests.sync.store_kit import PASSWORD, Desk, pupil
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    cheap_passwords(monkeypatch)
+def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
@@ -289,8 +288,7 @@ def test_accesses_are_chained(desk: Desk) -> None:
     store.close()
 
 
-def test_odd_names_of_folders_do_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_passwords(monkeypatch)
+def test_odd_names_of_folders_do_no_harm(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "学校 数据?mode=memory&x=%20#1'")
     desk.create().close()
     desk.open().close()

@@ -29,7 +29,7 @@ from sync.updates.cli import pack_main
 from sync.updates.shelf import Shelf
 from sync.visit.updates import look_for_updates
 from tests.sync.pack_kit import NEXT, next_pack
-from tests.sync.store_kit import PASSWORD, cheap_passwords
+from tests.sync.store_kit import PASSWORD
 
 COUNTY = School("653121", "测试县", "653121")
 SCHOOL = School("6531210001", "红柳河小学", "653121")
@@ -47,11 +47,6 @@ NEW_FIELD = {
         "[fields.remark]",
     ),
 }
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_passwords(monkeypatch)
 
 
 @pytest.fixture(scope="module")

@@ -46,12 +46,6 @@ from tests.fakes.disks import LyingDisk
 from tests.fakes.road import PASSWORD, may_be_at, new_school, pack, record_everything, stands_at
 from tests.fakes.serving import Serving
 from tests.fakes.stick_county import StickCounty
-from tests.sync.store_kit import cheap_passwords
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_passwords(monkeypatch)
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 
-from forms.definition import Text
 from forms.errors import WorldError
+from forms.text import Text
 
 GONE, FULL, READ_ONLY, FAILED = "stick_gone", "stick_full", "stick_read_only", "stick_failed"
 LIES, BUSY, IN_THE_WAY, CHANGED = "stick_lies", "stick_busy", "stick_in_the_way", "stick_changed"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from forms.definition import Text
+from forms.text import Text
 from sync.envelope import limits
 from sync.envelope.errors import ParcelError, refuse
 from sync.envelope.header import KINDS, Header, read_header
