@@ -124,9 +124,7 @@ def _todo(store: Store, pack: Pack, asked: Day, answered: tuple[Heard, ...]) -> 
     if IMPORT.page in asked.pages and not store.count("enrolment", Query()):
         yield (0, 0), _roll_first()
     if "dropout" in pack.forms:
-        yield from home_pupils.cases(store, pack, asked.today)
-    if "dropout" in pack.forms and "case" in asked.pages:
-        yield from home_pupils.absences(store, pack, asked.today, asked.can_enter)
+        yield from home_pupils.todo(store, pack, asked.today, asked.can_enter, "case" in asked.pages)
     if "report" in asked.pages:
         for left, item in monthly_due.todo(store, pack, asked.today, asked.can_enter, asked.can_approve):
             yield (0 if left <= SOON_DAYS else 2, left), item

@@ -20,7 +20,8 @@ class Quick:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One thing to do. `is_overdue` makes its button the filled one; `also` is another way, as a link beside it."""
+    """One thing to do. `is_overdue` makes its button the filled one; `also` is another way, as a link beside it.
+    `short`: what it says where it is told along with another thing of the same person."""
 
     sign: str
     tone: Tone
@@ -31,6 +32,7 @@ class Todo:
     place: Place
     is_overdue: bool = False
     also: tuple[Text, Place] | None = None
+    short: Text = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

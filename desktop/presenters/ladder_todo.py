@@ -86,7 +86,8 @@ def _todo(store: Store, alert: Alert, calendar: Calendar, today: date, can_enter
         badge = fill(t("该在 {day}", "was due {day}"), day=dated(alert.since, today))
     tone = Tone.FAILED if late >= _OVERDUE_DAYS else Tone.ATTENTION
     action, place, also = _ways(alert, local_id, can_enter)
-    return Todo("user-unfollow-line", tone, title, words, badge, action, place, is_overdue=late > 0, also=also)
+    short = joined((away, who))
+    return Todo("user-unfollow-line", tone, title, words, badge, action, place, late > 0, also, short)
 
 
 def _ways(alert: Alert, local_id: int, can_enter: bool) -> tuple[Text, Place, tuple[Text, Place] | None]:

@@ -53,12 +53,14 @@ class Sealed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """Something of a form that went back to a school, written at `at`; `is_open` until it was put right."""
+    """Something of a form that went back to a school, written at `at`; `is_open` until it was put right. `month`: that
+    of the report it was, None for what is no report of a month."""
 
     school: str
     form: str
     at: int
     is_open: bool
+    month: date | None = None
 
 
 class Filed(NamedTuple):
@@ -298,13 +300,15 @@ def _state(period: Period, report: Sealed, last: Sealed) -> State:
 
 
 def _mark(found: dict[date, Cell], periods: Sequence[Period], returns: Iterable[Return], day_of: DayOf) -> None:
-    """What went back belongs to the newest report that could be here when it did."""
+    """A report that went back is its month's; anything else belongs to the newest report that could be here by then."""
     for one in returns:
         day = day_of(one.at)
-        open_then = [p for p in periods if p.opens <= day and found[p.month].report is not None]
-        if not open_then:
+        could_be = [
+            p for p in periods if (p.month == one.month if one.month else p.opens <= day) and found[p.month].report
+        ]
+        if not could_be:
             continue
-        month = open_then[-1].month
+        month = could_be[-1].month
         cell = found[month]
         state = State.RETURNED if one.is_open else cell.state
         found[month] = cell._replace(state=state, is_corrected=cell.is_corrected or not one.is_open)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from forms.answers import Value
@@ -25,14 +25,15 @@ def read_matrix(
     book = store.county_book()
     begun = book.begun_at()
     with without_collecting():
+        filed = list(_filed(store, pack, duties, verify))
         return matrix(
             duties,
             book.schools(),
             book.came(),
             today,
             forwardings=book.forwardings(),
-            returns=_returns(store, pack),
-            filed=_filed(store, pack, duties, verify),
+            returns=_returns(store, pack, {one.record: one.month for one in filed}),
+            filed=filed,
             since=date.max if begun is None else date.fromtimestamp(begun),
         )
 
@@ -58,9 +59,11 @@ def _month(value: Value) -> date | None:
         return None
 
 
-def _returns(store: Store, pack: PackOfForms) -> Iterator[Return]:
+def _returns(store: Store, pack: PackOfForms, months: Mapping[int, date]) -> Iterator[Return]:
+    """`months` of the reports that have to be approved, by local id."""
     for one in returns.every(store, pack):
         written = store.history(FORM, one.local_id)
         if written:  # what a desk that was restored heard of again has no time of its own
             school = store.addressed.school_of(one.local_id)
-            yield Return(school, one.form, written[0].at, one.end is End.OPEN)
+            month = months.get(store.local_id(one.record) or 0)
+            yield Return(school, one.form, written[0].at, one.end is End.OPEN, month)

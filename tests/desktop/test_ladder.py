@@ -14,6 +14,7 @@ from desktop.inside import Inside
 from desktop.pages.entry import EntryPage
 from desktop.pages.home import HomePage
 from desktop.places import HOME, Place, entry
+from desktop.presenters import home_pupils
 from desktop.presenters.home_view import Todo
 from desktop.presenters.ladder_todo import FROM_ABSENCE, begun_from, todo
 from desktop.widgets.buttons import Button
@@ -124,3 +125,47 @@ def test_from_home_to_the_case_and_the_alert_is_gone(qtbot: QtBot, inside: Insid
     in_a_month = TODAY + timedelta(25)
     (item,) = due(inside, today=in_a_month)
     assert item.place == Place("case", "dropout", case)
+
+
+def a_case(inside: Inside, since: date, **more: Value) -> int:
+    store = inside.session.store.another()
+    shown = {"pupil": pupil(store), "pupil_name": "买买提·艾力"}
+    values = {**shown, "absent_since": since.isoformat(), "state": "suspected", **more}
+    try:
+        return store.save("dropout", None, Answers().with_values(values), 1).local_id
+    finally:
+        store.close()
+
+
+def test_a_child_whose_case_and_whose_absence_ask_for_something_stands_there_once(inside: Inside) -> None:
+    session = inside.session
+    late = a_case(inside, TODAY - timedelta(40), next_due=(TODAY - timedelta(1)).isoformat())
+    soon = a_case(inside, TODAY - timedelta(40), next_due=(TODAY + timedelta(3)).isoformat())
+    unvisited = a_case(inside, TODAY - timedelta(40))
+    only = a_case(inside, TODAY - timedelta(2), next_due=TODAY.isoformat())
+    said = {
+        item.place.record: (urgency, item)
+        for urgency, item in home_pupils.todo(session.reader, session.pack, TODAY, True, True)
+    }
+    assert set(said) == {late, soon, unvisited, only}
+    steps = {one: said[one][1] for one in (late, soon, unvisited)}  # the ladder's day is ten days ago: more urgent
+    assert all("缺勤第 41 天" in item.title.zh and item.is_overdue for item in steps.values())
+    assert all("校长：核实" in item.words.zh for item in steps.values())
+    assert "该家访了" in steps[late].words.zh
+    assert "已过 1 天" in steps[late].words.zh
+    assert "该家访了" in steps[soon].words.zh
+    assert "还没有家访记录" in steps[unvisited].words.zh
+    assert len({said[one][0] for one in (late, soon, unvisited)}) == 1
+    assert "缺勤" not in said[only][1].words.zh
+    without = [item for _, item in home_pupils.todo(session.reader, session.pack, TODAY, True, False)]
+    assert [item for item in without if "缺勤" in item.title.zh + item.words.zh] == []
+
+
+def test_a_visit_that_is_later_than_the_ladder_says_both_too(inside: Inside) -> None:
+    session = inside.session
+    case = a_case(inside, TODAY - timedelta(31), next_due=(TODAY - timedelta(9)).isoformat())
+    ((_, item),) = home_pupils.todo(session.reader, session.pack, TODAY, True, True)
+    assert item.place == Place("case", "dropout", case)
+    assert "该家访了" in item.title.zh
+    assert "缺勤第 32 天" in item.words.zh
+    assert "校长：核实" in item.words.zh

@@ -46,11 +46,11 @@ def joined_school(land: Land) -> MonthlySchool:
     return MonthlySchool(store, pack(), date(2026, 10, 28))
 
 
-def october(land: Land, today: date = date(2026, 11, 23)) -> Cell:
-    """The county's cell of the school's report of October."""
+def october(land: Land, today: date = date(2026, 11, 23), month: int = 10) -> Cell:
+    """The county's cell of the school's report of October, or of another month."""
     found = read_matrix(land.county, pack(), duties(pack().due, CALENDAR, today), today)
     line = next(line for line in found.lines if line.school.code == ONE.code)
-    return line.cells[FORM][found.duties.months.index(date(2026, 10, 1))]
+    return line.cells[FORM][found.duties.months.index(date(2026, month, 1))]
 
 
 def at_county(store: Store) -> list[Report]:
@@ -146,3 +146,21 @@ def test_what_the_county_sent_back_is_answered_by_the_next_version(land: Land) -
     assert (cell.state, cell.is_corrected, cell.record) == (State.IN_TIME, True, at_county(land.county)[0].local_id)
     (sent,) = returns.of_school(land.county, pack(), ONE.code)
     assert "第 2 版" in sent.returned.reason
+
+
+def test_what_went_back_is_marked_in_the_month_it_reports_not_in_the_newest(land: Land) -> None:
+    school, stick = joined_school(land), land.stick()
+    for month in ("2026-09", OCTOBER):
+        school.prepare(month)
+        school.approve(month)
+    land.round(school.store, stick)
+    assert (october(land, month=9).state, october(land).state) == (State.LATE, State.IN_TIME)
+    september = next(one for one in at_county(land.county) if one.month == "2026-09")
+    returns.send_back(land.county, pack().forms[FORM], Wanted(september.id, "漏了阿依古丽"), 1)
+    assert (october(land, month=9).state, october(land).state) == (State.RETURNED, State.IN_TIME)
+    land.round(school.store, stick)
+    school.prepare("2026-09")
+    school.approve("2026-09")
+    land.round(school.store, stick)
+    assert (october(land, month=9).state, october(land, month=9).is_corrected) == (State.LATE, True)
+    assert (october(land).state, october(land).is_corrected) == (State.IN_TIME, False)
