@@ -7,11 +7,12 @@ from desktop.pages.report import ReportPage
 from desktop.places import MATRIX, Place, school_report
 from desktop.presenters.monthly_paper import KIND
 from desktop.presenters.paper import Paper
-from desktop.presenters.school_reports import SchoolReport, know, read_school_report
+from desktop.presenters.school_reports import SchoolReport, read_school_report
 from desktop.session import Session
 from desktop.tasks import Changes, Progress
 from desktop.wiring_paper import offer_paper
 from desktop.wiring_reports import context_of, paper_of
+from sync.county.approvers import know
 from sync.store import School
 
 

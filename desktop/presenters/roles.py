@@ -14,7 +14,9 @@ CLERK, PRINCIPAL, KEEPER, COUNTY = "clerk", "principal", "keeper", "county"
 SCHOOL_ROLES = (CLERK, PRINCIPAL, KEEPER)
 ROLES = (*SCHOOL_ROLES, COUNTY)
 OPEN = "open"
-REPORT = "monthly_report"
+REPORT, SNAPSHOT = "monthly_report", "snapshot"
+SIGNED = frozenset({REPORT, SNAPSHOT})
+"""Forms that are computed and signed on pages of their own, and never typed."""
 
 _C, _P, _K, _X = (frozenset({role}) for role in ROLES)
 _SCHOOL, _ALL, _HEADS = _C | _P | _K, _C | _P | _K | _X, _P | _K | _X
@@ -93,8 +95,8 @@ def pages(roles: Collection[str], made: Iterable[str]) -> frozenset[str]:
 
 def may_go(roles: Collection[str], place: Place) -> bool:
     """Whether a person may go there: an entry form without a record, or with a draft, is only for who may save it."""
-    if place.form == REPORT and place.page in ("entry", "register"):
-        return False  # a report is counted and signed on pages of its own, and never typed
+    if place.form in SIGNED and place.page in ("entry", "register"):
+        return False
     begins = place.page == "entry" and (place.record is None or bool(place.draft))
     return may(roles, place.page, "save" if begins else OPEN)
 

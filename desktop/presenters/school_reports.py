@@ -5,7 +5,7 @@ phone; from then on another key is noticed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from desktop.i18n import fill, same, t
@@ -17,10 +17,9 @@ from forms.approval import KEY
 from forms.engine import Context
 from forms.pack import Pack
 from sync.approvals import Approval
+from sync.county.approvers import known_keys
 from sync.monthly.reports import Report, report
 from sync.store import Store
-
-_KNOWN = "approver_keys"  # a setting: the keys that were compared, by school
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +44,6 @@ def read_school_report(store: Store, pack: Pack, record: int, context: Context) 
     whose = (t("学校", "School"), same(code if listed is None else f"{listed.name} {code}"))
     view = replace(view, can_return=True, signed=(whose, *view.signed))
     return SchoolReport(view, found.answers, code, code if listed is None else listed.name, key)
-
-
-def known_keys(store: Store) -> Mapping[str, tuple[str, ...]]:
-    """The approvers' keys that were compared by phone, by school, the last one last."""
-    return {code: tuple(keys) for code, keys in store.setting(_KNOWN, {}).items()}
-
-
-def know(store: Store, school: str, key: str) -> None:
-    """Somebody at the desk compared this key with the school."""
-    known = {code: list(keys) for code, keys in known_keys(store).items()}
-    known[school] = [*(one for one in known.get(school, ()) if one != key), key]
-    store.put_setting(_KNOWN, known)
 
 
 def _notes(found: Report, key: str, known: tuple[str, ...]) -> Iterator[Remark]:

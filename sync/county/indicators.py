@@ -6,7 +6,7 @@ knowable; it is never zero."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from forms.checklist.balance import Share, Variation, spread
@@ -17,6 +17,7 @@ from forms.checklist.verdict import Line, State
 from forms.definition import Audience
 from forms.pack import Pack
 from forms.text import Text
+from sync.county.declared import Declarations, Declared, told
 from sync.indicators import computing
 from sync.indicators.checklist import ChecklistReader, facts_at_county
 from sync.indicators.times import Times, calendar_of, times_of
@@ -53,7 +54,8 @@ class Column:
 class SchoolStanding:
     """One school. `is_here`: it handed over something; `has_profile`: its own profile, not only what the county's list
     says of it. `gone`: the words for it if it went on in another. `outside`: why it takes no part in the seven, None if
-    it does. `lines`: its judged figures; `seven`: by stage the verdict over the seven and the words for it."""
+    it does. `lines`: its judged figures; `seven`: by stage the verdict over the seven and the words for it. `declared`:
+    the figures that are the school's own word, because what they need does not come here."""
 
     school: ListedSchool
     facts: Facts
@@ -63,11 +65,13 @@ class SchoolStanding:
     outside: Text | None
     lines: Mapping[Key, Line]
     seven: Mapping[str, tuple[State, Text]]
+    declared: Mapping[Key, Declared] = field(default_factory=dict)
 
     def is_weighed(self, column: Column) -> bool:
-        """Whether its value counts where schools are compared; one that is not yet knowable does not."""
+        """Whether its value counts where schools are compared; one that is not yet knowable does not, nor what a school
+        declares of itself."""
         line = self.lines.get(column.key)
-        is_judged = line is not None and line.state in (State.MET, State.NOT_MET)
+        is_judged = line is not None and line.state in (State.MET, State.NOT_MET) and column.key not in self.declared
         return self.outside is None and is_judged and self.pupils(column) > 0
 
     def pupils(self, column: Column) -> int:
@@ -127,21 +131,22 @@ def read(
     approvals = reader.approvals(store, own)
     scope = Scope(common.days, common.periods, Audience.COUNTY, own, reader.dues(today), approvals)
     wanted = [checklist.indicator(name) for name in dict.fromkeys(column.indicator.id for column in columns)]
-    found = []
+    found, declarations = [], Declarations(store, reader)
     with store.figures(scope) as queries:
         for number, school in enumerate(listed):
             queries.turn_to(school.code)
             own_times = times[school.code]
             said = _said_of(school)
             facts = facts_at_county(store, queries, pack, own_times, school.code, said)
-            if queries.has_records:
-                figures = computing.figures(
-                    queries, reader.queries, checklist, wanted, facts.stages, own_times.parameters
-                )
-            else:
-                figures = dict(_nothing(wanted, checklist))
             has_profile = facts.profile is not said
-            found.append(_standing(reader, school, facts, figures, columns, today, queries.has_records, has_profile))
+            if queries.has_records:
+                asked = own_times.parameters
+                computed = computing.figures(queries, reader.queries, checklist, wanted, facts.stages, asked)
+                figures, declared = declarations.put_in(school.code, str(asked["term"]), computed)
+                found.append(_standing(reader, school, facts, figures, columns, today, declared, has_profile))
+            else:
+                nothing = dict(_nothing(wanted, checklist))
+                found.append(_standing(reader, school, facts, nothing, columns, today, None, has_profile))
             tell(number + 1, len(listed))
     year = str(common.parameters["school_year"])
     return CountyStanding(pack.version, today, year, checklist, columns, tuple(found))
@@ -189,10 +194,12 @@ def _standing(
     figures: Mapping[Key, Figure],
     columns: Sequence[Column],
     today: date,
-    is_here: bool,
+    declared: Mapping[Key, Declared] | None,
     has_profile: bool,
 ) -> SchoolStanding:
+    """`declared`: as `Declarations.put_in` gives them; None for a school of which nothing is here."""
     lines: dict[Key, Line] = {}
+    said = declared or {}
     outside = gone = _gone(school, today)
     judged_items: dict[str, tuple[Text | None, dict[Key, Line]]] = {}
     for column in columns:
@@ -203,7 +210,7 @@ def _standing(
             judged_items[column.item.id] = why, {(one.figure.indicator.id, one.figure.stage): one for one in found}
         why, own = judged_items[column.item.id]
         if why is None:
-            lines[column.key] = own[column.key]
+            lines[column.key] = told(own[column.key], said.get(column.key))
             continue
         lines[column.key] = Line(column.measure, figures[column.key], State.NOT_APPLICABLE, why)
         if column.measure.seven:
@@ -212,7 +219,7 @@ def _standing(
     for stage in facts.stages:
         of_stage = [one for key, one in lines.items() if key[1] == stage and one.measure.seven]
         judged[stage] = (State.NOT_APPLICABLE, outside) if outside else seven(reader.checklist, of_stage)[:2]
-    return SchoolStanding(school, facts, is_here, has_profile, gone, outside, lines, judged)
+    return SchoolStanding(school, facts, declared is not None, has_profile, gone, outside, lines, judged, said)
 
 
 def _gone(school: ListedSchool, today: date) -> Text | None:

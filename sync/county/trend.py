@@ -55,6 +55,7 @@ def _figures(standing: CountyStanding) -> Iterator[KeptFigure]:
     for school in standing.schools:
         for column in standing.columns:
             line = school.lines.get(column.key)
-            if line is not None and line.figure.value is not None:
+            is_computed = column.key not in school.declared
+            if line is not None and line.figure.value is not None and is_computed:
                 pupils = school.pupils(column) if school.is_weighed(column) else None
                 yield KeptFigure(*column.key, school.school.code, line.figure.value, pupils)

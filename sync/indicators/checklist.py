@@ -11,6 +11,7 @@ from forms.approval import SIGNATURE
 from forms.checklist import sentences
 from forms.checklist.definition import ATTESTATION, GRADES, PROFILE, Checklist, Item
 from forms.checklist.judging import Facts, judge, stages_of
+from forms.checklist.snapshot import FORM as SNAPSHOT
 from forms.checklist.verdict import Attestation, Verdict, urgency
 from forms.due import Period as DuePeriod
 from forms.due import duties
@@ -35,10 +36,13 @@ _ROLL = "select count(*) as entered, " + ", ".join(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All duties of one school on one day, in the pack's order. `version`: of the pack that judged."""
+    """All duties of one school on one day, in the pack's order. `version`: of the pack that judged. `school_year`
+    and `term` ('2026-2027-1', '' without one) as queries have them."""
 
     version: str
     today: date
+    school_year: str
+    term: str
     facts: Facts
     verdicts: tuple[Verdict, ...]
 
@@ -81,7 +85,8 @@ class ChecklistReader:
             )
         said = attestations(store, self.pack)
         verdicts = (judge(self.checklist, item, found, facts, said.get(item.id), today) for item in wanted)
-        return Standing(self.pack.version, today, facts, tuple(verdicts))
+        year, term = str(times.parameters["school_year"]), str(times.parameters["term"])
+        return Standing(self.pack.version, today, year, term, facts, tuple(verdicts))
 
     def records(
         self, store: Store, today: date, behind: Iterable[tuple[str, str]], most: int = MOST_RECORDS
@@ -104,9 +109,9 @@ class ChecklistReader:
 
     def approvals(self, store: Store, schools: Iterable[str]) -> Mapping[int, bool | None]:
         """Of every record of these schools that can be approved whether its signature fits; None where this pack
-        cannot judge it."""
+        cannot judge it. Signed checklists are left out: a figure made of signed figures would count itself."""
         found: dict[int, bool | None] = {}
-        forms = [form for form in self.pack.forms.values() if form.has_field(SIGNATURE)]
+        forms = [form for form in self.pack.forms.values() if form.has_field(SIGNATURE) and form.id != SNAPSHOT]
         for form, school in product(forms, schools):
             ids = store.ids(form.id, Query(owner=school))
             if ids:

@@ -50,7 +50,7 @@ _AUTHORIZATION, _INTERRUPTED = 23, 9
 _WORLD = frozenset({5, 6, 8, 10, 11, 13, 14, 26})
 
 
-_WITHHELD = Text(
+WITHHELD = Text(
     "要用的数据只留在学校，这里算不了，以学校自己的清单为准。",
     "This needs data that stay at the school; it cannot be computed here, the school's own checklist can.",
 )
@@ -332,7 +332,7 @@ def _explained(error: Exception, withheld: Collection[str]) -> Exception:
     if code == _AUTHORIZATION or "not authorized" in str(error) or "prohibited" in str(error):
         return _refused("figure_forbidden", Text("它要做不许做的事", "it asks for what it may not"))
     if _lacking(str(error)) in withheld:
-        return InputError("figure_withheld", _WITHHELD)
+        return InputError("figure_withheld", WITHHELD)
     return _refused("figure_broken", Text("写法有错", "it is not a sound query"))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from forms.errors import WorldError
 from forms.text import Text
-from sync.store import county_book, county_figures, errors, proofs
+from sync.store import county_book, county_figures, errors, kept_standings, proofs
 from sync.store.database import Database
 
 APPLICATION_ID = 0x59494C55  # 'YILU'
@@ -110,6 +110,11 @@ def _keep_figures(database: Database) -> None:
         database.run(statement)
 
 
+def _keep_standings(database: Database) -> None:
+    for statement in kept_standings.TABLES:
+        database.run(statement)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _create,
     _keep_proofs,
@@ -119,6 +124,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _tell_months,
     _write_for_schools,
     _keep_figures,
+    _keep_standings,
 )
 
 

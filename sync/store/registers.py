@@ -21,6 +21,7 @@ from sync.vector import Dot
 if TYPE_CHECKING:
     from forms.same_child import Child
     from sync.store.figures import FigureQueries, Scope
+    from sync.store.kept_standings import KeptStandings
 
 _PUPILS = "enrolment"
 
@@ -79,6 +80,13 @@ class Registers(Opened):
                 queries.close()
         finally:
             self._session.disconnect(database)
+
+    @property
+    def kept_standings(self) -> KeptStandings:
+        """How the checklist stood on the days it was worked out on this PC, over this connection."""
+        from sync.store.kept_standings import KeptStandings
+
+        return KeptStandings(self._database)
 
     def delivery_states(self, form_id: str, ids: Sequence[int]) -> list[str]:
         """For each record 'waiting', 'some' or 'all'; see `delivery.DeliveryState`."""

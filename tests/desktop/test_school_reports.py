@@ -17,12 +17,13 @@ from desktop.pages.return_record import ReturnRecordPage
 from desktop.places import MATRIX
 from desktop.presenters.folders import DataFolder
 from desktop.presenters.matrix_view import Sift
-from desktop.presenters.school_reports import know, known_keys, read_school_report
+from desktop.presenters.school_reports import read_school_report
 from desktop.widgets.buttons import Button
 from forms.answers import Answers, Value
 from forms.engine import Context
 from forms.monthly import FORM
 from sync.county import on_stick
+from sync.county.approvers import know, known_keys
 from sync.county.inbox import take
 from sync.store import Query, Store
 from tests.desktop.county_kit import Town, code_of, sign_in

@@ -255,7 +255,7 @@ def test_only_forms_without_persons_reach_the_region(pack: Pack) -> None:
 
     assert reached(Audience.SCHOOL) == {"county_return", "county_transfer", "care", "absence"}
     assert reached(Audience.COUNTY) == {
-        "enrolment", "dropout", "return_answer", "cohort", "teacher", "screening", "aid", "monthly_report"
+        "enrolment", "dropout", "return_answer", "cohort", "teacher", "screening", "aid", "monthly_report", "snapshot",
     }  # fmt: skip
     for form_id in reached(Audience.REGION):
         assert not has_persons(pack.forms[form_id])

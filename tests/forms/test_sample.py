@@ -221,7 +221,7 @@ def test_the_same_seed_gives_the_same_school_and_another_another() -> None:
 
 def test_the_small_registers_show_what_is_kept_and_what_is_not() -> None:
     kept = SAMPLE.small.keys() | SAMPLE.of_pupils.keys()
-    others = {"enrolment", "dropout", "counselling", "equipment", "return_answer", "monthly_report"}
+    others = {"enrolment", "dropout", "counselling", "equipment", "return_answer", "monthly_report", "snapshot"}
     own = {form.id for form in pack().forms.values() if form.writer is Writer.SCHOOL} - others
     assert own - kept == {"plan_task"}
     assert {answers["kind"] for answers in SAMPLE.small["screening"]} == {"fitness", "checkup"}
