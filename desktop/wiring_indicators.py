@@ -8,11 +8,14 @@ from pathlib import Path
 from desktop.i18n import count, fill, t
 from desktop.pages.indicators import IndicatorsPage
 from desktop.places import Place
-from desktop.presenters.indicators import IndicatorsView
+from desktop.presenters.indicators import TITLE, IndicatorsView
 from desktop.presenters.indicators_out import export_summary, export_table
+from desktop.presenters.indicators_paper import indicators_paper
+from desktop.presenters.paper import Paper
 from desktop.session import Session
 from desktop.tasks import Progress, Step, Task
 from desktop.theme.tokens import Tone
+from desktop.wiring_paper import offer_paper
 from forms.errors import YiluError
 from sync.county import indicators, summary, trend
 from sync.indicators.checklist import ChecklistReader
@@ -74,11 +77,16 @@ def make_indicators(session: Session, place: Place) -> IndicatorsPage:
         schools = [one.school for one in view.found.schools if one.gone is None]
         return export_summary(view, summary.people(session.store, session.pack, schools), path)
 
+    def read_paper(_: bool) -> Paper:
+        return indicators_paper(shown[0], page.sift, session.store.school, session.user.name)
+
     page.read_wanted.connect(read)
     page.stop_wanted.connect(stop)
     if "export" in session.actions("indicators"):
         page.export_wanted.connect(lambda path: export(path, export_table))
         page.summary_wanted.connect(lambda path: export(path, summarise))
+    if "print" in session.actions("indicators"):
+        offer_paper(session, page, page.paper, TITLE, read_paper, page.tell_result)
     session.tasks.changed.connect(page.follow)
     return page
 

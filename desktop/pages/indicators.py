@@ -26,6 +26,7 @@ from desktop.widgets.indicator_side import SchoolCard, dot_card, marks_said, une
 from desktop.widgets.list_table import ListTable
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
+from desktop.widgets.paper_button import PaperButton
 from desktop.widgets.progress import ProgressBar
 from desktop.widgets.segmented import SegmentedControl
 from desktop.widgets.top_bar import TopBar
@@ -50,6 +51,7 @@ class IndicatorsPage(Page):
         super().__init__(look, TopBar(look, TITLE), scrolls=False)
         self._opens_schools = opens_schools
         self._view: IndicatorsView | None = None
+        self.paper = PaperButton(look, self, is_small=True)
         self._is_old = True
         self.school_shown = ""  # whose figures stand at the side, '' for those of all schools
         self.sift = Sift()
@@ -77,6 +79,7 @@ class IndicatorsPage(Page):
 
     def tell(self, view: IndicatorsView) -> None:
         self._view, self._is_old = view, False
+        self.paper.setEnabled(True)
         clear(self._notes)
         self._show()
 
@@ -141,6 +144,8 @@ class IndicatorsPage(Page):
         line.addWidget(self._stages)
         line.addWidget(self._sets)
         self.top.add_badge(held)
+        self.paper.setEnabled(False)  # until there is something to print
+        self.top.add_action(self.paper)
         children = Button(self.look, t("残疾儿童入学", "Listed children"), "secondary", "user-heart-line")
         children.setObjectName("indicator-children")
         children.clicked.connect(lambda: self.go.emit(CHILDREN))

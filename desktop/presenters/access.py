@@ -30,6 +30,12 @@ _ACTIONS: Mapping[str, tuple[Text, str, str]] = {
     "set_sheet": (t("做了恢复单", "made a recovery sheet"), "people", "key-2-line"),
     "recover": (t("用恢复单打开", "came in by the recovery sheet"), "people", "alarm-warning-line"),
 }
+_TABLES = {
+    "indicators": t("县域指标", "the county's figures"),
+    "matrix": t("学校 × 月份", "schools and months"),
+}
+"""What goes out and is no form's."""
+
 KINDS = (
     ("all", t("全部", "All")),
     ("look", t("看号码", "Looked")),
@@ -73,7 +79,7 @@ def _row(entry: Access, everyone: Mapping[int, User], pack: Pack, today: date) -
         where = NOTHING if about == entry.user else _who(everyone.get(about), about)
         return AccessRow(kind, sign, (when, who, words, where, NOTHING))
     form = pack.forms.get(entry.form)
-    title = form.title if form is not None else same(entry.form)
+    title = form.title if form is not None else _TABLES.get(entry.form, same(entry.form))
     return AccessRow(kind, sign, (when, who, words, title, _counted(entry.count, form)))
 
 

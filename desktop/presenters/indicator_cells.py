@@ -110,6 +110,11 @@ def two_places(value: float) -> str:
     return number(round(value, 2))
 
 
+def mean_shown(value: float) -> str:
+    """What the county has on average, of large amounts whole ones."""
+    return number(round(value)) if value >= 1000 else two_places(value)
+
+
 def _bound(limit: Limit | None, stage: str) -> str:
     bound = limit.of(stage) if limit is not None else None
     if limit is None or bound is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from desktop.i18n import NOTHING, fill, joined, t
-from desktop.presenters.indicator_cells import coefficient_shown, is_known, is_over, two_places
+from desktop.presenters.indicator_cells import coefficient_shown, is_known, is_over, mean_shown, two_places
 from desktop.presenters.indicators import IndicatorsView, Sift, left_out
 from desktop.theme.tokens import Tone
 from forms.checklist.balance import Share, Variation, spread
@@ -84,7 +84,7 @@ def distribution(view: IndicatorsView, sift: Sift, at: int) -> Distribution:
     return Distribution(
         column.indicator.title, column.indicator.unit, tuple(sorted(dots, key=lambda dot: dot.value)),
         _level(t("要求 {n}", "asked {n}"), bound, number), _level(t("国家 {n}", "nation {n}"), lower, number),
-        _level(t("全县 {n}", "county {n}"), variation.mean if variation else None, two_places), words,
+        _level(t("全县 {n}", "county {n}"), variation.mean if variation else None, mean_shown), words,
     )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def unevenness(view: IndicatorsView, sift: Sift, at: int) -> Unevenness | None:
     shares = found.shares(column)
     words = fill(
         t("X {x} · S {s} · {n} 所学校 {p} 名学生", "X {x} · S {s} · {n} schools, {p} pupils"),
-        x=two_places(variation.mean), s=two_places(variation.deviation), n=len(shares),
+        x=mean_shown(variation.mean), s=two_places(variation.deviation), n=len(shares),
         p=f"{sum(s.pupils for s in shares):,}",
     )  # fmt: skip
     who, why = _mover(view, column, variation) if is_too_uneven else (NOTHING, NOTHING)
@@ -137,7 +137,7 @@ def _mover(view: IndicatorsView, column: Column, variation: Variation) -> tuple[
     side = t("低于", "below") if share.value < variation.mean else t("高于", "above")
     words = fill(
         t("{p} 人，{v}，{side}全县的 {x}", "{p} pupils, {v}, {side} the county's {x}"),
-        p=f"{share.pupils:,}", v=two_places(share.value), side=side, x=two_places(variation.mean),
+        p=f"{share.pupils:,}", v=two_places(share.value), side=side, x=mean_shown(variation.mean),
     )  # fmt: skip
     raised = _raised(view, column, share)
     who = fill(t("拉开差距最多的是{name}", "Furthest apart: {name}"), name=school.school.name)

@@ -17,6 +17,7 @@ from desktop.presenters.indicator_cells import (
     coefficient_shown,
     counts_shown,
     is_over,
+    mean_shown,
     one_line,
     two_places,
 )
@@ -29,7 +30,7 @@ from forms.text import Text
 from sync.county.indicators import Column, CountyStanding, SchoolStanding
 from sync.county.trend import Trend
 
-TITLE = t("县域指标", "County indicators")
+TITLE = t("县域指标", "Indicators")
 SEVEN, OTHERS = "seven", "others"
 UNSAID = "unsaid"
 """In place of a stage: the schools of which nobody said which stages they have."""
@@ -122,7 +123,7 @@ class IndicatorsView:
     def stage_tabs(self) -> tuple[tuple[str, Text], ...]:
         """The stages, and behind them the schools of none, while there are any."""
         number = len(self.schools(Sift(UNSAID)))
-        unsaid = (UNSAID, fill(t("学段不明 {n}", "Stage not said: {n}"), n=number))
+        unsaid = (UNSAID, fill(t("学段不明 {n}", "Unknown {n}"), n=number))
         return (*STAGE_TABS, unsaid) if number else STAGE_TABS
 
     def table(self, sift: Sift) -> TableView:
@@ -152,7 +153,7 @@ class IndicatorsView:
         if sift.stage == UNSAID:
             return count(len(schools), t("{n} 所学校不在两个学段的表里", "{n} school stands in no table of a stage"),
                          t("{n} 所学校不在两个学段的表里", "{n} schools stand in no table of a stage"))  # fmt: skip
-        states = [_overall(one, sift) for one in schools if left_out(one, sift) is None]
+        states = [overall(one, sift) for one in schools if left_out(one, sift) is None]
         counted = [state for state in states if state is not State.NOT_APPLICABLE]
         said = fill(
             t("{stage} {of} 所：达到 {met}，没有达到 {short}，还不知道 {unknown}",
@@ -182,7 +183,7 @@ class IndicatorsView:
         cells = tuple(cell(school.lines.get(column.key), self.found.checklist.nearly) for column in columns)
         own = [one for key, one in school.lines.items() if key[1] == sift.stage and one.measure.seven]
         met = sum(one.state is State.MET for one in own)
-        sign, tone = VERDICTS[_overall(school, Sift(sift.stage))]
+        sign, tone = VERDICTS[overall(school, Sift(sift.stage))]
         verdict = CellView(f"{met}/{len(own)}", sign, tone) if own and sift.which == SEVEN else NO_VERDICT
         reason = left_out(school, sift)
         if reason is not None:
@@ -194,7 +195,7 @@ class IndicatorsView:
         if sift.which != SEVEN:
             return (self._counted(columns, schools),)
         variations = [self.found.variation(column) for column in columns]
-        county = tuple(CellView("" if one is None else two_places(one.mean)) for one in variations)
+        county = tuple(CellView("" if one is None else mean_shown(one.mean)) for one in variations)
         bound = self.found.most_uneven(sift.stage)
         uneven = []
         for one in variations:
@@ -235,7 +236,7 @@ def left_out(school: SchoolStanding, sift: Sift) -> Text | None:
     return school.outside if sift.which == SEVEN else school.gone
 
 
-def _overall(school: SchoolStanding, sift: Sift) -> State:
+def overall(school: SchoolStanding, sift: Sift) -> State:
     """A school's standing over all figures of a table: by the rule of the seven there, elsewhere its worst."""
     if sift.which == SEVEN:
         return school.seven.get(sift.stage, (State.UNKNOWN,))[0]

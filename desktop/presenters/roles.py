@@ -49,7 +49,7 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "return": {OPEN: _X, "send": _X},
     "school_report": {OPEN: _X, "know": _X, "print": _X},
     "matrix": {OPEN: _X, "export": _X},
-    "indicators": {OPEN: _X, "export": _X},
+    "indicators": {OPEN: _X, "export": _X, "print": _X},
     "children": {OPEN: _X, "take": _X},
     "across": {OPEN: _X, "pass_on": _X},
     "schools": {OPEN: _X},

@@ -73,7 +73,9 @@ class DotChart(_Chart):
         lines = ((view.limit, "text", _SOLID), (view.national, "secondary", _DOTTED), (view.mean, "accent", _DASHED))
         shown = [(level, colour, style) for level, colour, style in lines if level is not None]
         ends = [dot.value for dot in view.dots] + [level.value for level, _, _ in shown]
-        is_far_up = 2 * min(ends) > max(ends)  # a scale from nothing would leave no room for what differs
+        # Where it is asked how uneven the schools are, all pictures begin at nothing, so that they compare; elsewhere
+        # what is far up has room to differ.
+        is_far_up = view.mean is None and 2 * min(ends) > max(ends)
         marks = list(ticks(min(ends) if is_far_up else min(0.0, *ends), max(ends)))
         low, high = marks[0], marks[-1]
         base = self.height() - AXIS

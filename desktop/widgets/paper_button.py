@@ -64,8 +64,9 @@ class PaperButton(Button):
         return action
 
     def _print_masked(self) -> None:
-        self._whole.setChecked(False)
-        self._ask_printer()
+        if self.isEnabled():
+            self._whole.setChecked(False)
+            self._ask_printer()
 
     def _open_menu(self) -> None:
         self._whole.setChecked(False)  # asked for each time anew

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
 import openpyxl
+import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -17,10 +19,14 @@ import resources
 from desktop.desk import Desk
 from desktop.pages.indicators import IndicatorsPage
 from desktop.places import INDICATORS
+from desktop.presenters.access import read_access
 from desktop.presenters.folders import DataFolder
 from desktop.presenters.indicator_spread import distribution, unevenness
 from desktop.presenters.indicators import OTHERS, SEVEN, UNSAID, IndicatorsView, Sift
 from desktop.presenters.indicators_out import export_table
+from desktop.presenters.indicators_paper import indicators_paper
+from desktop.presenters.paper import PaperTable
+from desktop.printing_paper import save_paper
 from desktop.theme.icons import Icons
 from desktop.theme.look import Look
 from desktop.widgets.basics import ElidedLabel
@@ -251,6 +257,50 @@ def test_the_workbook_has_every_figure_of_every_school_with_its_counts(view: Ind
         export_table(view, tmp_path / "none" / "t.xlsx")
 
 
+def test_the_paper_says_who_falls_short_with_marks_and_repeats_its_head(
+    qapp: QApplication, view: IndicatorsView, tmp_path: Path
+) -> None:
+    many = [
+        replace(one, school=replace(one.school, code=f"{one.school.code}-{n}"), facts=replace(one.facts, clash=None))
+        for n in range(6)
+        for one in view.found.schools
+    ]
+    unsaid = replace(many[-1], facts=replace(many[-1].facts, stages=()))
+    whole = IndicatorsView(replace(view.found, schools=(*many, unsaid)), view.trend)
+    paper = indicators_paper(whole, Sift(), COUNTY, "马文军")
+    number = save_paper(tmp_path / "a.pdf", paper, "zh")
+    document = pypdfium2.PdfDocument(tmp_path / "a.pdf")
+    pages = [re.sub(r"\s+", "", page.get_textpage().get_text_range()) for page in document]
+    document.close()
+    assert len(pages) == number > 3
+    heads = [page for page in pages if "体育场馆" in page and "多媒体教室" in page and "学校" in page]
+    assert len([page for page in heads if "结论" in page]) >= 3
+    text = "".join(pages)
+    assert text.count("体育场馆×3.60，≥7.50") == 6
+    assert "牧业村教学点23(4.35)(0)(0)(5)(5)(1,000)(0)不计入" in text
+    assert text.count("高于规定学历教师↓4.12，≥4.20") == 6
+    assert "超过0.50" in text
+    assert "学段不明的学校，1所" in text
+    for place in ("填报单位", "填报人", "审核人", "日期", "（公章）"):
+        assert place in pages[-1]
+    assert [(one.form, one.count) for one in paper.leaving] == [("indicators", len(many) + 1)]
+
+
+def test_both_lines_stand_on_paper_only_beside_the_figure_that_has_them(view: IndicatorsView) -> None:
+    paper = indicators_paper(view, Sift("primary", OTHERS), COUNTY, "马文军")
+    tables = [part for part in paper.parts if isinstance(part, PaperTable)]
+    short, *blocks = tables
+    said = {row[0].zh: row[2].zh for row in short.rows}
+    assert "巩固率 ↓ 95.50，≥ 96（国家 ≥ 95）" in said["喀拉苏乡中心学校"]
+    assert "巩固率 × 93，≥ 96（国家 ≥ 95）" in said["红柳滩镇寄宿制学校"]
+    with_line = [block for block in blocks if any(row[0].zh.startswith("国家的线") for row in block.rows)]
+    assert len(with_line) == 1
+    assert "巩固率" in {head.zh for head in with_line[0].heads}
+    assert {sum(block.widths) for block in blocks} == {100}
+    shown = {head.zh for block in blocks for head in block.heads[2:]}
+    assert len(shown) == len(view.columns(Sift("primary", OTHERS)))
+
+
 def test_keys_walk_enter_shows_a_school_and_back_shows_all(qtbot: QtBot, page: IndicatorsPage) -> None:
     page.grid.setFocus()
     for key in (Qt.Key.Key_Right,) * SPORTS:
@@ -310,7 +360,7 @@ def test_computing_shows_how_far_it_is_and_can_be_stopped(
 
 @pytest.mark.parametrize(("theme", "language"), [("light", "zh"), ("light", "en"), ("dark", "zh")])
 def test_a_county_officer_signs_in_and_finds_the_table(
-    qtbot: QtBot, start: Callable[..., Desk], folder: DataFolder, theme: str, language: str
+    qtbot: QtBot, start: Callable[..., Desk], folder: DataFolder, theme: str, language: str, tmp_path: Path
 ) -> None:
     make_county(folder.directory_of(COUNTY.code), load_pack(resources.find("pack"))).close()
     desk = start(theme=theme, language=language, last_school=folder.directory_of(COUNTY.code).name)
@@ -333,3 +383,9 @@ def test_a_county_officer_signs_in_and_finds_the_table(
     assert cut_off(desk.window) == []
     assert desk.window.minimumSizeHint().width() <= 1366
     assert desk.window.minimumSizeHint().height() <= 697
+    path = tmp_path / "figures.pdf"
+    made.paper.save_wanted.emit(str(path), False)
+    qtbot.waitUntil(lambda: path.exists() and made.findChild(Note) is not None, timeout=10_000)
+    session = inside.session
+    noted = read_access(session.reader, session.pack, session.today()).of("export")[0]
+    assert [cell.zh for cell in noted.cells[2:]] == ["导出", "县域指标", "16"]

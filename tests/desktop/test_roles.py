@@ -83,6 +83,7 @@ SIGNS = {
     ("sheet", "make"): "sheet_next",
     ("matrix", "export"): "matrix-export",
     ("indicators", "export"): "indicator-export",
+    ("indicators", "print"): "paper",
     ("school", "go_on"): "school_go_on",
     ("report", "prepare"): "report_prepare",
     ("report", "print"): "paper",
