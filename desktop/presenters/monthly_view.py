@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desktop.i18n import NOTHING, fill, joined, t
+from desktop.i18n import NOTHING, fill, t
 from desktop.presenters.list_view import ListColumn, ListRow
 from desktop.presenters.monthly_list import Face
 from desktop.theme.tokens import Tone
@@ -33,10 +33,10 @@ class Number:
     behind: int = 0
 
     @property
-    def before(self) -> Text:
-        """The comparison in words."""
+    def before(self) -> tuple[Text, ...]:
+        """The comparisons in words, each short."""
         said = ((t("上月 {n}", "last month {n}"), self.last), (t("去年同月 {n}", "a year ago {n}"), self.year))
-        return joined(fill(words, n=number) for words, number in said if number is not None)
+        return tuple(fill(words, n=number) for words, number in said if number is not None)
 
 
 @dataclass(frozen=True, slots=True)

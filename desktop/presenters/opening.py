@@ -116,8 +116,9 @@ def make_sample(folder: DataFolder, pack: Pack, now: datetime, tell: Tell) -> Op
     school = School(made.code, made.name + SAMPLE_MARK, SAMPLE_COUNTY)
     store = create_school(folder.sample, school, user, pack, marker=folder.markers)
     try:
-        author = store.users[0].number
-        _Filling(store, pack, now, author, tell).fill(made)
+        filling = _Filling(store, pack, now, store.users[0], tell)
+        filling.fill(made)
+        filling.report(made)
     except BaseException:
         store.close()
         folder.delete_sample()
@@ -141,8 +142,9 @@ def _opened(directory: Path, store: Store, user: User, shelf: Shelf) -> Opened:
 class _Filling:
     """Saves a sample's records as a person would have: evaluated, in order, the cases step by step."""
 
-    def __init__(self, store: Store, pack: Pack, now: datetime, author: int, tell: Tell) -> None:
-        self._store, self._pack, self._now, self._author, self._tell = store, pack, now, author, tell
+    def __init__(self, store: Store, pack: Pack, now: datetime, user: User, tell: Tell) -> None:
+        self._store, self._pack, self._now, self._tell = store, pack, now, tell
+        self._user, self._author = user, user.number
         self._done, self._all = 0, 1
 
     def fill(self, made: SampleSchool) -> None:
@@ -165,6 +167,21 @@ class _Filling:
                 whole = self._evaluated(engine, answers, kept)
                 local_id = self._store.save("dropout", local_id, whole, self._author).local_id
             self._done += 1
+
+    def report(self, made: SampleSchool) -> None:
+        """The monthly reports there were before, approved with the key of the sample's one person."""
+        from forms.monthly import FORM  # who only signs in needs none of this
+        from forms.sample.reports import make_reports
+        from sync.approvals import signed
+
+        reports = make_reports(made, self._pack, self._user.name)
+        if not reports:
+            return
+        form, engine = self._pack.forms[FORM], Engine(self._pack.forms[FORM])
+        self._tell(form.title, self._done, self._all)
+        key = self._store.people.signing_key(self._user.id, SAMPLE_PASSWORD)
+        kept = [signed(form, made.code, self._evaluated(engine, one), key) for one in reports]
+        self._store.save_many(form.id, kept, self._author)
 
     def _many(self, form_id: str, every: tuple[Answers, ...]) -> list[str]:
         """The ids of the records saved, as references hold them."""

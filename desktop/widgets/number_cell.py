@@ -5,14 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 
+from desktop.i18n import joined
 from desktop.presenters.monthly_view import Number
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.choice_card import PaintedButton
 
-TALL = 58
+TALL = 62
 EDGE = 12
 LEAST, ARROW = 116, 16
+BELOW = 16  # from one line of what there was before to the next
 
 
 class NumberCell(PaintedButton):
@@ -25,10 +27,11 @@ class NumberCell(PaintedButton):
         self.setEnabled(bool(number.behind))
         self.setText(look.say(number.label))
         self.setAccessibleName(f"{look.say(number.label)} {number.value:,}")
-        self.setAccessibleDescription(look.say(number.before))
+        self.setAccessibleDescription(look.say(joined(number.before)))
 
     def minimumSizeHint(self) -> QSize:
-        words = QFontMetrics(self._look.font(12)).horizontalAdvance(self._look.say(self.number.before))
+        small = QFontMetrics(self._look.font(12))
+        words = max((small.horizontalAdvance(self._look.say(said)) for said in self.number.before), default=0)
         label = QFontMetrics(self._look.font(13)).horizontalAdvance(self.text())
         return QSize(max(LEAST, self._figure_wide() + words + 2 * EDGE + ARROW, label + 2 * EDGE), TALL)
 
@@ -49,13 +52,15 @@ class NumberCell(PaintedButton):
         self._line(painter, QRect(EDGE, 5, wide, 18), self.text(), 13, "secondary")
         colour = "text" if self.number.value else "secondary"
         figure = self._figure_wide()
-        self._line(painter, QRect(EDGE, 24, wide, 28), f"{self.number.value:,}", 21, colour, bold=True)
-        beside = QRect(EDGE + figure, 28, wide - figure - ARROW, 22)
-        self._line(painter, beside, look.say(self.number.before), 12, "secondary")
+        self._line(painter, QRect(EDGE, 27, wide, 28), f"{self.number.value:,}", 21, colour, bold=True)
+        top = 33 if len(self.number.before) == 1 else 25
+        for at, said in enumerate(self.number.before):
+            beside = QRect(EDGE + figure, top + at * BELOW, wide - figure - ARROW, BELOW)
+            self._line(painter, beside, look.say(said), 12, "secondary")
         if self.isEnabled():
             mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
             arrow = "arrow-left-s-line" if mirrored else "arrow-right-s-line"
-            self._sign(painter, QRect(whole.width() - 24, 31, 16, 16), arrow, "secondary")
+            self._sign(painter, QRect(whole.width() - 24, 34, 16, 16), arrow, "secondary")
 
     def _figure_wide(self) -> int:
         return QFontMetrics(self._look.font(21, bold=True)).horizontalAdvance(f"{self.number.value:,}") + 10

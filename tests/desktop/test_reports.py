@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.desk import Desk
@@ -26,9 +26,11 @@ from desktop.printing_paper import paper_document
 from desktop.widgets.buttons import Button
 from desktop.widgets.number_cell import NumberCell
 from forms.answers import Answers
+from forms.checklist.verdict import State
 from forms.engine import Context
 from forms.monthly import FORM
 from sync.approvals import Approval
+from sync.indicators.checklist import ChecklistReader
 from sync.monthly.reports import reports
 from sync.store import NewUser, Query, Store
 from tests.desktop.desk_kit import NOW, cut_off, set_up, wait_inside
@@ -162,7 +164,7 @@ def test_one_person_with_both_roles_is_named_as_both_and_corrects(
         assert expected in said(made)
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
     assert [(noted.action, noted.form) for noted in inside.session.reader.accesses(2)] == [("export", FORM)] * 2
-    (found,) = reports(inside.session.reader, inside.session.pack)
+    (found,) = reports(inside.session.reader, inside.session.pack, "2026-10")
     assert made._view is not None
     paper = report_paper(made._view, found.answers, "喀拉苏乡中心学校", "2165009107")
     text = paper_document(paper, "zh").toPlainText()
@@ -173,7 +175,7 @@ def test_one_person_with_both_roles_is_named_as_both_and_corrects(
     corrected = press(qtbot, inside, "report_edit")
     assert "第 2 版，代替第 1 版" in said(corrected)
     press(qtbot, inside, "report_prepare")
-    every = reports(inside.session.reader, inside.session.pack)
+    every = reports(inside.session.reader, inside.session.pack, "2026-10")
     assert [(one.version, one.approval) for one in every] == [(2, Approval.NONE), (1, Approval.FITS)]
 
 
@@ -208,7 +210,7 @@ def test_what_is_written_in_the_remark_stays_while_the_checks_are_asked_again(qt
     written(qtbot, inside)
     assert made._remark.toPlainText() == "abc"
     press(qtbot, inside, "report_prepare")
-    (found,) = reports(inside.session.reader, inside.session.pack)
+    (found,) = reports(inside.session.reader, inside.session.pack, "2026-11")
     assert found.answers["remark"] == "abc"
 
 
@@ -235,6 +237,9 @@ def test_nothing_on_the_pages_is_cut_off(
         made = go(qtbot, inside, place, kind)
         written(qtbot, inside)
         assert cut_off(made) == []
+    inside.frame.window().resize(1366, 768)
+    qtbot.wait(50)
+    assert {area.horizontalScrollBar().maximum() for area in made.findChildren(QScrollArea)} == {0}
 
 
 def test_home_says_until_when_the_report_is_due(qtbot: QtBot, inside: Inside) -> None:
@@ -245,3 +250,19 @@ def test_home_says_until_when_the_report_is_due(qtbot: QtBot, inside: Inside) ->
         badge.text() for badge in page(inside, HomePage).findChildren(QWidget) if hasattr(badge, "_pill")
     }
     assert NOW.day == 23
+
+
+def test_the_sample_school_reported_before_and_its_registers_say_the_same(inside: Inside) -> None:
+    session = inside.session
+    every = reports(session.reader, session.pack)
+    assert {one.approval for one in every} == {Approval.FITS}
+    assert len({one.answers["approver_key"] for one in every}) == 1
+    asking = Asking(Context(NOW.date(), NOW, session.reader.lookup()), "样本", True, True)
+    last = read_report(session.reader, session.pack, "2026-09", asking)
+    assert [note.text.zh for note in last.view.notes if "登记簿后来有变化" in note.text.zh] == []
+    october = read_report(session.reader, session.pack, "2026-10", asking)
+    numbers = [number for row in october.view.rows for number in row.numbers]
+    assert all(number.last is not None and number.year is not None for number in numbers)
+    verdict = ChecklistReader(session.pack).read(session.reader, NOW.date()).verdict("dropout_report")
+    assert verdict.state is State.NOT_MET
+    assert "没有按时批的月份 1（共 2）" in verdict.sentence.zh

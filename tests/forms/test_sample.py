@@ -16,6 +16,7 @@ from forms.sample.cases import continued
 from forms.sample.ledgers import school_days
 from forms.sample.parts import county_divisions, word_list
 from forms.sample.pupils import LARGEST_CLASS, class_places, make_pupils
+from forms.sample.reports import make_reports
 from forms.sample.school import sample_school
 from tests.forms.rolls import CONTEXT, TODAY, engine, pack
 
@@ -52,6 +53,10 @@ def test_every_record_may_be_saved(seed: int, today: dt.date) -> None:
         for answers in records:
             evaluation = compiled.evaluate(answers, context)
             assert evaluation.may_be_saved, evaluation.findings
+    for answers in make_reports(sample, pack(), "样本"):
+        on = dt.date.fromisoformat(str(answers["approved_on"]))
+        then = type(CONTEXT)(on, dt.datetime.combine(on, dt.time(10)), CONTEXT.lookup)
+        assert engine("monthly_report").evaluate(answers, then).may_be_saved, answers["month"]
     compiled = engine("dropout")
     for case in sample.cases:
         before = None
@@ -229,6 +234,19 @@ def test_the_small_registers_show_what_is_kept_and_what_is_not() -> None:
     assert [one for one in SAMPLE.of_pupils["absence"] if one.answers["last_day"] is None]
     duties = {item.id for item in pack().checklist().items}
     assert {answers["item"] for answers in SAMPLE.small["attestation"]} <= duties
+
+
+def test_the_reports_of_earlier_months_go_back_to_last_school_year_and_each_was_in_time() -> None:
+    day = dt.date(2026, 11, 20)
+    reports = make_reports(sample_school(today=day), pack(), "样本")
+    months = [str(one["month"]) for one in reports]  # October's was due on the 8th, and nobody made it
+    assert months == ["2025-09", "2025-10", "2025-11", "2025-12", *(f"2026-{n:02d}" for n in (1, 3, 4, 5, 6, 7, 9))]
+    assert all(str(one["approved_on"])[8:] <= "08" for one in reports)
+    july, september = (int(one["pupils_primary"] or 0) for one in reports[-2:])
+    assert abs(july - september) < july / 20  # about as many graduated as began
+    assert any(int(one["primary_dropout"] or 0) for one in reports)
+    assert not int(reports[0]["primary_dropout"] or 0) + int(reports[0]["primary_suspected"] or 0)  # a null report
+    assert make_reports(sample_school(today=dt.date(2024, 10, 1)), pack(), "样本") == ()
 
 
 def test_the_main_registers_do_not_hang_on_the_small_ones() -> None:
