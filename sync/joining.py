@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sync.envelope.card import Card, open_card
+from sync.envelope.card import Card, kept_card, open_card
 from sync.envelope.code import JoinCode
 from sync.envelope.fingerprint import fingerprint
 from sync.envelope.header import COUNTY, REGION, read_header
@@ -105,7 +105,7 @@ def card_of(store: Store) -> Card | None:
     """The county's card, None if none was ever held."""
     pinned = _read(store)["pinned"]
     raw = store.signed("card", _shelf(pinned))
-    return None if raw is None else open_card(raw, pinned)
+    return None if raw is None else kept_card(raw, pinned)
 
 
 def trusted(store: Store) -> Roster | None:

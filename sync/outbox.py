@@ -75,7 +75,7 @@ def spoilt(store: Store, receiver: Receiver) -> dict[str, int]:
     The latter once for each key of a receiver: what it still cannot open is a task for a person."""
     firsts: dict[str, list[int]] = {}
     for kept in owed(store, receiver.device):
-        if store.parcel_bytes(kept.id) is None:
+        if not kept.has_bytes:
             firsts.setdefault(kept.epoch, []).append(kept.first)
     again = _sealed_again(store, receiver)
     for epoch in store.own_epochs:

@@ -74,7 +74,7 @@ def seal_given_back(store: Store, pack: PackOfForms, trusted: Roster, raw: bytes
 
 def for_above(raw: bytes) -> bytes:
     """The parcel as it goes to county or region: without the section that only the school's own PCs may open."""
-    return detach(raw, (COUNTY, REGION)) if read_header(raw).note(SCHOOL) else raw
+    return detach(raw, (COUNTY, REGION))
 
 
 def _leaves_anything(store: Store, pack: PackOfForms, epoch: str, first: int, last: int) -> bool:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 from sync.envelope import limits
@@ -117,15 +118,22 @@ def read_head(raw: bytes) -> Head:
     body = header_end + 1 + _SIGNATURE_LINE
     if header_end < 0 or raw[body - 1 : body] != b"\n":
         raise refuse("header")
-    line = raw[line_end + 1 : header_end]
-    header = _from_json(loads(line, "header"), kind)
-    if header.signed != raw[: header_end + 1]:
-        raise refuse("header")
+    header = _read(raw[: header_end + 1], line_end + 1, kind)
     try:
         signature = from_base64(raw[header_end + 1 : body - 1].decode("ascii"), 64)
     except ValueError:
         raise refuse("signature") from None
     return Head(header, signature, body)
+
+
+@lru_cache(maxsize=512)
+def _read(signed: bytes, begin: int, kind: str) -> Header:
+    """The header in these two lines, the second of which begins at `begin`. The same file is asked for its header by
+    whoever looks at it, judges it, verifies it and passes it on."""
+    header = _from_json(loads(signed[begin:-1], "header"), kind)
+    if header.signed != signed:
+        raise refuse("header")
+    return header
 
 
 def read_header(raw: bytes) -> Header:
@@ -180,7 +188,9 @@ def _from_json(value: Json, kind: str) -> Header:
             pack=value.get("pack", ""),
             roster=value.get("roster", 0),
             restates=value.get("restates", ""),
-            have={(d, e): seq for d, seqs in value.get("have", {}).items() for e, seq in seqs.items()},
+            have=MappingProxyType(
+                {(d, e): seq for d, seqs in value.get("have", {}).items() for e, seq in seqs.items()}
+            ),
             sections=tuple(SectionNote(note["for"], note["len"], note["sha256"]) for note in value["sections"]),
         )
         sound = _is_sound(header)

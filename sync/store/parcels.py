@@ -22,7 +22,7 @@ REPLACED = "replaced"  # an own parcel whose numbers are to be sealed again: nob
 class Kept:
     """A sealed file kept. `id` is its header's; `state` 'sealed' (own, owed to somebody), 'settled' (own, answered
     by all), 'taken' (another's, applied) or 'held' (another's, not applied because of `code`). `at` is seconds
-    since 1970, `size` bytes."""
+    since 1970, `size` bytes; `has_bytes`: they were not given up."""
 
     no: int
     state: str
@@ -34,9 +34,10 @@ class Kept:
     id: str
     at: int
     size: int
+    has_bytes: bool
 
 
-_COLUMNS = "no, state, code, device, epoch, first, last, header_hash, at, size"
+_COLUMNS = "no, state, code, device, epoch, first, last, header_hash, at, size, bytes is not null"
 
 
 def keep_own(database: Database, header: Header, raw: bytes, at: int) -> int:
@@ -66,7 +67,7 @@ def listed(database: Database, *, epoch: str | None = None, state: str | None = 
             where.append(f"{column} = ?")
             parameters.append(wanted)
     sql = f"select {_COLUMNS} from parcel where {' and '.join(where)} order by epoch, first, no"
-    return [Kept(*row) for row in database.rows(sql, parameters)]
+    return [Kept(*row, bool(has_bytes)) for *row, has_bytes in database.rows(sql, parameters)]
 
 
 def raw(database: Database, header_hash: str) -> bytes | None:

@@ -110,6 +110,12 @@ def every(database: Database) -> list[Replica]:
     ]
 
 
+def own_epochs(database: Database) -> tuple[str, ...]:
+    """The epochs this PC ever wrote under, in that order; not those a county wrote to one school under."""
+    found = database.rows("select epoch from replica where own = 1 and addressee = '' order by no")
+    return tuple(epoch for (epoch,) in found)
+
+
 def addressee(database: Database, number: int) -> str:
     """The school a county wrote an epoch for, '' for every other epoch."""
     return str(database.value("select addressee from replica where no = ?", (number,)) or "")

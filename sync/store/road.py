@@ -37,7 +37,7 @@ class Road(Opened):
     @property
     def own_epochs(self) -> tuple[str, ...]:
         """All epochs this PC ever wrote under, the present one last; not those a county wrote to one school under."""
-        return tuple(r.epoch for r in replicas.every(self._database) if r.own and not r.addressee)
+        return replicas.own_epochs(self._database)
 
     def begin_epoch(self, counter: int = 0) -> None:
         """Goes on under a new epoch: what was once signed here shows that this database was set back. `counter`: the

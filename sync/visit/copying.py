@@ -120,16 +120,17 @@ def _plan(store: Store, pack: PackOfForms, trusted: Roster) -> _Plan:
         exchange.seal(store, pack, trusted, receiver.device, for_school=bool(others))
     above = {kept.id for device in devices for kept in exchange.to_send(store, trusted, device)}
     above |= {kept.id for kept in _for_region(store, trusted)}
-    back = memory.given_back(store)
-    lacking = {sibling: memory.lacking(store, sibling, [*outbox.own_parcels(store), *back]) for sibling in others}
+    own, back = outbox.own_parcels(store), memory.given_back(store)
+    lacking = {sibling: memory.lacking(store, sibling, [*own, *back]) for sibling in others}
+    school = store.school.code
     files: dict[str, bytes] = {}
     parcels: dict[str, Kept] = {}
-    for kept in outbox.own_parcels(store):
+    for kept in own:
         readers = [sibling for sibling, ids in lacking.items() if kept.id in ids]
         can_open = [sibling for sibling in readers if memory.is_sealed_to(store, sibling, kept)]
         raw = store.parcel_bytes(kept.id) if can_open or kept.id in above else None
         if raw is not None:
-            name = file_name("parcel", store.school.code, kept.id[:24])
+            name = file_name("parcel", school, kept.id[:24])
             files[name] = raw if can_open else sealing.for_above(raw)
             parcels[name] = kept
         if len(can_open) < len(readers) or (can_open and raw is None):
@@ -202,13 +203,15 @@ def _drop_done(store: Store, trusted: Roster, stick: Stick, plan: _Plan) -> int:
     """Own files that have done their service, or whose numbers were sealed again. What this PC does not know of is
     left: it may show the county, and us, that this PC was set back."""
     names = store.device_keys.names
+    mine = [found for found in stick.look(UP, known=plan.files).found if found.header and found.header.device in names]
+    if not mine:
+        return 0
     owed = {kept.id for receiver in receivers(trusted) for kept in outbox.owed(store, receiver)}
     here = {kept.id for kept in store.parcels()}
     dropped = 0
-    for found in stick.look(UP, known=plan.files).found:
+    for found in mine:
         header = found.header
-        if header is None or header.device not in names:
-            continue
+        assert header is not None
         is_kept = header.kind == "parcel" and not header.restates
         is_done = header.id in here - owed if is_kept else header.kind in ("parcel", "join", "ask")
         if is_done:

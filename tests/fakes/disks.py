@@ -68,6 +68,10 @@ class PulledDisk(Disk):
         self._count()
         return super().chunks(path)
 
+    def chunks_past_cache(self, path: Path) -> Iterator[bytes]:
+        self._count()
+        return super().chunks_past_cache(path)
+
 
 class FullDisk(PulledDisk):
     """Has room for `most` bytes; taking files away works as ever."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from sync.envelope.errors import ParcelError
 from sync.envelope.header import Header, read_header
 from sync.envelope.limits import ENVELOPE_BYTES
 from sync.routes.usb import errors, writing
+from sync.routes.usb.disk import Disk
 from sync.routes.usb.errors import StickError
 from sync.routes.usb.stick import DOWN, MARK, UP, Found, Stick, name_of
 from tests.fakes.disks import FullDisk, LyingDisk, PulledDisk, ScannedDisk
@@ -111,6 +113,74 @@ def test_a_full_stick_keeps_no_half_file_and_what_was_there_stays(tmp_path: Path
     assert caught.value.code == errors.FULL
     assert names(tmp_path) == [NAME]
     assert Stick(tmp_path).read(Stick(tmp_path).look(UP).found[0]) == PARCEL
+
+
+class WatchedDisk(Disk):
+    """Notes what is done with which file, by its name without the ending of those under way."""
+
+    def __init__(self, fails_at: int | None = None) -> None:
+        """`fails_at`: the number of the fsync that fails, and the only one that does."""
+        self.steps: list[tuple[str, str]] = []
+        self._names: dict[int, str] = {}
+        self._left = fails_at
+
+    def _note(self, step: str, path: Path) -> None:
+        self.steps.append((step, path.name.removesuffix(writing.TEMPORARY)))
+
+    def create(self, path: Path) -> int:
+        handle = super().create(path)
+        self._names[handle] = path.name
+        return handle
+
+    def sync(self, handle: int) -> None:
+        if self._left == 0:
+            self._left = None
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        if self._left is not None:
+            self._left -= 1
+        super().sync(handle)
+        self._note("sync", Path(self._names[handle]))
+
+    def chunks_past_cache(self, path: Path) -> Iterator[bytes]:
+        self._note("read", path)
+        return super().chunks_past_cache(path)
+
+    def rename(self, before: Path, after: Path) -> None:
+        super().rename(before, after)
+        self._note("rename", after)
+
+    def sync_names(self, paths: Sequence[Path]) -> None:
+        super().sync_names(paths)
+        for path in paths:
+            self._note("last", path)
+
+
+@pytest.mark.parametrize("most_open", [1, 3, 64])
+def test_each_file_has_its_fsync_before_it_is_read_back_and_only_then_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_open: int
+) -> None:
+    monkeypatch.setattr(writing, "MOST_OPEN", most_open)
+    files = {f"s1-{number}.yilu": a_county().parcel(seed=number) for number in range(7)}
+    disk = WatchedDisk()
+    assert list(Stick(tmp_path, disk).write_all(UP, files)) == list(files)
+    order = ["sync", "read", "rename", "last"]
+    assert all([step for step, of in disk.steps if of == name] == order for name in files)
+    steps = [step for step, of in disk.steps if of in files]
+    assert steps == sorted(steps, key=order.index)  # what was written first is read after the last was written, too
+
+
+@pytest.mark.parametrize("fails_at", [0, 2, 6])
+def test_a_file_whose_fsync_fails_is_given_up_and_never_synced_again_and_the_others_stay(
+    tmp_path: Path, fails_at: int
+) -> None:
+    files = {f"s1-{number}.yilu": a_county().parcel(seed=number) for number in range(7)}
+    disk = WatchedDisk(fails_at)
+    with pytest.raises(StickError) as caught:
+        Stick(tmp_path, disk).write_all(UP, files)
+    assert caught.value.code == errors.FULL
+    kept = [name for number, name in enumerate(files) if number != fails_at]
+    assert names(tmp_path) == kept
+    assert [of for step, of in disk.steps if step == "sync" and of in files] == kept
 
 
 def test_a_stick_that_loses_what_it_was_given_is_found_out(tmp_path: Path) -> None:

@@ -24,6 +24,11 @@ class Disk:
     def write(self, handle: int, data: bytes) -> int:
         return os.write(handle, data)
 
+    def hand_on(self, handle: int) -> None:
+        """Has the medium begin to take what was written, where the system can be asked to; `sync` waits for it."""
+        if sys.platform == "linux":
+            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+
     def sync(self, handle: int) -> None:
         os.fsync(handle)
 
@@ -59,25 +64,25 @@ class Disk:
 
     def chunks(self, path: Path) -> Iterator[bytes]:
         """The bytes of a regular file; a FIFO neither blocks nor counts, a link is not followed."""
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _FLAGS)
-        try:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise OSError("not a regular file")
-            while chunk := os.read(handle, CHUNK):
-                yield chunk
-        finally:
-            os.close(handle)
+        return _chunks(path, past_cache=False)
 
     def chunks_past_cache(self, path: Path) -> Iterator[bytes]:
         """The bytes as the medium has them: what the system still holds of the file is dropped first."""
         if sys.platform == "win32":
             from sync.routes.usb.windows import chunks_past_cache  # kernel32 is only there
 
-            yield from chunks_past_cache(path)
-            return
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _FLAGS)
-        try:
+            return chunks_past_cache(path)
+        return _chunks(path, past_cache=True)
+
+
+def _chunks(path: Path, *, past_cache: bool) -> Iterator[bytes]:
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _FLAGS)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError("not a regular file")
+        if past_cache and sys.platform != "win32":
             os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
-        finally:
-            os.close(handle)
-        yield from self.chunks(path)
+        while chunk := os.read(handle, CHUNK):
+            yield chunk
+    finally:
+        os.close(handle)

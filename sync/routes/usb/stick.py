@@ -169,8 +169,8 @@ class Stick:
             directory = self._there(folder)
             if directory is None:
                 return Look()
-            candidates, others = self._candidates(directory)
-            found = tuple(self._recognised(path, size) for path, size in candidates if path.name not in known)
+            candidates, others = self._candidates(directory, known)
+            found = tuple(self._recognised(path, size) for path, size in candidates)
             self._check_root()  # of a pulled stick no file could be read; that says nothing of them
         return Look(found, others)
 
@@ -285,13 +285,13 @@ class Stick:
                     return
                 yield entry
 
-    def _candidates(self, directory: Path) -> tuple[list[tuple[Path, int]], int]:
+    def _candidates(self, directory: Path, known: Collection[str]) -> tuple[list[tuple[Path, int]], int]:
         """Regular files that end as ours do, those with a name of our making first, with their sizes; and how many
-        entries are none."""
+        entries are none. Without what is `known`."""
         kept: list[tuple[Path, int]] = []
         others = 0
         for entry in self._entries(directory):
-            if _PIECE.fullmatch(entry.name):
+            if entry.name in known or _PIECE.fullmatch(entry.name):
                 continue
             size = _size_if_ours(entry)
             if size is not None:

@@ -1,12 +1,15 @@
-"""Files that are whole on the medium or not there: temporary name, fsync, read past the cache, rename."""
+"""Files that are whole on the medium or not there: temporary name, fsync, read past the cache, rename.
+
+Several go together: the medium takes the first while the next is written, and each has its own fsync before it counts.
+A file system writes down once for all of them what else it keeps of files."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sync.routes.base import Cancelled, Progress
@@ -17,6 +20,7 @@ from sync.routes.usb.errors import StickError
 TEMPORARY = ".part"
 RENAME_SECONDS = 10.0  # how long a virus scanner may hold a file that was just written
 BATCH = 4 << 20  # bytes that are written before they are read back: a pulled stick costs no more than these
+TOGETHER, MOST_OPEN = 1 << 20, 64  # bytes, or files, that are written before the first of them has its fsync
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,15 @@ class Written:
     size: int
     sha256: str
     is_new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A file under its temporary name. The system has its bytes; the medium has them for certain after `sync`."""
+
+    made: Written
+    temporary: Path
+    handle: int
 
 
 class Writer:
@@ -42,35 +55,64 @@ class Writer:
     ) -> dict[str, Written]:
         """The files by name, as far as nobody cancels. See `Stick.write_all`."""
         written: dict[str, Written] = {}
-        batch: dict[str, bytes] = {}
+        batch: list[_Begun] = []
+        under_way: list[_Begun] = []
         done, total = 0, sum(map(len, files.values()))
         tell(done, total)
         try:
             for name, raw in files.items():
                 if cancelled():
                     break
-                there = Written(directory / name, len(raw), hashlib.sha256(raw).hexdigest(), is_new=False)
-                if self.holds(there):
-                    written[name] = there
+                made = Written(directory / name, len(raw), hashlib.sha256(raw).hexdigest())
+                if self.holds(made):
+                    written[name] = replace(made, is_new=False)
                 else:
-                    self._write_through(_temporary(directory / name), raw)
-                    batch[name] = raw
+                    under_way.append(self._begin(made, raw))
                 done += len(raw)
                 tell(done, total)
-                if sum(map(len, batch.values())) >= BATCH:
-                    written |= self._finished(directory, batch)
-                    batch = {}
+                if _size(under_way) >= min(TOGETHER, BATCH) or len(under_way) == MOST_OPEN:
+                    self._sync(under_way, batch)
+                    if _size(batch) >= BATCH:
+                        written |= self._finished(batch)
+                        batch = []
+            self._sync(under_way, batch)
         except (OSError, StickError):
-            with contextlib.suppress(OSError, StickError):
-                self._last(directory, written, batch)  # a full stick keeps what fitted
+            while under_way:
+                with contextlib.suppress(OSError):
+                    self._sync(under_way, batch)
+            with contextlib.suppress(OSError, StickError):  # a full stick keeps what fitted
+                self._last(written, batch)
             raise
-        return self._last(directory, written, batch)
+        finally:
+            self._leave(under_way)
+        return self._last(written, batch)
 
-    def _last(
-        self, directory: Path, written: Mapping[str, Written], batch: Mapping[str, bytes]
-    ) -> dict[str, Written]:
+    def _sync(self, under_way: list[_Begun], batch: list[_Begun]) -> None:
+        """Waits until the medium has each of these files, which are `under_way` no more then but in the batch.
+
+        A failed fsync is never tried again: the system may have forgotten what it could not write."""
+        while under_way:
+            one = under_way.pop(0)
+            try:
+                try:
+                    self._disk.sync(one.handle)
+                finally:
+                    self._disk.close(one.handle)
+            except OSError:
+                self._give_up([one.temporary])
+                raise
+            batch.append(one)
+
+    def _leave(self, under_way: list[_Begun]) -> None:
+        """Takes away what nobody waits for any more."""
+        for one in under_way:
+            with contextlib.suppress(OSError):
+                self._disk.close(one.handle)
+        self._give_up(one.temporary for one in under_way)
+
+    def _last(self, written: Mapping[str, Written], batch: Sequence[_Begun]) -> dict[str, Written]:
         """Gives the last files their names, for good, and looks once more at those before."""
-        last = self._finished(directory, batch)
+        last = self._finished(batch)
         self._disk.sync_names([one.path for one in (*written.values(), *last.values())])
         if last or any(one.is_new for one in written.values()):
             self._check_again(written)
@@ -80,20 +122,17 @@ class Writer:
         """Whether the medium itself has this file with these bytes."""
         return self._reads(written.path, written.size) == written.sha256
 
-    def _finished(self, directory: Path, batch: Mapping[str, bytes]) -> dict[str, Written]:
+    def _finished(self, batch: Sequence[_Begun]) -> dict[str, Written]:
         """Reads all of a batch back, after the last was written, and gives the files their names."""
-        made = {
-            name: Written(directory / name, len(raw), hashlib.sha256(raw).hexdigest()) for name, raw in batch.items()
-        }
         try:
-            if not all(self._reads(_temporary(one.path), one.size) == one.sha256 for one in made.values()):
+            if not all(self._reads(one.temporary, one.made.size) == one.made.sha256 for one in batch):
                 raise StickError(errors.LIES)
-            for one in made.values():
-                self._rename(_temporary(one.path), one.path)
+            for one in batch:
+                self._rename(one.temporary, one.made.path)
         except (OSError, StickError):
-            self._give_up(map(_temporary, (one.path for one in made.values())))
+            self._give_up(one.temporary for one in batch)
             raise
-        return made
+        return {one.made.path.name: one.made for one in batch}
 
     def _check_again(self, written: Mapping[str, Written]) -> None:
         """Whether what was there before the last batch still is; what is not, is taken away."""
@@ -107,22 +146,23 @@ class Writer:
             with contextlib.suppress(OSError):
                 self._disk.remove(path)
 
-    def _write_through(self, path: Path, raw: bytes) -> None:
-        """A failed fsync is never tried again: the system may have forgotten what it could not write."""
-        with contextlib.suppress(FileNotFoundError):
-            self._disk.remove(path)
+    def _begin(self, made: Written, raw: bytes) -> _Begun:
+        """The file under its temporary name, written and being handed on to the medium."""
+        temporary = made.path.with_name(made.path.name + TEMPORARY)
         try:
-            handle = self._disk.create(path)
-            try:
-                left = memoryview(raw)
-                while left:
-                    left = left[self._disk.write(handle, bytes(left[:CHUNK])) :]
-                self._disk.sync(handle)
-            finally:
-                self._disk.close(handle)
+            handle = self._disk.create(temporary)
+        except FileExistsError:
+            self._disk.remove(temporary)
+            handle = self._disk.create(temporary)
+        try:
+            left = memoryview(raw)
+            while left:
+                left = left[self._disk.write(handle, bytes(left[:CHUNK])) :]
+            self._disk.hand_on(handle)
         except OSError:
-            self._give_up([path])
+            self._leave([_Begun(made, temporary, handle)])
             raise
+        return _Begun(made, temporary, handle)
 
     def _reads(self, path: Path, size: int) -> str:
         """The SHA-256 of the bytes the medium has, '' if there is no regular file of this size."""
@@ -149,6 +189,10 @@ class Writer:
                 self._pause(0.2)
 
 
+def _size(files: Iterable[_Begun]) -> int:
+    return sum(one.made.size for one in files)
+
+
 def up_to(chunks: Iterator[bytes], most: int) -> Iterator[bytes]:
     """The chunks, no more than `most` bytes of them."""
     for chunk in chunks:
@@ -156,7 +200,3 @@ def up_to(chunks: Iterator[bytes], most: int) -> Iterator[bytes]:
         most -= len(chunk)
         if most <= 0:
             return
-
-
-def _temporary(path: Path) -> Path:
-    return path.with_name(path.name + TEMPORARY)
