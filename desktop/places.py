@@ -9,10 +9,11 @@ OWN_ITEMS = frozenset({"enrolment", "dropout", "counselling", "equipment"})
 
 _PASSING = {  # pages that hold what is being typed, or show one thing
     *("entry", "join", "import", "person", "password", "sheet"),
-    *("duty", "school", "school_list", "children", "card", "root_paper", "return", "report", "school_report"),
+    *("duty", "plan", "school", "school_list", "children", "card", "root_paper", "return", "report", "school_report"),
 }
 _SECTIONS = {
     "duty": "checklist",
+    "plan": "checklist",
     "join": "delivery",
     "stick": "delivery",
     "settle": "home",
@@ -34,11 +35,11 @@ _SECTIONS = {
 @dataclass(frozen=True, slots=True)
 class Place:
     """`page` is a name the composition root knows: home, register, entry, case, counselling, reports, report, ledgers,
-    checklist, duty, import, settle, delivery, stick, join, settings, updates, password, people, person, sheet, access;
-    at a county's desk inbox, schools, school, school_list, admission, card, root_paper, return, school_report, matrix,
-    indicators, children, across. `form` is the form it is about, `record` a local id (of a person their number),
-    `draft` a draft's key, `chosen` a filter or a repeat to begin with, a school's code, a duty's id, a month, or why
-    one is sent there."""
+    checklist, duty, plan, import, settle, delivery, stick, join, settings, updates, password, people, person, sheet,
+    access; at a county's desk inbox, schools, school, school_list, admission, card, root_paper, return, school_report,
+    matrix, indicators, children, across. `form` is the form it is about, `record` a local id (of a person their
+    number), `draft` a draft's key, `chosen` a filter or a repeat to begin with, a school's code, a duty's id, a month,
+    or why one is sent there."""
 
     page: str
     form: str = ""
@@ -67,6 +68,7 @@ HOME = Place("home")
 DELIVERY = Place("delivery")
 LEDGERS = Place("ledgers")
 CHECKLIST = Place("checklist")
+PLAN = Place("plan")
 REPORTS = Place("reports")
 STICK = Place("stick")
 SETTINGS = Place("settings")
@@ -103,6 +105,11 @@ def entry(form: str, record: int | None = None, draft: str = "", chosen: str = "
 def duty(item: str) -> Place:
     """One duty of the checklist."""
     return Place("duty", chosen=item)
+
+
+def plan(item: str = "", record: int | None = None) -> Place:
+    """The school's plan, at one of its tasks, or beginning one for a duty."""
+    return Place("plan", record=record, chosen=item)
 
 
 def report(month: str) -> Place:

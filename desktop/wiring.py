@@ -236,6 +236,12 @@ def make_duty(session: Session, place: Place) -> Page:
     return make_duty(session, place)
 
 
+def make_plan(session: Session, place: Place) -> Page:
+    from desktop.wiring_plan import make_plan  # as above
+
+    return make_plan(session, place)
+
+
 def make_reports(session: Session, place: Place) -> Page:
     from desktop.wiring_reports import make_reports  # nobody waits for it before home
 
@@ -268,6 +274,7 @@ def page_makers(is_county: bool) -> Mapping[str, Maker]:
         "updates": make_updates,
         "checklist": make_checklist,
         "duty": make_duty,
+        "plan": make_plan,
         "reports": make_reports,
         "report": make_report,
         **record_makers(),

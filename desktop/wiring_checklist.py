@@ -9,6 +9,7 @@ from desktop.presenters.checklist import TITLE, ChecklistView, read_checklist
 from desktop.presenters.checklist_paper import DUTY, checklist_paper, duty_paper
 from desktop.presenters.duty import DutyView, Said, attest, read_duty
 from desktop.presenters.paper import Paper
+from desktop.presenters.plan_tasks import TASKS
 from desktop.session import Session
 from desktop.widgets.page import Page
 from desktop.wiring_paper import offer_paper
@@ -17,7 +18,7 @@ from sync.indicators.checklist import ChecklistReader
 from sync.store import Saved
 
 
-class _Reader:
+class ReaderOnce:
     """The pack's checklist, read when somebody looks at the first page of it."""
 
     def __init__(self, session: Session) -> None:
@@ -30,10 +31,14 @@ class _Reader:
         return self._kept
 
 
+def _has_plan(session: Session) -> bool:
+    return "plan" in session.pages and TASKS in session.pack.forms
+
+
 def make_checklist(session: Session, place: Place) -> Page:
     from desktop.pages.checklist import ChecklistPage
 
-    page, reader = ChecklistPage(session.look), _Reader(session)
+    page, reader = ChecklistPage(session.look, _has_plan(session)), ReaderOnce(session)
 
     def job(_: object) -> ChecklistView:
         return read_checklist(session.store, reader.get(), session.today())
@@ -54,9 +59,9 @@ def make_checklist(session: Session, place: Place) -> Page:
 def make_duty(session: Session, place: Place) -> Page:
     from desktop.pages.duty import DutyPage
 
-    page, reader, item = DutyPage(session.look), _Reader(session), place.chosen
+    page, reader, item = DutyPage(session.look), ReaderOnce(session), place.chosen
     actions = session.actions("duty")
-    page.allow(actions, session.today().isoformat())
+    page.allow(actions, session.today().isoformat(), _has_plan(session))
 
     def job(_: object) -> DutyView:
         return read_duty(session.store, reader.get(), session.today(), item)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import count, fill, t
+from desktop.places import PLAN
 from desktop.presenters.checklist import COLUMNS, ELSEWHERE, SIGNS, TITLE, ChecklistView, Detail, Lack, state_words
+from desktop.presenters.plan_tasks import PLAN_TITLE
 from desktop.tasks import Changes
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
@@ -23,12 +25,13 @@ from desktop.widgets.top_bar import TopBar
 from forms.text import Text
 
 SIDE = 280
-MOST_LACKS = 5
+MOST_LACKS = 4
 
 
 class ChecklistPage(Page):
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, has_plan: bool) -> None:
         super().__init__(look, TopBar(look, TITLE), scrolls=False)
+        self._has_plan = has_plan
         self._view: ChecklistView | None = None
         self.paper = PaperButton(look, self)
         self.top.add_action(self.paper)
@@ -125,11 +128,22 @@ class ChecklistPage(Page):
         link.clicked.connect(lambda: self.go.emit(place))
         return link
 
+    def _to_plan(self, view: ChecklistView) -> QHBoxLayout:
+        """The way to the school's plan, and how many duties it has nothing for."""
+        link = Button(self.look, PLAN_TITLE, "link")
+        link.setObjectName("to_plan")
+        link.clicked.connect(lambda: self.go.emit(PLAN))
+        one = t("{n} 项还没安排", "{n} not planned")
+        said = count(view.unplanned, one, one) if view.unplanned else t("都安排了", "all planned")
+        return row(link, None, Label(self.look, said, "small"))
+
     def _show_lacks(self, view: ChecklistView) -> None:
         """Which forms lack data, and how many duties wait for each."""
         clear(self._lacks.column)
-        self._lacks.setVisible(bool(view.lacks or view.to_attest))
+        self._lacks.setVisible(bool(view.lacks or view.to_attest or self._has_plan))
         self._lacks.column.addWidget(Label(self.look, t("还缺什么", "What is missing"), "card"))
+        if self._has_plan:
+            self._lacks.column.addLayout(self._to_plan(view))
         waiting = count(view.to_attest, t("{n} 项等自评", "{n} to attest"), t("{n} 项等自评", "{n} to attest"))
         if view.to_attest:
             self._lacks.column.addWidget(Label(self.look, waiting))

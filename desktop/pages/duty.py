@@ -19,6 +19,7 @@ from desktop.widgets.attest_card import AttestCard
 from desktop.widgets.badge import Badge
 from desktop.widgets.basics import Card, Label, clear, column, row
 from desktop.widgets.buttons import Button
+from desktop.widgets.duty_tasks import DutyTasks
 from desktop.widgets.figure_card import FigureCard
 from desktop.widgets.list_table import BAND, ONE_LINE, ListTable
 from desktop.widgets.note import Note
@@ -43,7 +44,7 @@ class DutyPage(Page):
         self._view: DutyView | None = None
         self._told: Attestation | None = None  # what the card of the principal's word was filled with
         self._today = ""
-        self._may_attest = True
+        self._may_attest = self._has_plan = True
         self._badge = Badge(look, t("在算", "Working"))
         self.top.add_badge(self._badge)
         self.paper = PaperButton(look, self, is_small=True)
@@ -57,18 +58,18 @@ class DutyPage(Page):
         self._records = Card(flush=True)
         self._records.column.addWidget(self.table)
         self._records.hide()
-        self._side, self._word = column(spacing=12), column(spacing=12)
+        self._side, self._word, self._plan = column(spacing=12), column(spacing=12), column(spacing=12)
         side = QWidget()
         side.setFixedWidth(SIDE)
-        side.setLayout(column(self._side, self._word, None, spacing=12))
+        side.setLayout(column(self._side, self._word, self._plan, None, spacing=12))
         both = row(column(self._figures, self._records, None, spacing=12), side, spacing=16)
         both.setStretch(0, 1)
         self.body.setSpacing(12)
         self.body.addLayout(self._notes)
         self.body.addLayout(both, 1)
 
-    def allow(self, actions: frozenset[str], today: str) -> None:
-        self._may_attest, self._today = "attest" in actions, today
+    def allow(self, actions: frozenset[str], today: str, has_plan: bool) -> None:
+        self._may_attest, self._today, self._has_plan = "attest" in actions, today, has_plan
 
     def tell(self, view: DutyView) -> None:
         self._view = view
@@ -89,6 +90,9 @@ class DutyPage(Page):
             self._figures.addWidget(about, 0, 0)
         self._fill_records(view.figures)
         self._fill_attestation(view)
+        clear(self._plan)
+        if self._has_plan:
+            self._plan.addWidget(DutyTasks(self.look, view, self.go.emit))
 
     def tell_trouble(self, text: Text) -> None:
         clear(self._notes)

@@ -10,6 +10,7 @@ from datetime import date
 from desktop.i18n import NOTHING, capital, count, day, fill, joined, same, t
 from desktop.places import REPORTS, Place, duty, register
 from desktop.presenters.list_view import Band, Lines, ListCell, ListColumn, ListRow
+from desktop.presenters.plan_tasks import read_tasks
 from desktop.theme.tokens import Tone
 from forms.checklist import sentences
 from forms.checklist.definition import Due, Elsewhere, Formula, How, Level
@@ -74,7 +75,8 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class ChecklistView:
-    """`counts` by state, in the order of `SIGNS`. `lines` end with the rows of the policy that are not the school's."""
+    """`counts` by state, in the order of `SIGNS`. `lines` end with the rows of the policy that are not the school's.
+    `unplanned`: how many duties that are not met have no open task in the school's plan."""
 
     aside: Text
     counts: Mapping[State, int]
@@ -82,6 +84,7 @@ class ChecklistView:
     details: Mapping[str, Detail]
     lacks: tuple[Lack, ...]
     to_attest: int
+    unplanned: int
 
     @property
     def number(self) -> int:
@@ -92,6 +95,7 @@ def read_checklist(store: Store, reader: ChecklistReader, today: date) -> Checkl
     """Takes a fraction of a second in a large school: not for the thread that paints."""
     standing = reader.read(store, today)
     verdicts = standing.worst_first()
+    planned = {task.item for task in read_tasks(store, reader.pack) if task.done_on is None}
     return ChecklistView(
         aside=aside(standing),
         counts={state: sum(v.state is state for v in verdicts) for state in SIGNS},
@@ -100,6 +104,7 @@ def read_checklist(store: Store, reader: ChecklistReader, today: date) -> Checkl
         | {f"{_ROW}{row.row}": _not_ours(row) for row in reader.checklist.elsewhere},
         lacks=_lacks(verdicts, reader.pack),
         to_attest=sum("attestation" in v.forms for v in verdicts),
+        unplanned=sum(v.state is State.NOT_MET and v.item.id not in planned for v in verdicts),
     )
 
 
@@ -128,6 +133,13 @@ def due_words(due: Due) -> Text:
     if due.standing:
         return t("一直要做到", "always")
     return NOTHING if due.year is None else fill(t("{year} 年底前", "by the end of {year}"), year=str(due.year))
+
+
+def until_words(due: Due) -> Text:
+    """The same where there is room for a word."""
+    if due.standing:
+        return t("一直", "always")
+    return NOTHING if due.year is None else same(str(due.year))
 
 
 def state_words(state: State) -> Text:
@@ -206,8 +218,7 @@ def _cells(verdict: Verdict) -> tuple[ListCell, ...]:
     sign, tone = SIGNS[verdict.state]
     title = ListCell(verdict.item.title, joined([same(verdict.item.clause), brief(verdict)]), sign, sign_tone=tone)
     line = main_line(verdict)
-    due = same(str(verdict.item.due.year)) if verdict.item.due.year else t("一直", "always")
-    until = ListCell(due if verdict.item.due.year or verdict.item.due.standing else NOTHING)
+    until = ListCell(until_words(verdict.item.due))
     if any(one.measure.seven for one in verdict.lines):
         return title, _seven(verdict, tone), ListCell(NOTHING), ListCell(t("6 / 7 项", "6 of 7")), until
     if line is None:

@@ -11,6 +11,7 @@ from desktop.presenters.checklist import SIGNS, TITLE, ChecklistView, state_word
 from desktop.presenters.duty import MOST_RECORDS, DutyView, FigureView
 from desktop.presenters.list_view import Band, ListRow
 from desktop.presenters.paper import Leaving, Paper, PaperFact, PaperTable, PaperText, signatures, told
+from desktop.presenters.plan_tasks import PLAN_TITLE, when_words
 from forms.checklist import sentences
 from forms.pack import Pack
 from forms.text import Text
@@ -59,6 +60,7 @@ def duty_paper(view: DutyView, pack: Pack, school: School, by: str, today: date)
             PaperText(t("要求什么", "What is asked"), (detail.duty,)),
             PaperText(t("做得怎样", "How it stands"), (detail.sentence,)),
             *said,
+            *_tasks(view),
             *_figures(view),
         ),
         signs=signatures(school.name),
@@ -89,6 +91,18 @@ def _band(view: ChecklistView, title: Text, rows: list[ListRow]) -> PaperTable:
         _, here, _, asked, until = (cell.text for cell in row.cells)
         told_rows.append((detail.clause, detail.title, here, asked, until, detail.sentence))
     return PaperTable(title, _HEADS, tuple(told_rows), _WIDE)
+
+
+def _tasks(view: DutyView) -> Iterator[PaperTable]:
+    """What the school's plan has for it."""
+    if view.tasks:
+        rows = tuple(
+            (same(task.words), task.owner, NOTHING if task.due is None else same(task.due.isoformat()),
+             when_words(task, view.today))
+            for task in view.tasks
+        )  # fmt: skip
+        heads = (t("任务", "Task"), t("谁来办", "Who"), t("期限", "Due"), t("进展", "Standing"))
+        yield PaperTable(PLAN_TITLE, heads, rows, (52, 16, 15, 17))
 
 
 def _figures(view: DutyView) -> Iterator[PaperTable | PaperText]:

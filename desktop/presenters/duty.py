@@ -10,6 +10,7 @@ from desktop.i18n import NOTHING, fill, joined, same, t
 from desktop.places import Place, entry, report_version
 from desktop.presenters.checklist import SIGNS, Detail, detail, limit_words, number_words
 from desktop.presenters.list_view import ListCell, ListColumn, ListRow
+from desktop.presenters.plan_tasks import Task, read_tasks
 from desktop.presenters.typing import label_and_unit
 from desktop.theme.tokens import Tone
 from forms.answers import Answers, Value
@@ -54,13 +55,16 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class DutyView:
-    """`places`: where a row of the records leads. `may_attest`: whether the principal's word is asked for."""
+    """`places`: where a row of the records leads. `may_attest`: whether the principal's word is asked for. `tasks`:
+    what the school's plan has for it."""
 
     detail: Detail
     figures: tuple[FigureView, ...]
     places: Mapping[str, Place]
     attestation: Attestation | None
     may_attest: bool
+    tasks: tuple[Task, ...]
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,8 @@ def read_duty(store: Store, reader: ChecklistReader, today: date, item_id: str) 
         for line in verdict.lines
     )
     may_attest = item.how is not How.COMPUTED and ATTESTATION in reader.pack.forms
-    return DutyView(detail(verdict, reader.pack), figures, places, verdict.attestation, may_attest)
+    tasks = tuple(read_tasks(store, reader.pack, item_id))
+    return DutyView(detail(verdict, reader.pack), figures, places, verdict.attestation, may_attest, tasks, today)
 
 
 def attest(

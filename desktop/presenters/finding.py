@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from desktop.i18n import joined, same
-from desktop.places import Place, entry, register
-from desktop.presenters.ledgers import is_small
+from desktop.places import Place, entry
+from desktop.presenters.ledgers import is_small, opened_at
 from desktop.presenters.signs import form_sign
 from forms.checks import shown, titled
 from forms.definition import Form
@@ -42,7 +42,7 @@ def find(store: Store, pack: Pack, typed: str, pages: Iterable[Found], names: fr
 def small_registers(pack: Pack) -> list[Found]:
     """The registers that stand among the ledgers."""
     small = (form for form in pack.forms.values() if is_small(form))
-    return [Found(form_sign(form.id), form.title, same(""), register(form.id)) for form in small]
+    return [Found(form_sign(form.id), form.title, same(""), opened_at(form)) for form in small]
 
 
 def _records(store: Store, form: Form, wanted: str, has_cases: bool) -> list[Found]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from desktop.i18n import NOTHING, capital, count, dated, day, days_ago, fill, joined, moment, oldest, same, t, weekday
-from desktop.places import DELIVERY, IMPORT, JOIN, SETTLE, SHEET, STICK, entry, register
-from desktop.presenters import backups, home_pupils, monthly_due, returns
+from desktop.places import DELIVERY, IMPORT, JOIN, PLAN, SETTLE, SHEET, STICK, entry, register
+from desktop.presenters import backups, home_pupils, monthly_due, plan_tasks, returns
 from desktop.presenters.answers_back import Heard, heard, route_name
 from desktop.presenters.began_anew import began_anew
 from desktop.presenters.home_numbers import key_numbers
@@ -128,6 +128,8 @@ def _todo(store: Store, pack: Pack, asked: Day, answered: tuple[Heard, ...]) -> 
     if "report" in asked.pages:
         for left, item in monthly_due.todo(store, pack, asked.today, asked.can_enter, asked.can_approve):
             yield (0 if left <= SOON_DAYS else 2, left), item
+    if "plan" in asked.pages and (late := plan_tasks.overdue(store, pack, asked.today)):
+        yield (1, 1), _late_tasks(late)
     if asked.can_enter and "counselling" in pack.forms and pack.calendar.is_taught(asked.today):
         yield from _room(store, asked.today)
     if asked.can_enter:
@@ -167,6 +169,14 @@ def _roll_first() -> Todo:
         t("导入", "Import"),
         IMPORT,
     )
+
+
+def _late_tasks(number: int) -> Todo:
+    late = t("一校一案有 {n} 项任务逾期", "{n} tasks of the school's plan are overdue")
+    title = count(number, t(late.zh, "{n} task of the school's plan is overdue"), late)
+    words = t("办完的标为完成，办不完的改期限", "Mark what is done, or change the date")
+    badge, action = t("逾期", "overdue"), t("去看", "Look")
+    return Todo("list-check-2", Tone.FAILED, title, words, badge, action, PLAN, is_overdue=True)
 
 
 def _disputes(store: Store, pack: Pack) -> Iterator[tuple[tuple[int, int], Todo]]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from desktop.i18n import NOTHING, dated, fill, t
-from desktop.places import OWN_ITEMS, Place, entry, register
+from desktop.places import OWN_ITEMS, PLAN, Place, entry, register
+from desktop.presenters.plan_tasks import TASKS
 from desktop.presenters.signs import form_sign
 from forms.definition import Form, FormKind, Writer
 from forms.engine import Context, Engine
@@ -85,6 +86,11 @@ def is_small(form: Form) -> bool:
     return is_own and form.id not in OWN_ITEMS and form.id != ANSWER
 
 
+def opened_at(form: Form) -> Place:
+    """Where a small register is looked at: the tasks of the plan have a page of their own."""
+    return PLAN if form.id == TASKS else register(form.id)
+
+
 def read_ledgers(store: Store, pack: Pack, now: datetime, can_add: bool) -> LedgersView:
     """All small registers of the pack; `can_add`: whether the person may enter a record that is not there yet."""
     small = {form.id: form for form in pack.forms.values() if is_small(form)}
@@ -100,7 +106,7 @@ def read_ledgers(store: Store, pack: Pack, now: datetime, can_add: bool) -> Ledg
 
 def _ledger(store: Store, form: Form, now: datetime, can_add: bool) -> Ledger:
     number = store.count(form.id, Query())
-    place = register(form.id)
+    place = opened_at(form)
     words = _entered(store.last_entered(form.id), now.date()) if number else t("还没有填", "Nothing yet")
     if form.keys == (YEAR,):
         year, record = this_year(store, form, now)

@@ -33,6 +33,7 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "ledgers": {OPEN: _C | _P},
     "checklist": {OPEN: _P, "print": _P},
     "duty": {OPEN: _P, "attest": _P, "print": _P},
+    "plan": {OPEN: _C | _P, "save": _C | _P, "print": _C | _P},
     "import": {OPEN: _C, "take": _C},
     "settle": {OPEN: _C | _P, "settle": _C | _P},
     "delivery": {OPEN: _C | _P | _X, "send": _C | _X},

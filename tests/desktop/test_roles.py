@@ -71,6 +71,8 @@ SIGNS = {
     ("case", "print"): "paper",
     ("checklist", "print"): "paper",
     ("duty", "print"): "paper",
+    ("plan", "save"): "plan_add",
+    ("plan", "print"): "paper",
     ("counselling", "save"): "day-save",
     ("delivery", "send"): "send_now",
     ("settings", "back_up"): "back_up",
@@ -116,7 +118,7 @@ def expected(role: str, page: str, action: str) -> bool:
         return role == PRINCIPAL
     if role == KEEPER:
         return (page, action) == ("home", OPEN)
-    if page == "settle":
+    if page in ("settle", "plan"):
         return role in (CLERK, PRINCIPAL)
     if role == PRINCIPAL:  # reads everything, exports, prints and approves; enters, imports and sends nothing
         return page not in ("import", "join", "stick") and action in (OPEN, "export", "print", "unmask", "approve")
