@@ -18,6 +18,7 @@ from desktop.theme.tokens import Tone
 from desktop.wiring_paper import offer_paper
 from forms.errors import YiluError
 from sync.county import indicators, summary, trend
+from sync.county.monthly_totals import month_totals
 from sync.indicators.checklist import ChecklistReader
 
 _DOING = t("正在算各校的指标", "Computing the schools' figures")
@@ -75,7 +76,8 @@ def make_indicators(session: Session, place: Place) -> IndicatorsPage:
 
     def summarise(view: IndicatorsView, path: Path) -> int:
         schools = [one.school for one in view.found.schools if one.gone is None]
-        return export_summary(view, summary.people(session.store, session.pack, schools), path)
+        months = month_totals(session.store, session.pack, session.today())
+        return export_summary(view, summary.people(session.store, session.pack, schools), months, path)
 
     def read_paper(_: bool) -> Paper:
         return indicators_paper(shown[0], page.sift, session.store.school, session.user.name)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from desktop.i18n import t
 from desktop.presenters.indicator_cells import counts_shown
 from desktop.presenters.indicators import TITLE, IndicatorsView
+from desktop.presenters.monthly_due import month_title
 from forms.answers import Value
 from forms.checklist.sentences import STAGES
 from forms.checklist.verdict import STATES, State
 from forms.exchange.school_list import KINDS, LOCATIONS
 from forms.exchange.writer import write_table
 from sync.county.indicators import Column
+from sync.county.monthly_totals import COUNTED, MonthTotals
 from sync.county.summary import People
 
 HEADS = tuple(
@@ -64,16 +66,31 @@ SUMMARY_HEADS = tuple(
 )  # fmt: skip
 
 
-def export_summary(view: IndicatorsView, tables: Sequence[People], path: Path) -> int:
-    """No school and no child: figures of the county, and counts of children by the small-cell rule; how many rows.
-    WorldError if the file cannot be written."""
+def export_summary(
+    view: IndicatorsView, tables: Sequence[People], months: Sequence[MonthTotals], path: Path
+) -> int:
+    """No school and no child: figures of the county, counts of children and those of the months' dropout reports by the
+    small-cell rule; how many rows. WorldError if the file cannot be written."""
     rows = [_figure_row(view, column) for column in view.found.columns]
     for table in tables:
         for location, counts in table.rows:
             place = LOCATIONS[location].zh if location else t("全县", "county").zh
-            said: list[Value] = [LEFT_OUT.zh if count is None else count for count in counts]
-            rows.append([table.group.title.zh, place, *[None] * 7, *said])
+            rows.append([table.group.title.zh, place, *[None] * 7, *_said(counts)])
+    for month in months:
+        rows += _month_rows(month)
     return write_table(path, SUMMARY, SUMMARY_HEADS, rows)
+
+
+def _said(counts: Sequence[int | None]) -> list[Value]:
+    return [LEFT_OUT.zh if count is None else count for count in counts]
+
+
+def _month_rows(found: MonthTotals) -> Iterator[list[Value]]:
+    """How many schools reported, and the counts over all of them."""
+    title, place = f"{month_title(found.month).zh}控辍月报", t("全县", "county").zh
+    yield [title, place, *[None] * 4, found.reported, None, found.listed - found.reported]
+    for name, counts in found.counts.items():
+        yield [f"{title}：{COUNTED[name].zh}", place, *[None] * 7, *_said(counts)]
 
 
 def _figure_row(view: IndicatorsView, column: Column) -> list[Value]:

@@ -18,10 +18,13 @@ from desktop.presenters.children import AT_SCHOOL, FOLLOW, REFUSED
 from desktop.presenters.folders import DataFolder
 from desktop.widgets.buttons import Button
 from desktop.widgets.note import Note
+from forms.answers import Answers
 from forms.pack import load_pack
+from sync.approvals import signed
 from sync.county.listed_children import enrolment
+from sync.envelope.keys import SigningKey
 from tests.desktop.desk_kit import cut_off, elided, find, type_into, wait_inside
-from tests.fakes.county_figures import COUNTY, PASSWORD, make_county
+from tests.fakes.county_figures import COUNTY, PASSWORD, SCHOOLS, code_of, make_county, put
 
 LIST = """姓名,出生日期,身份证号,安置方式
 学生0,2015-03-09,,随班就读
@@ -38,6 +41,10 @@ def test_a_list_is_looked_at_kept_and_gone_with_the_page(
     pack = load_pack(resources.find("pack"))
     store = make_county(folder.directory_of(COUNTY.code), pack)
     store._database.run("update f_enrolment set birth_date = '2015-03-09' where name = '学生0'")
+    last = code_of(len(SCHOOLS) - 1)
+    report = {"month": "2026-10", "version": 1, "primary_dropout": 12, "junior_dropout": 4, "made_with": "2026.9"}
+    approved = signed(pack.forms["monthly_report"], last, Answers().with_values(report), SigningKey.generate())
+    put(store, pack, last, [("monthly_report", dict(approved.values))])
     store.close()
     desk = start(language=language, last_school=folder.directory_of(COUNTY.code).name)
     type_into(qtbot, desk, "password", PASSWORD)
@@ -57,6 +64,10 @@ def test_a_list_is_looked_at_kept_and_gone_with_the_page(
     counts = [cell for row in rows[1:] for cell in row[9:] if isinstance(cell, int | float)]
     assert counts
     assert all(count == 0 or count >= 10 for count in counts)
+    assert [row[6:9] for row in rows if row[0] == "2026 年 10 月控辍月报"] == [(1, None, len(SCHOOLS) - 1)]
+    (dropouts,) = [row[9:] for row in rows if row[0] == "2026 年 10 月控辍月报：辍学"]
+    assert 4 not in dropouts
+    assert "未列" in str(dropouts[1])
 
     find(desk, Button, "indicator-children").click()
     page = inside.frame.page()
