@@ -56,9 +56,9 @@ def say_as_written(pdf: bytes, text: str, font: QFont) -> bytes:
     changed: dict[int, bytes] = {}
     for number in sorted({int(found) for found in _MAP_OF.findall(pdf)}):
         whole = re.search(_MAP % number, pdf, re.DOTALL)
-        if whole is not None and any(code in meant for _, code in _codes(whole[1])):
+        if whole is not None and any(code in meant for _, code in codes(whole[1])):
             changed[number] = _RANGES.sub(b"", whole[1]).replace(
-                b"endcmap", _told(_codes(whole[1]), meant) + b"endcmap"
+                b"endcmap", _told(codes(whole[1]), meant) + b"endcmap"
             )
     return _updated(pdf, changed) if changed else pdf
 
@@ -74,8 +74,8 @@ def _mistold(text: str, font: QFont) -> dict[int, int]:
     return {ord(lowest[glyph]): ord(character) for character, glyph in found if glyph and lowest[glyph] not in used}
 
 
-def _codes(table: bytes) -> Iterator[tuple[int, int]]:
-    """Glyphs of a map, each with the character it tells."""
+def codes(table: bytes) -> Iterator[tuple[int, int]]:
+    """Glyphs of a map as Qt writes it, each with the character it tells."""
     for ranges in _RANGES.findall(table):
         for first, last, one, listed in _RANGE.findall(ranges):
             glyphs = range(int(first, 16), int(last, 16) + 1)

@@ -46,6 +46,7 @@ class DutyPage(Page):
         self._today = ""
         self._may_attest = self._has_plan = True
         self._badge = Badge(look, t("在算", "Working"))
+        self._badge.setObjectName("duty_state")
         self.top.add_badge(self._badge)
         self.paper = PaperButton(look, self, is_small=True)
         self.top.add_action(self.paper)

@@ -162,7 +162,7 @@ class MatrixPage(Page):
 
     def _foot(self) -> QHBoxLayout:
         shapes = t(
-            "虚框：没到期　灰底：不用报　两个勾：退回后已改好",
+            "虚框：没到期　灰底：不用报　两个勾：已更正",
             "Dashed: not due yet · grey: nothing due · two ticks: corrected",
         )
         source = t("日期都由封装和收件得来，没有人手填", "No date is typed: all come from sealing and arrival")

@@ -30,7 +30,7 @@ FACES: Mapping[str, Face] = {
     for face in (
         Face(State.IN_TIME, "check-line", Tone.MET, t("按时", "in time")),
         Face(State.BY_CLAIM, "u-disk-line", Tone.MET, t("按时封好，路上久", "sealed in time")),
-        Face(CORRECTED, "check-double-line", Tone.MET, t("退回后已改好", "corrected")),
+        Face(CORRECTED, "check-double-line", Tone.MET, t("已更正", "corrected")),
         Face(State.DOUBTFUL, "question-line", Tone.ATTENTION, t("时间存疑", "doubtful claim")),
         Face(State.LATE, "time-line", Tone.ATTENTION, t("迟", "late")),
         Face(State.UNSIGNED, "shield-cross-line", Tone.ATTENTION, t("没批或签名不符", "not approved"), is_loud=True),

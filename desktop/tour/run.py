@@ -1,4 +1,4 @@
-"""`yilu tour [--chapter main|county] --out DIR [--quick]`: a chapter's sittings, its audit, and the report."""
+"""`yilu tour [--chapter main|county|principal] --out DIR [--quick]`: a chapter's sittings, audit and report."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from desktop.tour.stage import Stage
 from resources import VERSION
 
 REPORT = "report.md"
-CHAPTERS = {"main": "build/tour", "county": "build/tour-county"}
+CHAPTERS = {"main": "build/tour", "county": "build/tour-county", "principal": "build/tour-principal"}
 
 
 def main(argv: Sequence[str]) -> int:
@@ -67,6 +67,10 @@ def _walk(chapter: str) -> Callable[[Stage, Diary], Words]:
         from desktop.tour.county.chapter import walk as walk_county
 
         return walk_county
+    if chapter == "principal":
+        from desktop.tour.principal.chapter import walk as walk_principal
+
+        return walk_principal
     from desktop.tour.main.chapter import walk as walk_main
 
     return walk_main
@@ -77,6 +81,10 @@ def _sitting(chapter: str) -> Callable[[str, Stage], int]:
         from desktop.tour.county.sittings import sit as sit_county
 
         return sit_county
+    if chapter == "principal":
+        from desktop.tour.principal.sittings import sit as sit_principal
+
+        return sit_principal
     from desktop.tour.main.sittings import sit as sit_main
 
     return sit_main

@@ -46,9 +46,9 @@ class Sitting:
         self.filler = Filler(self.driver, self.forms)
 
     def text(self, name: str) -> str:
-        """What a label or a line says; '' while it is not in sight."""
+        """What a label, a badge or a line says; '' while it is not in sight."""
         found = [w for w in self.desk.window.findChildren(QWidget, name) if w.isVisible()]
-        return found[-1].text() if found and isinstance(found[-1], QLabel | QLineEdit) else ""
+        return found[-1].text() if found and isinstance(found[-1], QLabel | QLineEdit | Badge) else ""
 
     def is_there(self, name: str) -> bool:
         return any(widget.isVisible() for widget in self.desk.window.findChildren(QWidget, name))

@@ -60,9 +60,12 @@ class SegmentedControl(QWidget):
         metrics = QFontMetrics(self._bold)
         return [metrics.horizontalAdvance(word) + 30 for _, word in self._options]
 
+    def offered(self) -> list[str]:
+        return [key for key, _ in self._options]
+
     def place_of(self, value: str) -> QRect:
         """Where the word for this value stands."""
-        return self.places()[[key for key, _ in self._options].index(value)]
+        return self.places()[self.offered().index(value)]
 
     def places(self) -> list[QRect]:
         """Where each word stands, in the reading direction."""

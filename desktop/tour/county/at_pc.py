@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from time import monotonic
@@ -11,19 +11,21 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 
+from desktop.app import make_application
 from desktop.drives import DriveWatch
 from desktop.inside import Inside
 from desktop.pages.register import RegisterPage
 from desktop.presenters.folders import DataFolder
 from desktop.presenters.list_view import ListRow
 from desktop.tasks import COALESCE_MS
-from desktop.tour.county.plan import PASSWORD, Pc, data_of
-from desktop.tour.county.sticks import Sticks
+from desktop.tour.county.plan import PASSWORD, Pc, data_of, sticks_of
+from desktop.tour.county.sticks import KIND, Sticks
 from desktop.tour.driver import lost
 from desktop.tour.report import Diary
 from desktop.tour.server import Server
 from desktop.tour.sitting import Sitting
 from desktop.tour.stage import Stage
+from desktop.widgets.choice_card import PersonCard
 from desktop.widgets.list_table import ListTable
 from desktop.widgets.page import Page
 from desktop.widgets.segmented import SegmentedControl
@@ -93,7 +95,12 @@ class AtPc(Sitting):
             raise lost("page")
         return page
 
-    def sign_in(self) -> None:
+    def sign_in(self, person: str = "") -> None:
+        """As the person named, or whoever is offered first; on this town's PCs all have the same password."""
+        self.driver.find(QWidget, "password")
+        for card in self.desk.window.findChildren(PersonCard):
+            if card.isVisible() and card.text() == person:
+                self.driver.click(card.objectName())
         self.driver.type("password", PASSWORD)
         self.driver.click("unlock")
         self.driver.until(lambda: self.desk.inside is not None, "signed in")
@@ -182,9 +189,27 @@ class AtPc(Sitting):
     def choose(self, name: str, value: str) -> None:
         """One word of a row of choices."""
         control = self.driver.find(SegmentedControl, name)
+        if value not in control.offered():
+            raise lost(f"{name} {value}")
         place = control.place_of(value).center()
         QTest.mouseClick(control, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
         self.settle()
+
+
+def tell(story: Sequence[Callable[[Town], None]], stage: Stage) -> int:
+    """Play a story in this process, one window after another as the sticks travel: 0 if it came to its end, else 1."""
+    app = make_application()
+    sticks = Sticks(sticks_of(stage.place))
+    town = Town(stage, app, sticks)
+    try:
+        for part in story:
+            part(town)
+    except YiluError:
+        return 1
+    finally:
+        (stage.place / KIND).write_text(sticks.kind, encoding="utf-8")
+        sticks.close()
+    return 0
 
 
 def _clock(begins: datetime) -> Callable[[], datetime]:

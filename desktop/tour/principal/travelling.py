@@ -1,0 +1,94 @@
+"""What the school has goes to the county by stick, a neighbour's too; the county sees the month, the school, whose key
+approved, and which figure of which school falls short."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from desktop.presenters.indicators import OTHERS
+from desktop.presenters.matrix_view import CORRECTED
+from desktop.tour.county import desk, months, school
+from desktop.tour.county.at_pc import AtPc, Town
+from desktop.tour.county.months import Cells
+from desktop.tour.county.plan import DESK, FIRST, NAMES, NEVER, SECOND, THIRD, Pc
+from desktop.tour.principal.at_school import keep
+from desktop.tour.principal.plan import CLERK, NEIGHBOUR, SCHOOL, SENT, VISIT, sample
+from desktop.widgets.indicator_grid import IndicatorGrid
+from sync.county.matrix import State
+
+OCTOBER = 10
+AT_VISIT: Cells = {
+    "monthly_report": {FIRST: State.MISSING, SECOND: CORRECTED, THIRD: State.MISSING, NEVER: State.MISSING}
+}
+
+
+def neighbour_hands_over(town: Town) -> None:
+    """A school of 120 pupils with most of its registers kept."""
+    with town.at(NEIGHBOUR, SENT) as pc:
+        school.set_up(pc)
+        made = sample(FIRST)
+        keep(pc, {**made.small, "equipment": made.equipment})
+        _hand_over(pc)
+
+
+def village_hands_over(town: Town) -> None:
+    with town.at(SCHOOL, SENT) as pc:
+        pc.sign_in(CLERK)
+        _hand_over(pc, "stick-written")
+
+
+def county_sees(town: Town) -> None:
+    with town.at(DESK, VISIT) as pc:
+        pc.sign_in()
+        for who in (SCHOOL, NEIGHBOUR):
+            _let_in(pc, who)
+        months.expect(pc, "county", AT_VISIT, "month", OCTOBER)
+        _read_report(pc)
+        desk.open_school(pc, SECOND)
+        pc.driver.picture("county-school")
+        _figures(pc)
+
+
+def _hand_over(pc: AtPc, picture: str = "") -> None:
+    school.join_by_card(pc)
+    number = school.waiting(pc)
+    school.go_to_stick(pc)
+    school.copy(pc, "都写上U盘 all of it on the stick", number, picture)
+
+
+def _let_in(pc: AtPc, who: Pc) -> None:
+    desk.look(pc, who.stick)
+    desk.take(pc)
+    desk.admit(pc, who)
+    desk.answer(pc, who.stick)
+
+
+def _read_report(pc: AtPc) -> None:
+    """From the month's cell to the report; the key is compared by phone once, then the county knows it."""
+    months.open_cell(pc, "monthly_report", SECOND, OCTOBER)
+    pc.driver.picture("month-cell")
+    pc.click("cell-report")
+    pc.driver.find(QWidget, "report_know")
+    pc.driver.picture("county-report")
+    pc.click("report_know")
+    what = "县里看到校长批的月报，核对过钥匙 the county has the principal's report and knows the key"
+    pc.diary.note(what, False, pc.is_there("report_know"), pc.driver.picture("county-report-known"))
+
+
+def _figures(pc: AtPc) -> None:
+    """Schools against figures, how uneven they are, and the village school's own with what falls short."""
+    pc.click("rail_indicators")
+    pc.driver.picture("county-figures")
+    grid = pc.driver.find(IndicatorGrid, "indicator-grid")
+    grid.setFocus(Qt.FocusReason.OtherFocusReason)
+    pc.press(grid, Qt.Key.Key_Down)
+    pc.press(grid, Qt.Key.Key_Return)
+    what = "县里看到哪所学校哪项不够 the county sees which figure of which school falls short"
+    pc.diary.note(what, True, pc.says(NAMES[SECOND]), pc.driver.picture("county-figures-of-the-school"))
+    pc.click("indicator-back")
+    pc.choose("indicator-set", OTHERS)
+    pc.driver.picture("county-figures-others")
+
+
+STORY = (neighbour_hands_over, village_hands_over, county_sees)
