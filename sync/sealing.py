@@ -92,14 +92,16 @@ def _changes(store: Store, epoch: str, first: int, last: int) -> Iterator[Change
 def _seal_range(
     store: Store, pack: PackOfForms, trusted: Roster, epoch: str, first: int, last: int, addressee: str = ""
 ) -> Iterator[int]:
+    count = CHANGES_ADVISED
     while first <= last:
-        header, raw = _sealed(store, pack, trusted, epoch, first, min(first + CHANGES_ADVISED - 1, last), addressee)
+        header, raw = _sealed(store, pack, trusted, epoch, first, min(first + count - 1, last), addressee)
         try:
             yield store.keep_parcel(header, raw)
         except BugError as error:
             if error.code != "range_taken":
                 raise
             return  # another cycle has sealed from here on: its bytes are the ones that count
+        count = _fitting(header.last - first + 1, len(raw))
         first = header.last + 1
 
 
@@ -108,15 +110,24 @@ def _sealed(
 ) -> tuple[Header, bytes]:
     """One parcel from `first` on, up to `last` or as far as the size allows."""
     while True:
+        count = last - first + 1
         try:
             raw = _seal(store, pack, trusted, epoch, first, last, addressee)
         except ParcelError as error:
-            if error.code != "too_large" or first == last:
+            if error.code != "too_large" or count == 1:
                 raise
+            count //= 2
         else:
-            if len(raw) <= MAX_BYTES or first == last:
+            if len(raw) <= MAX_BYTES or count == 1:
                 return read_header(raw), raw
-        last = (first + last) // 2
+            count = min(count - 1, _fitting(count, len(raw)))
+        last = first + count - 1
+
+
+def _fitting(count: int, size: int) -> int:
+    """How many changes make a parcel that is not too large, when `count` of them made `size` bytes: packing them at
+    random sizes until one fits would cost seconds each time."""
+    return min(CHANGES_ADVISED, max(1, count * (MAX_BYTES - MAX_BYTES // 8) // size))
 
 
 def seal_for_school(store: Store, pack: PackOfForms, trusted: Roster, kept: Kept) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -35,9 +34,7 @@ Expected = Mapping[str, Mapping[Dot, tuple[Mapping[str, Value], Mapping[str, lis
 
 @cache
 def pack() -> Pack:
-    """The program's pack. Many processes convert its forms once if they name the same folder (`PACK_CACHE`)."""
-    kept = os.environ.get("PACK_CACHE")
-    return load_pack(find("pack"), Path(kept) if kept else None)
+    return load_pack(find("pack"))
 
 
 def new_school(directory: Path, code: str = CODE) -> Store:

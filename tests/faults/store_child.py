@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -19,14 +18,11 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from forms.errors import WorldError
 from sync.store import NewUser, Store, change_password, open_store, read_front, slots
+from tests.faults.forked import say
 from tests.sync.store_kit import PACK, PASSWORD, pupil
 
 T = TypeVar("T")
 THIRD, THIRD_AGAIN = "luotuo baiyang dadi", "hongliu qiyue yizhan"
-
-
-def say(line: str) -> None:
-    os.write(1, f"{line}\n".encode())
 
 
 def until_it_works(action: Callable[[], T]) -> T:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
 import time
 from functools import partial
 from pathlib import Path
@@ -17,6 +15,7 @@ from sync.county.inbox import Survey, take
 from sync.county.judging import Carried
 from sync.county.verdicts import Verdict
 from sync.store import Store
+from tests.faults.forked import Forked, say
 from tests.sync.county_kit import (
     ONE,
     County,
@@ -47,36 +46,25 @@ def killed_while_taking(
 ) -> int:
     """Takes the files in another process and kills it `seconds` after it turned to file `at_file`, from where it may
     have gone on if it `goes_on`; how many it said were taken by then."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            desk = county.open()
-            left = iter(range(PARCELS + at_file - 1, -1, -1))  # every file is read once before the first is judged
 
-            def read(raw: bytes) -> bytes:
-                if next(left, -1) == 0:
-                    os.write(writing, b"here\n")
-                    time.sleep(0 if goes_on else 60)
-                return raw
+    def takes() -> None:
+        desk = county.open()
+        left = iter(range(PARCELS + at_file - 1, -1, -1))  # every file is read once before the first is judged
 
-            on_the_stick = [Carried(name, partial(read, raw)) for name, raw in files]
-            take(desk, PACK, on_the_stick, tell=lambda done, of: os.write(writing, b"%d\n" % done))
-            time.sleep(60)
-        finally:
-            os._exit(1)
-    os.close(writing)
-    said = b""
-    while b"here" not in said and (more := os.read(reading, 1 << 16)):
-        said += more
-    time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)
-    while more := os.read(reading, 1 << 16):
-        said += more
-    os.close(reading)
-    os.waitpid(child, 0)
-    assert b"here" in said
-    return max((int(line) for line in said.split(b"\n")[:-1] if line.isdigit()), default=0)
+        def read(raw: bytes) -> bytes:
+            if next(left, -1) == 0:
+                say("here")
+                time.sleep(0 if goes_on else 60)
+            return raw
+
+        on_the_stick = [Carried(name, partial(read, raw)) for name, raw in files]
+        take(desk, PACK, on_the_stick, tell=lambda done, of: say(str(done)))
+        time.sleep(60)
+
+    child = Forked(takes)
+    child.wait("here")
+    assert child.end(kill_after=seconds)
+    return max((int(line) for line in child.said if line.isdigit()), default=0)
 
 
 def twenty(school: Store, first: int) -> Files:

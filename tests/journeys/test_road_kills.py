@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,6 +18,7 @@ from sync.platform.audit import contents
 from sync.store import Store, open_store, read_front
 from tests.fakes.platform_process import PlatformProcess
 from tests.fakes.road import CODE, PASSWORD, Road, may_be_at, new_school, pack, record_noise, stands_at
+from tests.faults.forked import Forked, say
 
 PLATFORM_RUNS, PLATFORM_SOAK = 20, 200
 SENDER_RUNS, SENDER_SOAK = 100, 1000
@@ -81,23 +79,16 @@ def kill_the_platform(county: PlatformProcess, home: Path, runs: int) -> None:
     store.close()
 
 
-_SENDER = """
-import os
-import sys
-from pathlib import Path
-from sync.store import open_store
-from tests.fakes.road import PASSWORD, Road, pack, record_noise
-store = open_store(Path(sys.argv[1]), sys.argv[2], PASSWORD, pack(), reserve=0)
-seed = int(sys.argv[4])
-os.write(1, b"open\\n")
-for part in range(4):
-    record_noise(store, 25, seed=1000 + 10 * seed + part)
-    os.write(1, b"saved %d\\n" % store.head)
-while Road(store, sys.argv[3]).deliver().trouble:
-    pass
-os.write(1, b"delivered\\n")
-store.close()
-"""
+def save_and_send(directory: Path, user: str, url: str, seed: int) -> None:
+    store = open_store(directory, user, PASSWORD, pack(), reserve=0)
+    say("open")
+    for part in range(4):
+        record_noise(store, 25, seed=1000 + 10 * seed + part)
+        say(f"saved {store.head}")
+    while Road(store, url).deliver().trouble:
+        pass
+    say("delivered")
+    store.close()
 
 
 def kill_the_sender(county: PlatformProcess, home: Path, runs: int) -> None:
@@ -110,26 +101,13 @@ def kill_the_sender(county: PlatformProcess, home: Path, runs: int) -> None:
     user = read_front(directory).users[0].id
     usual, interrupted, acknowledged = 1.0, 0, 0
     for run in range(runs):
-        sender = subprocess.Popen(
-            [sys.executable, "-c", _SENDER, str(directory), user, county.url, str(run)],
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=Path(__file__).parents[2],
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PACK_CACHE": str(home / "cache")},
-        )
-        assert sender.stdout is not None
-        assert sender.stdout.readline().strip() == "open"
+        sender = Forked(partial(save_and_send, directory, user, county.url, run))
+        sender.wait("open")
         began = time.monotonic()
-        killer = threading.Timer(chance.uniform(0.0, usual) if run else 60.0, sender.send_signal, [signal.SIGKILL])
-        killer.start()
-        said = [line.split() for line in sender.stdout if line.endswith("\n")]  # the kill may tear the last one
-        killer.cancel()
-        killer.join()
-        sender.wait(30)
-        sender.stdout.close()
+        interrupted += sender.end(kill_after=chance.uniform(0.0, usual) if run else 60.0)
+        said = [line.split() for line in sender.said]
         if ["delivered"] in said:
             usual = min(usual, time.monotonic() - began)
-        interrupted += sender.returncode == -signal.SIGKILL
         acknowledged = max([acknowledged, *(int(words[1]) for words in said if words[0] == "saved")])
     assert interrupted >= runs // 4
     store = open_store(directory, user, PASSWORD, pack(), reserve=0)
