@@ -28,6 +28,7 @@ from desktop.presenters.county_schools import (
     shown_forms,
     stay,
 )
+from desktop.presenters.ledgers import staying
 from desktop.presenters.new_county import is_on_paper, note_on_paper
 from desktop.presenters.register import Register
 from desktop.presenters.school_list import ListPreview, read_list, take_list
@@ -68,7 +69,7 @@ def make_school(session: Session, place: Place) -> Page:
     def register_of(form: str) -> Register:
         return Register(session.reader, session.pack.forms[form], today, session.look.language, owner=code)
 
-    page = SchoolPage(session.look, titles, register_of, session.actions("school"))
+    page = SchoolPage(session.look, titles, staying(session.pack), register_of, session.actions("school"))
 
     def tell(view: SchoolView | None) -> None:
         if view is None:

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from desktop.i18n import NOTHING, dated, days_ago, fill, joined, same, t
 from desktop.places import ADMISSION, send_back
 from desktop.presenters.county_devices import DeviceRow, short_key, state_cell
 from desktop.presenters.county_schools import RETURNS, VISITS, SchoolView, record_of, waits_words
 from desktop.presenters.register import Register
+from desktop.presenters.signs import LEDGERS_TITLE
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.badge import Badge
 from desktop.widgets.basics import Card, ElidedLabel, Label, Sign, clear, column, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.going_on_card import GoingOnCard, GoneOnCard
+from desktop.widgets.ledger_groups import LedgerGroups
 from desktop.widgets.list_table import TWO_LINES, ListTable
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
 from desktop.widgets.read_only_register import ReadOnlyRegister
 from desktop.widgets.segmented import SegmentedControl
+from desktop.widgets.tall_body import TallBody
 from desktop.widgets.top_bar import TopBar
 from forms.exchange.school_list import KINDS, LOCATIONS
 from forms.text import Text
 
-STANDING, RETURNED = "standing", "returned"
+STANDING, RETURNED, SMALL = "standing", "returned", "ledgers"
 SIDE = 320
 
 
@@ -41,8 +44,14 @@ class SchoolPage(Page):
     stays = Signal()
 
     def __init__(
-        self, look: Look, titles: Mapping[str, Text], register_of: Callable[[str], Register], actions: frozenset[str]
+        self,
+        look: Look,
+        titles: Mapping[str, Text],
+        staying: Sequence[Text],
+        register_of: Callable[[str], Register],
+        actions: frozenset[str],
     ) -> None:
+        """`titles`: the forms with a tab each; `staying`: the small registers that no county sees."""
         parents = (("schools", t("学校", "Schools")),)
         super().__init__(look, TopBar(look, NOTHING, None, parents), scrolls=False)
         self._titles, self._register_of, self._actions = titles, register_of, actions
@@ -53,11 +62,17 @@ class SchoolPage(Page):
         self._stages = QStackedWidget()
         self._standing = self._make_standing()
         self._back = self._make_returned()
+        self._small = self._make_small(staying)
         self._stages.addWidget(self._standing)
         self._stages.addWidget(self._back)
+        self._stages.addWidget(self._small)
         self.body.setSpacing(12)
         self._notes = column(spacing=8)
-        self.body.addLayout(row(self._tabs_place, None, self._badges))
+        self._up = Button(look, t("全部台账", "All ledgers"), "link", "arrow-left-line")
+        self._up.setObjectName("school_ledgers")
+        self._up.clicked.connect(lambda: self.show_tab(SMALL))
+        self.body.addLayout(row(self._tabs_place, 8, self._up, None, self._badges))
+        self._up.hide()
         self.body.addLayout(self._notes)
         self.body.addWidget(self._stages, 1)
 
@@ -74,16 +89,19 @@ class SchoolPage(Page):
             (form, joined((title, same(f"{view.counts.get(form, 0):,}")), " ", " "))
             for form, title in self._titles.items()
         ]
+        small = sum(ledger.records for ledger in view.ledgers.ledgers)
+        options.append((SMALL, joined((LEDGERS_TITLE, same(f"{small:,}")), " ", " ")))
         if view.returned:
             options.insert(1, (RETURNED, fill(t("退回 {n}", "Returned {n}"), n=len(view.returned))))
         elif self._tab == RETURNED:
             self.show_tab(STANDING)
         clear(self._tabs_place)
-        tabs = SegmentedControl(self.look, options, self._tab)
+        tabs = SegmentedControl(self.look, options, self._tab_of(self._tab))
         tabs.setObjectName("school_tabs")
         tabs.chosen.connect(self.show_tab)
         self._tabs = tabs
         self._tabs_place.addWidget(tabs)
+        self.ledgers.tell(view.ledgers)
         self.visits.tell(view.visits)
         self.returned.tell(view.returned)
         self._tell_side(view, today)
@@ -96,11 +114,15 @@ class SchoolPage(Page):
 
     def show_tab(self, tab: str) -> None:
         """The visits, or the register of a form; registers are built when they are first asked for."""
-        self._tab = tab
+        before, self._tab = self._tab, tab
         if self._tabs is not None:
-            self._tabs.set_value(tab)
-        if tab in (STANDING, RETURNED):
-            self._stages.setCurrentWidget(self._standing if tab == STANDING else self._back)
+            self._tabs.set_value(self._tab_of(tab))
+        self._up.setVisible(self._is_small(tab))
+        own = {STANDING: self._standing, RETURNED: self._back, SMALL: self._small}
+        if tab in own:
+            self._stages.setCurrentWidget(own[tab])
+            if self._is_small(before):
+                self.ledgers.focus_on(before)
             return
         if tab not in self._registers:
             made = ReadOnlyRegister(self.look, self._register_of(tab), "unmask" in self._actions)
@@ -110,6 +132,15 @@ class SchoolPage(Page):
             self._stages.addWidget(made)
         self._stages.setCurrentWidget(self._registers[tab])
         self._registers[tab].read()
+        if self._is_small(tab):
+            self._registers[tab].table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _is_small(self, tab: str) -> bool:
+        """Whether it is the register of a form that has no tab of its own."""
+        return tab not in self._titles and tab not in (STANDING, RETURNED, SMALL)
+
+    def _tab_of(self, tab: str) -> str:
+        return SMALL if self._is_small(tab) else tab
 
     def register(self) -> ReadOnlyRegister | None:
         """The register in sight."""
@@ -133,6 +164,27 @@ class SchoolPage(Page):
         line.setStretch(0, 1)
         held.setLayout(line)
         return held
+
+    def _make_small(self, staying: Sequence[Text]) -> QWidget:
+        """The small registers; a click leads to one, in place."""
+        self.ledgers = LedgerGroups(self.look)
+        self.ledgers.opened.connect(lambda ledger: self.show_tab(ledger.form))
+        held, area = TallBody(), QScrollArea()
+        held.setObjectName("body")
+        whole = column(spacing=8)
+        if staying:
+            words = t("只留在学校，县里看不到：{what}", "These stay at the school: {what}")
+            words = fill(words, what=joined(staying, "、", ", "))
+            whole.addWidget(Label(self.look, words, "small", wraps=True))
+        whole.addWidget(self.ledgers)
+        whole.addStretch(1)
+        held.setLayout(whole)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(held)
+        return area
 
     def _make_returned(self) -> QWidget:
         """What went back for correction; opening a row leads to its record."""

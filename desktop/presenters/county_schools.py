@@ -11,6 +11,7 @@ from desktop.presenters.answers_back import route_name
 from desktop.presenters.county_devices import DeviceRow, devices_of, short_key
 from desktop.presenters.county_return import sent_line
 from desktop.presenters.inbox_words import lacking, numbers
+from desktop.presenters.ledgers import LedgersView, read_ledgers_of
 from desktop.presenters.list_view import Band, ListCell, ListColumn, ListRow
 from desktop.presenters.signs import FORM_SIGNS
 from desktop.theme.tokens import Tone
@@ -77,13 +78,15 @@ class GoingOn:
 @dataclass(frozen=True, slots=True)
 class SchoolView:
     """One school: `counts` of its records by form, only of forms a county shows. `others`: code and name of the schools
-    it could go on in. `returned`: what went back to it for correction, with keys as `record_of` reads them."""
+    it could go on in. `returned`: what went back to it for correction, with keys as `record_of` reads them. `ledgers`:
+    its small registers."""
 
     row: SchoolRow
     devices: tuple[DeviceRow, ...]
     visits: tuple[ListRow | Band, ...]
     counts: Mapping[str, int]
     gaps: tuple[tuple[Text, Text], ...]
+    ledgers: LedgersView
     going_on: GoingOn | None = None
     others: tuple[tuple[str, str], ...] = ()
     returned: tuple[ListRow, ...] = ()
@@ -128,7 +131,8 @@ def read_school(store: Store, pack: Pack, code: str, today: date) -> SchoolView 
     listed = {school.code: school for school in book.schools()}
     others = tuple((other.code, other.name) for other in listed.values() if other.code != code)
     returned = _returned(store, pack, code, today)
-    return SchoolView(row, devices, tuple(lines), counts, owed, _going_on(listed, code), others, returned)
+    ledgers = read_ledgers_of(store, pack, code)
+    return SchoolView(row, devices, tuple(lines), counts, owed, ledgers, _going_on(listed, code), others, returned)
 
 
 def record_of(key: str) -> tuple[str, int]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from desktop.i18n import NOTHING, dated, fill, t
-from desktop.places import OWN_ITEMS, PLAN, Place, entry, register
+from desktop.i18n import NOTHING, count, dated, fill, t
+from desktop.places import OWN_ITEMS, PLAN, Place, entry, register, school
 from desktop.presenters.plan_tasks import TASKS
 from desktop.presenters.signs import form_sign
-from forms.definition import Form, FormKind, Writer
+from forms.definition import Audience, Form, FormKind, Writer
 from forms.engine import Context, Engine
 from forms.pack import Pack
 from forms.text import Text
@@ -43,19 +43,20 @@ _OTHERS = t("其他", "Others")
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """One small register: `number` is how many records it has as people count them, nothing where it is empty;
-    `place` is where a click leads."""
+    """One small register: `records` is how many it has, `number` the same as people count them, nothing where it is
+    empty; `place` is where a click leads."""
 
     form: str
     sign: str
     title: Text
+    records: int
     number: Text
     words: Text
     place: Place
 
     @property
     def is_empty(self) -> bool:
-        return self.number == NOTHING
+        return not self.records
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +94,28 @@ def opened_at(form: Form) -> Place:
 
 def read_ledgers(store: Store, pack: Pack, now: datetime, can_add: bool) -> LedgersView:
     """All small registers of the pack; `can_add`: whether the person may enter a record that is not there yet."""
-    small = {form.id: form for form in pack.forms.values() if is_small(form)}
+    return _grouped({form.id: _ledger(store, form, now, can_add) for form in pack.forms.values() if is_small(form)})
+
+
+def read_ledgers_of(store: Store, pack: Pack, code: str) -> LedgersView:
+    """At a county: the small registers of one school, as far as they come up to it."""
+    small = (form for form in pack.forms.values() if is_small(form) and form.audience >= Audience.COUNTY)
+    return _grouped({form.id: _ledger_of(store, form, code) for form in small})
+
+
+def staying(pack: Pack) -> tuple[Text, ...]:
+    """The titles of the small registers that no county sees."""
+    return tuple(form.title for form in pack.forms.values() if is_small(form) and form.audience < Audience.COUNTY)
+
+
+def _grouped(ledgers: Mapping[str, Ledger]) -> LedgersView:
     named = {form_id for column in _COLUMNS for _, forms in column for form_id in forms}
 
-    def read(form_ids: Iterator[str]) -> tuple[Ledger, ...]:
-        return tuple(_ledger(store, small[form_id], now, can_add) for form_id in form_ids if form_id in small)
+    def those(form_ids: Iterable[str]) -> tuple[Ledger, ...]:
+        return tuple(ledgers[form_id] for form_id in form_ids if form_id in ledgers)
 
-    columns = [[LedgerGroup(title, read(iter(forms))) for title, forms in column] for column in _COLUMNS]
-    columns[-1].append(LedgerGroup(_OTHERS, read(form_id for form_id in small if form_id not in named)))
+    columns = [[LedgerGroup(title, those(forms)) for title, forms in column] for column in _COLUMNS]
+    columns[-1].append(LedgerGroup(_OTHERS, those(form_id for form_id in ledgers if form_id not in named)))
     return LedgersView(tuple(tuple(group for group in column if group.ledgers) for column in columns))
 
 
@@ -116,8 +131,22 @@ def _ledger(store: Store, form: Form, now: datetime, can_add: bool) -> Ledger:
             place = entry(form.id)
         if record is None and number:
             words = fill(t("{year} 学年还没有填", "Nothing for {year} yet"), year=year)
-    counted = Text(f"{number:,} {form.measure}", f"{number:,}") if number else NOTHING
-    return Ledger(form.id, form_sign(form.id), form.title, counted, words, place)
+    return Ledger(form.id, form_sign(form.id), form.title, number, _counted(form, number), words, place)
+
+
+def _ledger_of(store: Store, form: Form, code: str) -> Ledger:
+    number = store.count(form.id, Query(owner=code))
+    staying = sum(field.audience < Audience.COUNTY for field in form.fields if not field.is_calculated)
+    words = t("还没有交来", "Nothing here yet")
+    if number:
+        stay = t("另有 {n} 项只留在学校", "{n} fields stay there")
+        seen = count(staying, t(stay.zh, "{n} field stays there"), stay)
+        words = seen if staying else t("每一项都看得到", "Every field is seen")
+    return Ledger(form.id, form_sign(form.id), form.title, number, _counted(form, number), words, school(code))
+
+
+def _counted(form: Form, number: int) -> Text:
+    return Text(f"{number:,} {form.measure}", f"{number:,}") if number else NOTHING
 
 
 def this_year(store: Store, form: Form, now: datetime) -> tuple[str, int | None]:
