@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import time
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,8 @@ from sync.store.tables import SHOWN, TWIN, FormTables, quoted, record_table, rep
 from sync.store.twins import Twins
 
 SECONDS = 2.0
+OFTEN = 3
+"""A query that was stopped so often is not tried again: at a county it would be, for every school."""
 _STEPS = 4000  # virtual machine steps between two looks at the clock
 _MOST_COLUMNS = 40
 _SEPARATOR = "__"  # between form and repeat in a view's name
@@ -103,6 +106,7 @@ class FigureQueries:
     def __init__(self, database: Database, tables: Mapping[str, FormTables], scope: Scope) -> None:
         self._connection: Any = database.connection
         self._until = 0.0
+        self._stopped: Counter[str] = Counter()
         self._readable: dict[str, dict[str, frozenset[str]]] = {}  # view -> table under it -> columns
         self._views: dict[str, frozenset[str]] = {}  # view or table of ours -> its columns
         self._withheld: set[str] = set()  # fields that do not reach so far
@@ -163,6 +167,8 @@ class FigureQueries:
     def _run(
         self, sql: str, parameters: Mapping[str, Value], most: int
     ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        if self._stopped[sql] >= OFTEN:
+            raise _slow()
         self._until = time.monotonic() + SECONDS
         try:
             cursor = self._connection.execute(sql, dict(parameters))
@@ -170,7 +176,9 @@ class FigureQueries:
             names = tuple(column[0] for column in cursor.description or ())
             cursor.close()
         except (dbapi2.Error, dbapi2.Warning, ValueError, OverflowError) as error:
-            raise _explained(error, self._withheld) from None
+            found = _explained(error, self._withheld)
+            self._stopped[sql] += getattr(found, "code", "") == "figure_slow"
+            raise found from None
         if not names or len(names) > _MOST_COLUMNS:
             raise _refused("figure_result", Text("没有结果，或列太多", "it returns nothing, or too much"))
         return names, rows
@@ -328,7 +336,7 @@ def _explained(error: Exception, withheld: Collection[str]) -> Exception:
     if isinstance(error, dbapi2.Error) and code in _WORLD:
         return errors.from_sqlite(error)
     if code == _INTERRUPTED or "interrupted" in str(error):
-        return _refused("figure_slow", Text("算得太久，已停下", "it took too long and was stopped"))
+        return _slow()
     if code == _AUTHORIZATION or "not authorized" in str(error) or "prohibited" in str(error):
         return _refused("figure_forbidden", Text("它要做不许做的事", "it asks for what it may not"))
     if _lacking(str(error)) in withheld:
@@ -340,6 +348,10 @@ def _lacking(message: str) -> str:
     """The column that a query asks for and no view has, '' if that is not what is wrong with it."""
     begins, _, name = message.partition("no such column: ")
     return "" if begins else name.rpartition(".")[2]
+
+
+def _slow() -> InputError:
+    return _refused("figure_slow", Text("算得太久，已停下", "it took too long and was stopped"))
 
 
 def _refused(code: str, why: Text) -> InputError:

@@ -24,22 +24,39 @@ def figure(formula: str, *numbers: float | None, stage: str = "", **more: float 
     return figure_of(kind, stage, dict(zip(COLUMNS[kind.formula], numbers, strict=True)), WEIGHTS)
 
 
-@pytest.mark.parametrize(
-    ("formula", "numbers", "value"),
-    [
-        ("value", (0,), 0),
-        ("share", (48, 50), 96),
-        ("every", (100, 4, 1), 95),
-        # entrants, moved in, moved out, deaths, graduates
-        ("consolidation_a", (60, 4, 6, 0, 57), 98.3333),
-        ("consolidation_b", (60, 4, 6, 0, 57), 98.2759),
-        ("consolidation_c", (60, 4, 6, 0, 57), 98.2759),
-        ("consolidation_a", (12, 0, 0, 0, 11), 91.6667),
-        ("consolidation_a", (60, 0, 0, 2, 58), 100),
-        ("consolidation_b", (60, 0, 0, 2, 58), 96.6667),
-        ("consolidation_c", (60, 0, 0, 2, 58), 100),
-    ],
-)
+BY_HAND = [
+    ("value", (0,), 0),
+    ("share", (48, 50), 96),
+    ("per", (21, 500), 0.042),
+    ("every", (100, 4, 1), 95),
+    ("every", (9, 1, 0), 88.8889),  # nine months were due, one dropout report was not approved in time
+    # entrants, moved in, moved out, deaths, graduates
+    ("consolidation_a", (60, 4, 6, 0, 57), 98.3333),
+    ("consolidation_b", (60, 4, 6, 0, 57), 98.2759),
+    ("consolidation_c", (60, 4, 6, 0, 57), 98.2759),
+    ("consolidation_a", (12, 0, 0, 0, 11), 91.6667),
+    ("consolidation_a", (60, 0, 0, 2, 58), 100),
+    ("consolidation_b", (60, 0, 0, 2, 58), 96.6667),
+    ("consolidation_c", (60, 0, 0, 2, 58), 100),
+]
+SHARED = [
+    # nine years: 1760 m2, 300 primary and 200 junior pupils; 1760 / (300 + 1.1 * 200), 1760 / (300 / 1.1 + 200)
+    ("primary", (1760, 300, 200, 0), 3.384615),
+    ("junior", (1760, 300, 200, 0), 3.723077),
+    # twelve years with 100 seniors more: 1760 / (300 + 220 + 132)
+    ("primary", (1760, 300, 200, 100), 2.699387),
+    # a complete secondary school, 1 : 1.2: 1760 / (200 + 1.2 * 100)
+    ("junior", (1760, 0, 200, 100), 5.5),
+    ("primary", (1760, 300, 0, 0), 5.866667),
+]
+
+
+def test_every_formula_has_a_case_computed_by_hand() -> None:
+    assert {Formula(formula) for formula, _, _ in BY_HAND} | {Formula.SPLIT} == set(Formula)
+    assert SHARED
+
+
+@pytest.mark.parametrize(("formula", "numbers", "value"), BY_HAND)
 def test_a_formula_comes_to_what_it_comes_to_by_hand(formula: str, numbers: tuple[float, ...], value: float) -> None:
     assert figure(formula, *numbers).value == pytest.approx(value, abs=5e-5)
 
@@ -57,19 +74,7 @@ def test_a_small_cohort_is_indicative(pupils: int, is_indicative: bool) -> None:
     assert figure("consolidation_a", pupils, 0, 0, 0, pupils, small=50).is_indicative is is_indicative
 
 
-@pytest.mark.parametrize(
-    ("stage", "numbers", "value"),
-    [
-        # nine years: 1760 m2, 300 primary and 200 junior pupils; 1760 / (300 + 1.1 * 200), 1760 / (300 / 1.1 + 200)
-        ("primary", (1760, 300, 200, 0), 3.384615),
-        ("junior", (1760, 300, 200, 0), 3.723077),
-        # twelve years with 100 seniors more: 1760 / (300 + 220 + 132)
-        ("primary", (1760, 300, 200, 100), 2.699387),
-        # a complete secondary school, 1 : 1.2: 1760 / (200 + 1.2 * 100)
-        ("junior", (1760, 0, 200, 100), 5.5),
-        ("primary", (1760, 300, 0, 0), 5.866667),
-    ],
-)
+@pytest.mark.parametrize(("stage", "numbers", "value"), SHARED)
 def test_what_stages_share_is_split(stage: str, numbers: tuple[float, ...], value: float) -> None:
     assert figure("split", *numbers, stage=stage).value == pytest.approx(value, abs=5e-7)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 import resources
 from forms.checklist.checking import faults
-from forms.checklist.definition import ROWS, Checklist, Limit
+from forms.checklist.definition import ROWS, Checklist, Limit, Measure
 from forms.checklist.queries import named_queries
 from forms.checklist.reading import read_checklist
 from forms.checks import titled
@@ -100,12 +101,24 @@ def test_the_thresholds_of_the_plan_and_of_the_national_rule() -> None:
     }  # fmt: skip
 
 
+def bounds(measure: Measure) -> str:
+    """A figure with its thresholds as the docs write them."""
+    if measure.limit is None:
+        return f"`{measure.indicator}` shown"
+    sign = "≥" if measure.limit.at_least else "≤"
+    said = " / ".join(f"{sign} {bound:g} {stage}".strip() for stage, bound in measure.limit.values.items())
+    return f"`{measure.indicator}` {said}"
+
+
 def test_every_item_stands_in_the_docs_with_its_figures() -> None:
-    lines = [line for line in POLICY.read_text("utf-8").splitlines() if line.startswith("| ")]
+    lines = [line for line in POLICY.read_text("utf-8").splitlines() if re.match(r"\| \d+ \|", line)]
+    assert len(lines) == len(checklist().items) + len(checklist().elsewhere)  # and nothing that is no longer there
     for item in checklist().items:
         [line] = [line for line in lines if f"`{item.id}` {item.title.zh} |" in line]
         assert line.startswith(f"| {item.row} | {item.clause} |")
-        assert all(f"`{measure.indicator}`" in line for measure in item.measures), item.id
+        assert [b for measure in item.measures if (b := bounds(measure)) not in line] == [], item.id
+        until = str(item.due.year or ("standing" if item.due.standing else "no date"))
+        assert f"| {until} |" in line, item.id
     for row in checklist().elsewhere:
         assert any(line.startswith(f"| {row.row} | {row.clause} |") and row.reason.en in line for line in lines), row
 

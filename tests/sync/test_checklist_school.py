@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from forms.answers import Value
 from forms.calendar import Calendar
 from forms.checklist.verdict import State
 from forms.pack import Pack
 from sync.indicators.checklist import ChecklistReader
 from sync.store import Query
+from sync.store import figures as guarded
 from sync.store.figures import Period, Scope
 from tests.sync.checklist_kit import TERM, TODAY, ChecklistSchool, checklist_school, days, the_pack
 
@@ -221,6 +223,27 @@ def test_missing_years_are_named(school: ChecklistSchool) -> None:
     )  # fmt: skip
     found = school.verdict("retention")
     assert (found.state, found.forms) == (State.UNKNOWN, ("cohort",))
+    assert "还没有“起始年级人数”" in found.sentence.zh
+
+
+def test_a_cohort_that_never_existed_is_not_applicable(school: ChecklistSchool) -> None:
+    school.profile()
+    nobody: dict[str, Value] = dict.fromkeys(("entrants", "transferred_in", "transferred_out", "deaths"), 0)
+    school.enter("cohort", stage="primary", graduation_year=2026, graduates=0, **nobody)
+    found = school.verdict("retention")
+    assert found.state is State.NOT_APPLICABLE
+    assert found.sentence.zh == "这一届没有学生，没有可算的。"
+    school.enter("cohort", stage="primary", graduation_year=2025, graduates=57, **nobody)
+    assert school.verdict("retention").state is State.NOT_APPLICABLE  # another cohort says nothing of this one
+
+
+def test_graduates_of_a_cohort_that_nobody_entered_are_an_error(school: ChecklistSchool) -> None:
+    school.profile()
+    nobody: dict[str, Value] = dict.fromkeys(("entrants", "transferred_in", "transferred_out", "deaths"), 0)
+    school.enter("cohort", stage="primary", graduation_year=2026, graduates=57, **nobody)
+    found = school.verdict("retention")
+    assert (found.state, found.forms) == (State.UNKNOWN, ("cohort",))
+    assert "没有人入学，却有人毕业" in found.sentence.zh
 
 
 def test_transfers_that_exceed_the_pupils_are_an_error(school: ChecklistSchool) -> None:
@@ -231,7 +254,7 @@ def test_transfers_that_exceed_the_pupils_are_an_error(school: ChecklistSchool) 
     )  # fmt: skip
     found = school.verdict("retention")
     assert found.state is State.UNKNOWN
-    assert "数据有错" in found.sentence.zh
+    assert "数据有错：转出和死亡的比入学和转入的还多" in found.sentence.zh
 
 
 def test_zero_pupils(school: ChecklistSchool) -> None:
@@ -242,7 +265,19 @@ def test_zero_pupils(school: ChecklistSchool) -> None:
     assert standing.facts.pupils == 0
     for name in ("class_size", "teachers", "school_size", "films", "vaccination"):
         assert standing.verdict(name).state is State.UNKNOWN, name
+        assert "还没有“" in standing.verdict(name).sentence.zh, name
     assert troubles(school) == {}
+
+
+def test_a_nine_year_school_of_which_one_stage_is_empty_is_met_in_neither(school: ChecklistSchool) -> None:
+    school.profile(kind="nine_year")
+    school.pupils(40, grade=1)
+    found = school.verdict("class_size")
+    assert [(line.figure.stage, line.state) for line in found.lines] == [
+        ("primary", State.MET), ("junior", State.UNKNOWN)
+    ]  # fmt: skip
+    assert found.state is State.UNKNOWN
+    assert "初中" in found.sentence.zh
 
 
 def test_a_primary_school_with_juniors_on_its_roll_is_asked_which_is_right(school: ChecklistSchool) -> None:
@@ -250,6 +285,7 @@ def test_a_primary_school_with_juniors_on_its_roll_is_asked_which_is_right(schoo
     school.pupils(60, grade=8)
     found = school.verdict("class_size")
     assert (found.state, found.forms) == (State.UNKNOWN, ("profile", "enrolment"))
+    assert "对不上" in found.sentence.zh
 
 
 def test_a_calendar_without_terms(school: ChecklistSchool, pack: Pack) -> None:
@@ -261,6 +297,7 @@ def test_a_calendar_without_terms(school: ChecklistSchool, pack: Pack) -> None:
     assert {standing.verdict(name).state for name in ("room_hours", "films", "living_aid")} == {State.UNKNOWN}
     found = standing.verdict("room_hours")
     assert found.forms == ("school_day",)
+    assert "还没有“本学期已过的教学日”" in found.sentence.zh
     assert standing.verdict("food_safety").state is State.UNKNOWN
     assert troubles(school) == {}
 
@@ -296,6 +333,27 @@ def test_a_hostile_or_broken_query_loses_that_figure_alone(school: ChecklistScho
     assert list(troubles(school)) == ["vaccination"]
     assert school.verdict("vaccination").state is State.UNKNOWN
     assert school.store.count("enrolment", Query()) == 3
+
+
+def test_a_query_that_loops_loses_that_figure_alone(
+    school: ChecklistSchool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school.pupils(12)
+    endless = " from " + ", ".join(f"enrolment {name}" for name in "abcdefghijkl")
+    loops = {"vaccination": f"select count(*) as checked, 0 as failing, 0 as unknown{endless}"}
+    with_query(school, **loops, **{"vaccination.rows": f"select 'enrolment', count(*){endless}"})
+    monkeypatch.setattr(guarded, "SECONDS", 0.05)
+    found = school.verdict("vaccination")
+    assert found.state is State.UNKNOWN
+    assert "算得太久，已停下" in found.sentence.zh
+    assert "took too long" in found.sentence.en
+    assert school.behind("vaccination") == []
+    monkeypatch.undo()
+    with_query(school, vaccination="with recursive n(i) as (select 1 union all select i + 1 from n) select "
+               "max(i) as checked, 0 as failing, 0 as unknown from n")  # fmt: skip
+    assert list(troubles(school)) == ["vaccination"]
+    assert "不许做的事" in school.verdict("vaccination").sentence.zh
+    assert school.figure("class_size", "class_size", "primary").value == 12
 
 
 def test_every_query_for_records_of_the_pack_runs(school: ChecklistSchool) -> None:

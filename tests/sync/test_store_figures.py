@@ -164,6 +164,22 @@ def test_a_query_that_runs_for_ever_is_stopped(store: Store, monkeypatch: pytest
         assert queries.one("select count(*) as pupils from pupil", {}) == {"pupils": 10}
 
 
+def test_a_query_that_was_stopped_three_times_is_not_tried_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endless = "select count(*) as value from " + ", ".join(f"pupil {name}" for name in "abcdefghijkl")
+    with store.figures(SCOPE) as queries:
+        monkeypatch.setattr(guarded, "SECONDS", 0.02)
+        for _ in range(guarded.OFTEN):
+            with pytest.raises(InputError):
+                queries.one(endless, {})
+        monkeypatch.setattr(guarded, "SECONDS", 3600.0)
+        with pytest.raises(InputError) as refused:
+            queries.one(endless, {})
+        assert refused.value.code == "figure_slow"
+        assert queries.one("select count(*) as pupils from pupil", {}) == {"pupils": 10}
+
+
 def test_only_what_people_see_is_counted_and_twins_once(store: Store) -> None:
     assert one(store, "select count(*) as n from pupil") == {"n": 10}
     first, second = store.ids("pupil", Query())[:2]
