@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -21,6 +21,8 @@ from sync.routes.usb.drives import Drive, Drives, find_drives, usable_folder
 from sync.routes.usb.stick import Stick
 from sync.store import Store
 from sync.visit import Copied, Offer, Taken, copy_to_stick, look_at_stick, take
+
+Seen = TypeVar("Seen")
 
 WRITING = t("写入，读回来核对（KB）", "Writing and reading back (KB)")
 TAKING = t("一份一份地收", "Taking file by file")
@@ -168,12 +170,21 @@ class Sticks(QObject):
 
         self._run(job, self._taken)
 
-    def read_card(self, done: Done, failed: Failed, owner: QObject) -> None:
-        """The bytes of the county card that was seen on the stick; nothing if there is none."""
-        stick, offer = self._stick, self.state.offer
-        if stick is not None and offer is not None and offer.cards:
-            found = offer.cards[0]
-            self._lane(lambda _: stick.read(found), done, failed, owner=owner)
+    def read_card(
+        self, envelope: str, see: Callable[[bytes], Seen], done: Done, failed: Failed, owner: QObject
+    ) -> None:
+        """The bytes of the card of this envelope that was seen on the stick and what `see` makes of them; nothing if
+        it is no longer there."""
+        stick, cards = self._stick, self.state.offer.cards if self.state.offer is not None else ()
+        found = next((one for one in cards if one.header is not None and one.header.id == envelope), None)
+        if stick is None or found is None:
+            return
+
+        def job(_: Progress) -> tuple[bytes, Seen]:
+            raw = stick.read(found)
+            return raw, see(raw)
+
+        self._lane(job, done, failed, owner=owner)
 
     def cancel(self) -> None:
         if self._task is not None:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 import resources
 from desktop.i18n import fill, joined, same, t
-from desktop.pages.delivery import DeliveryPage
 from desktop.pages.home import HomePage
-from desktop.pages.join import JoinPage
 from desktop.pages.settings import SettingsPage
 from desktop.places import (
     ACROSS,
@@ -33,15 +30,11 @@ from desktop.places import (
 )
 from desktop.presenters import rebuilding
 from desktop.presenters.backups import back_up as make_backup
-from desktop.presenters.delivery import read_delivery, road_view, stick_road
 from desktop.presenters.home import Day, read_home
-from desktop.presenters.joining import begin_joining, begin_with_card, card_view, read_card, read_joining
-from desktop.presenters.joining_view import CardView
 from desktop.presenters.roles import roles_words
 from desktop.presenters.settings import read_settings
 from desktop.presenters.settings_view import SettingsView
 from desktop.presenters.signs import LEDGERS_SIGN, LEDGERS_TITLE
-from desktop.presenters.stick import CARD
 from desktop.session import Session
 from desktop.settling import make_settle
 from desktop.theme.tokens import Tone
@@ -50,8 +43,6 @@ from desktop.window import RailEntry
 from desktop.wiring_people import people_makers
 from desktop.wiring_records import record_makers
 from desktop.wiring_stick import make_stick
-from forms.errors import YiluError
-from sync.visit import on_sticks
 
 Maker = Callable[[Session, Place], Page]
 
@@ -104,73 +95,15 @@ def make_home(session: Session, place: Place) -> Page:
 
 
 def make_delivery(session: Session, place: Place) -> Page:
-    page, courier, sticks = DeliveryPage(session.look), session.courier, session.sticks
+    from desktop.wiring_delivery import make_delivery  # home comes first
 
-    def read() -> None:
-        today, is_sample = session.today(), session.is_sample
-        session.tasks.write(
-            lambda _: read_delivery(session.store, session.pack, today, is_sample), page.tell, owner=page
-        )
-        tell_road()
-
-    def tell_road() -> None:
-        last = max((r.at for r in session.reader.receivers() if r.at is not None), default=None)
-        when = None if last is None else datetime.fromtimestamp(last).date()
-        road = road_view(courier.state, courier.standing, when)
-        page.tell_road(courier.state, road, stick_road(sticks.state, on_sticks(session.reader), session.today()))
-
-    page.read_wanted.connect(read)
-    actions = session.actions("delivery")
-    page.allow(actions)
-    if "send" in actions:
-        page.send_wanted.connect(courier.try_now)
-        page.pause_wanted.connect(courier.pause)
-        page.cancel_wanted.connect(courier.cancel)
-    for way in (courier, sticks):
-        way.moved.connect(lambda _state: tell_road() if page.isVisible() else None)
-    session.tasks.changed.connect(page.follow)
-    return page
+    return make_delivery(session, place)
 
 
 def make_join(session: Session, place: Place) -> Page:
-    page = JoinPage(session.look)
-    cards: list[bytes] = []  # the file last read, while a person compares
+    from desktop.wiring_delivery import make_join  # seldom needed
 
-    def refused(error: YiluError) -> None:
-        page.show_trouble(error.text)
-
-    def read() -> None:
-        session.tasks.write(lambda _: read_joining(session.store, session.is_sample), page.tell, owner=page)
-
-    def asked(done: object) -> None:
-        page.release()
-        session.courier.start()
-        session.courier.try_now()
-        read()
-
-    def ask(address: str, code: str) -> None:
-        session.tasks.write(lambda _: begin_joining(session.store, address, code), asked, refused, owner=page)
-
-    def read_file(path: str) -> None:
-        session.tasks.write(lambda _: read_card(Path(path)), show, refused, owner=page)
-
-    def show(found: tuple[bytes, CardView]) -> None:
-        cards.append(found[0])
-        page.show_card(found[1])
-
-    def accept(address: str) -> None:
-        raw = cards[-1]
-        session.tasks.write(lambda _: begin_with_card(session.store, raw, address), asked, refused, owner=page)
-
-    page.read_wanted.connect(read)
-    if "ask" in session.actions("join"):
-        page.wanted.connect(ask)
-        page.card_accepted.connect(accept)
-    page.card_chosen.connect(read_file)
-    if place.chosen == CARD.chosen:
-        session.sticks.read_card(lambda raw: show((raw, card_view(raw))), refused, page)
-    session.tasks.changed.connect(page.follow)
-    return page
+    return make_join(session, place)
 
 
 def make_settings(session: Session, place: Place) -> Page:

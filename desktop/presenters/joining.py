@@ -49,12 +49,6 @@ def _written(lies: OnSticks) -> Text:
     return day(datetime.fromtimestamp(lies.at).date())
 
 
-def read_card(path: Path) -> tuple[bytes, CardView]:
-    """A county card's file and what to show of it. ParcelError if it is none; WorldError if it cannot be read."""
-    raw = read_file(path)
-    return raw, card_view(raw)
-
-
 def read_file(path: Path) -> bytes:
     """A small signed file that a person chose, as far as it may be long. WorldError if it cannot be read."""
     try:

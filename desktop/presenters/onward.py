@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
 
 from desktop.i18n import NOTHING, capital, clock, count, dated, day, fill, joined, same, size, t
 from desktop.presenters.answers_back import level_name, reason, route_name
 from desktop.presenters.county_devices import short_key
 from desktop.presenters.delivery_view import Batch, Cell, DeliveryView, Group, RoadView
-from desktop.presenters.joining import read_file
 from desktop.presenters.joining_view import CardView, JoiningView
 from desktop.presenters.status import Road, RoadState, retry_words
 from desktop.presenters.stick_view import Background
@@ -206,13 +204,8 @@ def read_under(store: Store) -> JoiningView:
     )
 
 
-def read_region_file(path: Path) -> tuple[bytes, CardView]:
-    """A region's file and what to show of it. ParcelError if it is none; WorldError if it cannot be read."""
-    raw = read_file(path)
-    return raw, region_view(raw)
-
-
 def region_view(raw: bytes) -> CardView:
+    """What to show of a region's file. ParcelError if it is none."""
     region = open_region(raw)
     return CardView(same(region.name), "", region.spoken)
 

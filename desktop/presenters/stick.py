@@ -29,8 +29,8 @@ from sync.routes.usb.errors import READ_ONLY, WORDS
 from sync.store import Store
 from sync.visit import Gone, Offer, OnSticks, Trouble, on_sticks, to_write
 
-CARD = Place("join", chosen="stick")  # the card found on the stick
 MOST_NAMED = 40
+MOST_CARDS = 3  # told of
 
 
 def read_background(store: Store, is_sample: bool) -> Background:
@@ -124,7 +124,7 @@ def _notes(state: StickState, behind: Background, words: StickWords) -> Iterator
     if state.taken is not None and state.taken.records and behind.unsettled:
         yield _settle_note(behind.unsettled)
     if behind.to_write.is_alone and not behind.is_sample:
-        yield _join_note(state.offer, words)
+        yield from _join_notes(state.offer, words)
     if state.offer is not None and state.offer.gone:
         yield _gone_note(state.offer.gone)
     troubles = (*(state.offer.troubles if state.offer else ()), *(state.taken.troubles if state.taken else ()))
@@ -147,10 +147,16 @@ def _settle_note(number: int) -> NoteView:
     return NoteView("git-merge-line", Tone.ATTENTION, count(number, one, many), t("去核对", "Settle"), SETTLE)
 
 
-def _join_note(offer: Offer | None, words: StickWords) -> NoteView:
-    if offer is not None and offer.cards:
-        return NoteView("contacts-book-line", Tone.ACCENT, words.card, words.card_action, CARD)
-    return NoteView("links-line", Tone.ATTENTION, words.join, words.join_action, JOIN)
+def _join_notes(offer: Offer | None, words: StickWords) -> Iterator[NoteView]:
+    """Each card that lies there leads to its groups; several are told apart by the names of their files."""
+    cards = [(one, one.header) for one in offer.cards if one.header is not None] if offer is not None else []
+    for found, header in cards[:MOST_CARDS]:
+        said = fill(t("{name}：{what}", "{name}: {what}"), what=words.card, name=found.shown)
+        place = Place("join", chosen=header.id)
+        said = said if len(cards) > 1 else words.card
+        yield NoteView("contacts-book-line", Tone.ACCENT, said, words.card_action, place)
+    if not cards:
+        yield NoteView("links-line", Tone.ATTENTION, words.join, words.join_action, JOIN)
 
 
 def _gone_note(gone: tuple[Gone, ...]) -> NoteView:

@@ -129,9 +129,10 @@ class _Files:
 def look_at_stick(store: Store, stick: Stick) -> Offer:
     """What the region wrote for this county, verified; nothing is taken. `StickError` if the stick fails."""
     look = stick.look(RELAY)
-    regions = [one for one in look.found if one.kind == "region"]
     if not founding.roster_of(store).region:  # whom to trust is for a person
-        return Offer(others=len(look.found) - len(regions), strange=look.others, cards=tuple(regions))
+        regions = [one for one in (*look.found, *stick.by_hand("region").found) if one.kind == "region"]
+        others = sum(one.kind != "region" for one in look.found)
+        return Offer(others=others, strange=look.others, cards=tuple(regions))
     looking = _Looking(store, stick)
     for kind in ("region", "roster", "receipt", "parcel"):
         for one in look.found:

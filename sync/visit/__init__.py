@@ -2,7 +2,8 @@
 sealing, outbox, joining and receiving decide as they do on any other way."""
 
 from sync.visit.copying import Copied, copy_to_stick
-from sync.visit.looking import Gone, Item, Offer, Trouble, What, look_at_stick
+from sync.visit.looking import look_at_stick
+from sync.visit.offer import Gone, Item, Offer, Trouble, What
 from sync.visit.outlook import OnSticks, ToWrite, on_sticks, to_write
 from sync.visit.taking import Taken, TakenParcel, take
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from types import MappingProxyType
 
-from forms.text import Text
 from sync import exchange, joining
+from sync.envelope.card import open_card
 from sync.envelope.errors import ParcelError, refuse
 from sync.envelope.header import COUNTY, PACK, PROGRAM, SCHOOL, Header
 from sync.envelope.hello import open_ask
@@ -23,93 +22,23 @@ from sync.routes.usb.writing import Written
 from sync.store import Store
 from sync.vector import Ranges
 from sync.visit import memory
+from sync.visit.offer import Gone, Item, Offer, Trouble, What
 
 MOST_FOR_US = 4096  # files of this school on one stick that are read; what is beyond is read when those are done
+MOST_CARDS = 16  # county cards of one stick that are read
 UPDATES = (PACK, PROGRAM)
 _LOOKED_AT = frozenset({"roster", "region", "receipt", "ask", "parcel", "card", *UPDATES})
-
-
-class What(StrEnum):
-    """What a file is to this PC."""
-
-    ROSTER = "roster"
-    REGION = "region"  # the region file, or the region's own roster
-    RECEIPT = "receipt"
-    ASK = "ask"  # what another PC of the school has
-    OWN = "own"  # a parcel of this PC: it shows whether this PC was set back
-    SIBLING = "sibling"  # a parcel of another PC of the school
-    RETURN = "return"  # a parcel of the county
-    RESTATEMENT = "restatement"  # changes of this school given back
-    MAILBOX = "mailbox"  # at a county's desk: what a school brought to the region
 
 
 _ORDER = {what: at for at, what in enumerate(What)}
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A file for this PC that holds something new. `sender`: the key that signed it, `name` the receiver's, '' for a
-    PC. `changes`: how many numbers it brings that are not here, or of a receipt how many it proves; a roster's version.
-    """
-
-    what: What
-    found: Found
-    sender: str
-    name: str = ""
-    changes: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A file that cannot be taken: its name as people may read it, and why."""
-
-    name: str
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """A parcel this PC put on the stick, whose receipt is not here, and which is no longer there, or is changed.
-    Nothing is lost by it: it goes on the stick again."""
-
-    name: str
-    epoch: str
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What was found, nothing taken yet. `items` in the order of taking; `known`: for us, but already here; `others`:
-    files for other schools or the county, left as they are; `strange`: what is not ours at all; `cards`: county cards
-    whose root a person has to compare; `packs`: packs and programs, for
-    `sync.visit.updates`. `proves`: by the receipts found."""
-
-    items: tuple[Item, ...] = ()
-    known: int = 0
-    others: int = 0
-    strange: int = 0
-    cards: tuple[Found, ...] = ()
-    packs: tuple[Found, ...] = ()
-    troubles: tuple[Trouble, ...] = ()
-    gone: tuple[Gone, ...] = ()
-
-    @property
-    def proves(self) -> int:
-        return sum(item.changes for item in self.items if item.what is What.RECEIPT)
-
-    @property
-    def shown(self) -> tuple[Item, ...]:
-        """What people are told of: not a word about what only this PC has to know."""
-        return tuple(item for item in self.items if item.what not in (What.ASK, What.OWN))
-
-
 def look_at_stick(store: Store, stick: Stick) -> Offer:
     """What on the stick is for this PC. `StickError` if the stick fails; nothing a stranger put there is an error."""
     looks = [stick.look(folder) for folder in FOLDERS]
-    found = [one for look in looks for one in look.found]
-    offer = _Looking(store, stick, found)
-    return offer.made(sum(look.others for look in looks))
+    by_hand = stick.by_hand("card")
+    offer = _Looking(store, stick, [*(one for look in looks for one in look.found), *by_hand.found])
+    return offer.made(sum(look.others for look in looks) + by_hand.others)
 
 
 @dataclass(slots=True)
@@ -139,12 +68,13 @@ class _Looking:
             self._judge(one)
         rest = [one for one in self.found if one.kind and one.kind not in _LOOKED_AT]
         self.others += sum(not self._is_own(one) for one in rest)
+        cards = tuple(self._new_cards(by_kind.get("card", [])))
         return Offer(
             items=tuple(sorted(self.items, key=_order)),
             known=self.known,
             others=self.others,
             strange=strange,
-            cards=tuple(self._new_cards(by_kind.get("card", []))),
+            cards=cards,
             packs=tuple(one for kind in UPDATES for one in by_kind.get(kind, [])),
             troubles=tuple(self.troubles),
             gone=tuple(self._gone()),
@@ -324,13 +254,21 @@ class _Looking:
         return one.header is not None and one.header.device == self.store.device_key.public
 
     def _new_cards(self, found: list[Found]) -> Iterator[Found]:
-        """Cards of a root that is not the one trusted here; which to trust is for a person."""
+        """Sound cards of a root that is not the one trusted here, each once; which to trust is for a person."""
         held = joining.card_of(self.store)
         roots = set(self.trusted.roots if self.trusted else ()) | set(held.roots if held else ())
-        for one in found:
-            if one.header is not None and one.header.device in roots:
+        offered: set[str] = set()
+        for one in found[:MOST_CARDS]:
+            if one.header is None or one.header.device in roots:
                 self.known += 1
-            else:
+                continue
+            try:
+                open_card(self.stick.read(one))
+            except ParcelError as error:
+                self.troubles.append(Trouble(one.shown, error.text))
+                continue
+            if one.header.id not in offered:
+                offered.add(one.header.id)
                 yield one
 
     def _gone(self) -> Iterator[Gone]:

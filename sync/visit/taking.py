@@ -23,7 +23,7 @@ from sync.routes.usb.stick import Stick
 from sync.store import Proof, Store
 from sync.store.school import PackOfForms
 from sync.visit import memory
-from sync.visit.looking import Item, Offer, Trouble, What
+from sync.visit.offer import Item, Offer, Trouble, What
 
 STOPPED = Text(
     "已停止读取。已采用的保留着，其余的还在U盘上。请再读一次，取完剩下的。",

@@ -19,7 +19,7 @@ from sync.updates import packs, staging, trust
 from sync.updates.depot import Depot
 from sync.updates.launching import Installation
 from sync.updates.packs import OfferedPack
-from sync.visit.looking import Trouble
+from sync.visit.offer import Trouble
 
 MOST = 64  # files of each kind that are judged
 

@@ -17,6 +17,7 @@ from desktop.places import DELIVERY, HOME, STICK
 from desktop.widgets.badge import Badge
 from forms.answers import Answers
 from sync import joining
+from sync.envelope.card import open_card
 from sync.joining import Membership
 from sync.routes.usb.stick import Stick
 from sync.visit import copy_to_stick, look_at_stick, take
@@ -39,6 +40,7 @@ from tests.desktop.stick_kit import (
 from tests.fakes.disks import FullDisk, LyingDisk, PulledDisk, ScannedDisk, WaitingDisk
 from tests.fakes.road import pack
 from tests.fakes.slots import Slots
+from tests.fakes.stick_county import StickCounty
 
 
 @pytest.fixture
@@ -241,6 +243,37 @@ def test_a_card_on_the_stick_is_compared_before_it_is_used(
     press(qtbot, desk, "stick_go_join")
     assert says(desk, "县名片：库木塔什县")
     assert joining.standing(inside.session.reader).membership is Membership.ALONE
+    press(qtbot, desk, "join_card_accept")
+    assert joining.standing(inside.session.reader).membership is Membership.ASKING
+
+
+def test_cards_put_on_the_stick_by_hand_are_noticed_each_with_its_groups(
+    qtbot: QtBot, desk: Desk, county: CountyDesk, slots: Slots, path: Path, tmp_path: Path
+) -> None:
+    inside = set_up(qtbot, desk)
+    path.mkdir()
+    (path / "县名片.yilu").write_bytes(county.card)
+    other = StickCounty(tmp_path / "other")
+    (path / "YILU").mkdir()
+    (path / "YILU" / "别的县.yilu").write_bytes(other.card)
+    other.close()
+    plug(qtbot, desk, slots, path)
+    stick_page(qtbot, inside)
+    shown = [button for button in desk.window.findChildren(QAbstractButton, "stick_go_join") if button.isVisible()]
+    assert len(shown) == 2
+    assert says(desk, "县名片.yilu：U盘上有县里的名片")
+    assert says(desk, "别的县.yilu：U盘上有县里的名片")
+    assert cut_off(desk.window) == []
+    shown[1].click()
+    settled(qtbot, desk)
+    qtbot.waitUntil(lambda: says(desk, "县名片：测试县"))
+    assert says(desk, "   ".join(open_card((path / "YILU" / "别的县.yilu").read_bytes()).spoken))
+    press(qtbot, desk, "join_card_decline")
+    assert joining.standing(inside.session.reader).membership is Membership.ALONE
+    stick_page(qtbot, inside)
+    go_on = desk.window.findChildren(QAbstractButton, "stick_go_join")
+    next(button for button in go_on if button.isVisible()).click()
+    qtbot.waitUntil(lambda: says(desk, "县名片：库木塔什县"))
     press(qtbot, desk, "join_card_accept")
     assert joining.standing(inside.session.reader).membership is Membership.ASKING
 

@@ -27,7 +27,7 @@ from sync.routes.http import HttpRoute
 from sync.routes.memory import MemoryRoute
 from sync.routes.usb import errors
 from sync.routes.usb.errors import StickError
-from sync.routes.usb.stick import DOWN, UP, Stick
+from sync.routes.usb.stick import DOWN, MOST_BY_HAND, UP, Stick
 from sync.store import Query, Store, open_store, read_front
 from sync.visit import (
     Copied,
@@ -152,6 +152,62 @@ def test_a_card_on_a_stick_is_offered_to_be_compared_and_no_more(
     assert joining.standing(store).membership is Membership.ALONE
     joining.begin_with_card(store, stick.read(offer.cards[0]))
     assert look_at_stick(store, stick).cards == ()
+
+
+@pytest.mark.parametrize("place", ["县名片.yilu", "CARD.YILU", "YILU/card.yilu"])
+def test_a_card_put_on_the_stick_by_hand_is_found_wherever_it_says_what_it_is(
+    store: Store, county: StickCounty, stick: Stick, place: str
+) -> None:
+    path = stick.root / place
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(county.card)
+    offer = look_at_stick(store, stick)
+    assert [one.path for one in offer.cards] == [path]
+    assert (offer.strange, offer.troubles) == (0, ())
+    assert stick.read(offer.cards[0]) == county.card
+    stick.write(DOWN, "card.yilu", county.card)
+    assert len(look_at_stick(store, stick).cards) == 1  # the same card is offered once
+    joining.begin_with_card(store, county.card)
+    assert look_at_stick(store, stick).cards == ()
+
+
+def test_nothing_else_at_the_top_of_a_stick_is_taken_or_followed(
+    store: Store, county: StickCounty, stick: Stick, tmp_path: Path
+) -> None:
+    joining.begin_with_card(store, county.card)
+    copy(store, stick)
+    county.visit(stick)
+    county.admit_all()
+    county.visit(stick)
+    answered = stick.look(DOWN).found
+    assert answered
+    for found in answered:  # put beside the folder by hand
+        found.path.rename(stick.root / found.path.name)
+    (stick.root / "holiday.txt").write_bytes(county.card)
+    (stick.root / "link.yilu").symlink_to(tmp_path / "elsewhere.yilu")
+    (tmp_path / "elsewhere.yilu").write_bytes(county.card)
+    (stick.root / "folder.yilu").mkdir()
+    offer = look_at_stick(store, stick)
+    assert (offer.items, offer.cards, offer.troubles) == ((), (), ())
+    assert offer.strange == len(answered)
+
+
+def test_a_damaged_card_is_told_of_and_not_offered(store: Store, county: StickCounty, stick: Stick) -> None:
+    cut, changed = stick.root / "cut.yilu", stick.root / "changed.yilu"
+    cut.write_bytes(county.card[:60])
+    changed.write_bytes(county.card[:-20] + bytes(20))
+    offer = look_at_stick(store, stick)
+    assert offer.cards == ()
+    assert {trouble.name for trouble in offer.troubles} == {"cut.yilu", "changed.yilu"}
+
+
+def test_many_files_at_the_top_cost_no_more_than_a_few(store: Store, county: StickCounty, stick: Stick) -> None:
+    for number in range(MOST_BY_HAND + 10):
+        (stick.root / f"a{number:04d}.yilu").write_bytes(county.card[:200])
+    (stick.root / "card-0.yilu").write_bytes(county.card)  # named as ours are: looked at first
+    offer = look_at_stick(store, stick)
+    assert len(offer.cards) == 1
+    assert len(offer.troubles) == MOST_BY_HAND - 1
 
 
 def test_a_closed_pc_copies_nothing(joined: Store, county: StickCounty, stick: Stick) -> None:

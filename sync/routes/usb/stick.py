@@ -29,6 +29,7 @@ FOLDERS = (UP, DOWN, RELAY)
 SUFFIX = ".yilu"
 MOST_NAMES = 200_000  # of one folder; what is beyond is not looked at
 MOST_OPENED = 20_000  # files whose first lines are read
+MOST_BY_HAND = 64  # files outside our folders whose first lines are read
 MOST_BESIDE = 10_000  # names outside our folder that are counted
 
 _NAME = re.compile(r"[0-9a-z][0-9a-z-]{0,95}\.yilu")
@@ -173,6 +174,20 @@ class Stick:
             found = tuple(self._recognised(path, size) for path, size in candidates)
             self._check_root()  # of a pulled stick no file could be read; that says nothing of them
         return Look(found, others)
+
+    def by_hand(self, kind: str) -> Look:
+        """Files of this kind at the top of the stick and of our folder, where programs put none and people do. Of each
+        place `MOST_BY_HAND` are opened; those of other kinds are counted, not told."""
+        seen: list[Found] = []
+        with _as_stick_error():
+            self._check_root()
+            for directory in (self._root, self._there("")):
+                if directory is not None:
+                    candidates, _ = self._candidates(directory, ())
+                    seen += [self._recognised(path, size) for path, size in candidates[:MOST_BY_HAND]]
+            self._check_root()
+        found = tuple(one for one in seen if one.kind in (kind, ""))
+        return Look(found, len(seen) - len(found))
 
     def beside(self) -> int:
         """How many things lie on the stick outside our folder, at its top and one folder below: counted by name, up to
