@@ -10,10 +10,12 @@ OWN_ITEMS = frozenset({"enrolment", "dropout", "counselling", "equipment"})
 _PASSING = {  # pages that hold what is being typed, or show one thing
     *("entry", "join", "import", "person", "password", "sheet"),
     *("duty", "plan", "school", "school_list", "children", "card", "root_paper", "return", "report", "school_report"),
+    "signoff",
 }
 _SECTIONS = {
     "duty": "checklist",
     "plan": "checklist",
+    "signoff": "checklist",
     "join": "delivery",
     "stick": "delivery",
     "settle": "home",
@@ -35,11 +37,11 @@ _SECTIONS = {
 @dataclass(frozen=True, slots=True)
 class Place:
     """`page` is a name the composition root knows: home, register, entry, case, counselling, reports, report, ledgers,
-    checklist, duty, plan, import, settle, delivery, stick, join, settings, updates, password, people, person, sheet,
-    access; at a county's desk inbox, schools, school, school_list, admission, card, root_paper, return, school_report,
-    matrix, indicators, children, across. `form` is the form it is about, `record` a local id (of a person their
-    number), `draft` a draft's key, `chosen` a filter or a repeat to begin with, a school's code, a duty's id, a month,
-    or why one is sent there."""
+    checklist, duty, plan, signoff, import, settle, delivery, stick, join, settings, updates, password, people, person,
+    sheet, access; at a county's desk inbox, schools, school, school_list, admission, card, root_paper, return,
+    school_report, matrix, indicators, children, across. `form` is the form it is about, `record` a local id (of a
+    person their number), `draft` a draft's key, `chosen` a filter or a repeat to begin with, a school's code, a duty's
+    id, a month, or why one is sent there."""
 
     page: str
     form: str = ""
@@ -69,6 +71,7 @@ DELIVERY = Place("delivery")
 LEDGERS = Place("ledgers")
 CHECKLIST = Place("checklist")
 PLAN = Place("plan")
+SIGN_OFF = Place("signoff")
 REPORTS = Place("reports")
 STICK = Place("stick")
 SETTINGS = Place("settings")

@@ -175,6 +175,12 @@ def make_plan(session: Session, place: Place) -> Page:
     return make_plan(session, place)
 
 
+def make_sign_off(session: Session, place: Place) -> Page:
+    from desktop.wiring_signoff import make_sign_off  # as above
+
+    return make_sign_off(session, place)
+
+
 def make_reports(session: Session, place: Place) -> Page:
     from desktop.wiring_reports import make_reports  # nobody waits for it before home
 
@@ -208,6 +214,7 @@ def page_makers(is_county: bool) -> Mapping[str, Maker]:
         "checklist": make_checklist,
         "duty": make_duty,
         "plan": make_plan,
+        "signoff": make_sign_off,
         "reports": make_reports,
         "report": make_report,
         **record_makers(),

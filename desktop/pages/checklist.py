@@ -5,16 +5,18 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.i18n import count, fill, t
-from desktop.places import PLAN
+from desktop.i18n import count, fill, joined, t
+from desktop.places import PLAN, SIGN_OFF
 from desktop.presenters.checklist import COLUMNS, ELSEWHERE, SIGNS, TITLE, ChecklistView, Detail, Lack, state_words
+from desktop.presenters.checklist_changes import Signed
 from desktop.presenters.plan_tasks import PLAN_TITLE
 from desktop.tasks import Changes
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.badge import Badge
-from desktop.widgets.basics import Card, Label, clear, column, row
+from desktop.widgets.basics import Card, ElidedLabel, Label, Sign, clear, column, row
 from desktop.widgets.buttons import Button
+from desktop.widgets.change_rows import ChangeLine
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.list_table import TWO_LINES, ListTable
 from desktop.widgets.note import Note
@@ -35,6 +37,10 @@ class ChecklistPage(Page):
         self._view: ChecklistView | None = None
         self.paper = PaperButton(look, self)
         self.top.add_action(self.paper)
+        sign = Button(look, t("签字", "Sign"), "primary", "quill-pen-line")
+        sign.setObjectName("to_sign_off")
+        sign.clicked.connect(lambda: self.go.emit(SIGN_OFF))
+        self.top.add_action(sign)
         self.counts = StateCounts(look)
         self.table = ListTable(look, COLUMNS, TWO_LINES)
         self.table.setObjectName("checklist")
@@ -47,8 +53,13 @@ class ChecklistPage(Page):
             t("收到新的政策包后，这里列出每条要求。", "A newer pack brings the duties."),
         )
         self._empty.hide()
+        self.changes = ChangeLine(look)
+        self.changes.all_wanted.connect(lambda: self.go.emit(SIGN_OFF))
+        self._signed = row(spacing=6)
         head, listed = Card(), Card(flush=True)
         head.column.addWidget(self.counts)
+        head.column.addWidget(self.changes)
+        head.column.addLayout(self._signed)
         listed.column.addWidget(self.table, 1)
         listed.column.addWidget(self._empty, 1)
         self._notes = QVBoxLayout()
@@ -71,6 +82,8 @@ class ChecklistPage(Page):
         self._empty.setVisible(not view.lines)
         self.table.tell(view.lines)
         self._show_lacks(view)
+        self.changes.tell(view.since_month)
+        self._show_signed(view.signed)
 
     def tell_trouble(self, text: Text) -> None:
         clear(self._notes)
@@ -118,6 +131,15 @@ class ChecklistPage(Page):
         see.clicked.connect(lambda: self.go.emit(found.place))
         self._detail.column.addSpacing(4)
         self._detail.column.addWidget(see)
+
+    def _show_signed(self, signed: Signed | None) -> None:
+        """When it was signed last, how far that came, and whether it still holds."""
+        clear(self._signed)
+        words = t("还没有签过字", "Never signed yet")
+        if signed is not None:
+            words = joined([signed.who, signed.stand, signed.since])
+        self._signed.addWidget(Sign(self.look, "quill-pen-line", "secondary", 16))
+        self._signed.addWidget(ElidedLabel(self.look, words, "small"), 1)
 
     def _link(self, lack: Lack, found: Detail) -> Button:
         is_word = lack.form == "attestation"

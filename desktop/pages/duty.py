@@ -11,6 +11,7 @@ from desktop.i18n import count, fill, t
 from desktop.places import CHECKLIST
 from desktop.presenters.checklist import SIGNS, TITLE, state_words
 from desktop.presenters.duty import MOST_RECORDS, RECORD_COLUMNS, DutyView, FigureView
+from desktop.presenters.duty_trend import TrendView, lacking
 from desktop.presenters.list_view import Band, ListRow
 from desktop.tasks import Changes
 from desktop.theme.look import Look
@@ -25,6 +26,7 @@ from desktop.widgets.list_table import BAND, ONE_LINE, ListTable
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
 from desktop.widgets.paper_button import PaperButton, paper_note
+from desktop.widgets.term_chart import TermChart
 from desktop.widgets.top_bar import TopBar
 from forms.checklist.verdict import Attestation
 from forms.text import Text
@@ -59,10 +61,10 @@ class DutyPage(Page):
         self._records = Card(flush=True)
         self._records.column.addWidget(self.table)
         self._records.hide()
-        self._side, self._word, self._plan = column(spacing=12), column(spacing=12), column(spacing=12)
+        self._side, self._word, self._plan, self._trend = (column(spacing=12) for _ in range(4))
         side = QWidget()
         side.setFixedWidth(SIDE)
-        side.setLayout(column(self._side, self._word, self._plan, None, spacing=12))
+        side.setLayout(column(self._side, self._word, self._plan, self._trend, None, spacing=12))
         both = row(column(self._figures, self._records, None, spacing=12), side, spacing=16)
         both.setStretch(0, 1)
         self.body.setSpacing(12)
@@ -83,10 +85,12 @@ class DutyPage(Page):
             self._badge.say(state_words(detail.state), tone, sign)
         clear(self._figures)
         clear(self._side)
+        clear(self._trend)
         about = self._about(view)
         if view.figures:
             self._fill_figures(view.figures)
             self._side.addWidget(about)
+            self._trend.addWidget(self._trends(view.trends))
         else:
             self._figures.addWidget(about, 0, 0)
         self._fill_records(view.figures)
@@ -152,6 +156,18 @@ class DutyPage(Page):
             link.clicked.connect(lambda _=False, place=lack.place: self.go.emit(place))
             about.column.addLayout(row(link, None))
         return about
+
+    def _trends(self, trends: tuple[TrendView, ...]) -> Card:
+        """How the figures went; what is only one term's is said, not drawn."""
+        look, card = self.look, Card()
+        card.column.addWidget(Label(look, t("逐学期的走势", "Term by term"), "card"))
+        drawn = [trend for trend in trends if trend.is_drawn]
+        for trend in drawn:
+            card.column.addWidget(Label(look, trend.title, "strong", wraps=True))
+            card.column.addWidget(TermChart(look, trend))
+        words = t("实心：签字时的数。空心：这台电脑算出的。", "Full: as it was signed. Ring: worked out on this PC.")
+        card.column.addWidget(Label(look, words if drawn else lacking(trends), "small", wraps=True))
+        return card
 
     def _fill_attestation(self, view: DutyView) -> None:
         """What is being typed stays while only the figures changed."""

@@ -9,6 +9,7 @@ from datetime import date
 
 from desktop.i18n import NOTHING, capital, count, day, fill, joined, same, t
 from desktop.places import REPORTS, Place, duty, register
+from desktop.presenters.checklist_changes import ChangesView, Signed, signed, since_month
 from desktop.presenters.list_view import Band, Lines, ListCell, ListColumn, ListRow
 from desktop.presenters.plan_tasks import read_tasks
 from desktop.theme.tokens import Tone
@@ -19,6 +20,8 @@ from forms.monthly import FORM as MONTHLY
 from forms.pack import Pack
 from forms.text import Text
 from sync.indicators.checklist import ChecklistReader, Standing
+from sync.signoff import comparing
+from sync.signoff.snapshots import sign_offs
 from sync.store import Store
 
 TITLE = t("对照清单", "Checklist")
@@ -76,7 +79,8 @@ class Detail:
 @dataclass(frozen=True, slots=True)
 class ChecklistView:
     """`counts` by state, in the order of `SIGNS`. `lines` end with the rows of the policy that are not the school's.
-    `unplanned`: how many duties that are not met have no open task in the school's plan."""
+    `unplanned`: how many duties that are not met have no open task in the school's plan. `signed`: what was signed
+    last, None while nothing was."""
 
     aside: Text
     counts: Mapping[State, int]
@@ -85,6 +89,8 @@ class ChecklistView:
     lacks: tuple[Lack, ...]
     to_attest: int
     unplanned: int
+    since_month: ChangesView
+    signed: Signed | None
 
     @property
     def number(self) -> int:
@@ -92,19 +98,25 @@ class ChecklistView:
 
 
 def read_checklist(store: Store, reader: ChecklistReader, today: date) -> ChecklistView:
-    """Takes a fraction of a second in a large school: not for the thread that paints."""
+    """Takes a fraction of a second in a large school: not for the thread that paints. Remembers how it stands today, so
+    only for a store that may write."""
     standing = reader.read(store, today)
+    comparing.remember(store, standing)
     verdicts = standing.worst_first()
     planned = {task.item for task in read_tasks(store, reader.pack) if task.done_on is None}
+    every = list(sign_offs(store, reader.pack))
+    since = since_month(comparing.before(store, every, comparing.month_before(today)), standing)
     return ChecklistView(
         aside=aside(standing),
         counts={state: sum(v.state is state for v in verdicts) for state in SIGNS},
-        lines=(*_lines(verdicts), *_elsewhere(reader.checklist.elsewhere)),
+        lines=(*_lines(verdicts, {row.item: row.was for row in since.rows}), *_elsewhere(reader.checklist.elsewhere)),
         details={v.item.id: detail(v, reader.pack) for v in verdicts}
         | {f"{_ROW}{row.row}": _not_ours(row) for row in reader.checklist.elsewhere},
         lacks=_lacks(verdicts, reader.pack),
         to_attest=sum("attestation" in v.forms for v in verdicts),
         unplanned=sum(v.state is State.NOT_MET and v.item.id not in planned for v in verdicts),
+        since_month=since,
+        signed=next((signed(one, standing) for one in every if one.is_valid), None),
     )
 
 
@@ -188,7 +200,8 @@ def limit_words(line: Line) -> Text:
     return said if limit.at_least else fill(t("最多 {said}", "at most {said}"), said=said)
 
 
-def _lines(verdicts: tuple[Verdict, ...]) -> Iterator[ListRow | Band]:
+def _lines(verdicts: tuple[Verdict, ...], was: Mapping[str, Text]) -> Iterator[ListRow | Band]:
+    """`was`: the state a month ago of each duty that stood otherwise."""
     for state in SIGNS:
         found = [verdict for verdict in verdicts if verdict.state is state]
         if not found:
@@ -198,7 +211,7 @@ def _lines(verdicts: tuple[Verdict, ...]) -> Iterator[ListRow | Band]:
         )
         yield Band(capital(STATES[state]), words)
         for verdict in found:
-            yield ListRow(verdict.item.id, _cells(verdict))
+            yield ListRow(verdict.item.id, _cells(verdict, was.get(verdict.item.id)))
 
 
 def _elsewhere(rows: tuple[Elsewhere, ...]) -> Iterator[ListRow | Band]:
@@ -214,9 +227,11 @@ def _not_ours(row: Elsewhere) -> Detail:
     return Detail(f"{_ROW}{row.row}", clause, None, row.duty, clause, NOTHING, row.reason, (), None)
 
 
-def _cells(verdict: Verdict) -> tuple[ListCell, ...]:
+def _cells(verdict: Verdict, was: Text | None) -> tuple[ListCell, ...]:
     sign, tone = SIGNS[verdict.state]
-    title = ListCell(verdict.item.title, joined([same(verdict.item.clause), brief(verdict)]), sign, sign_tone=tone)
+    before = NOTHING if was is None else fill(t("上月：{was}", "was {was}"), was=was)
+    under = joined([same(verdict.item.clause), brief(verdict), before])
+    title = ListCell(verdict.item.title, under, sign, sign_tone=tone)
     line = main_line(verdict)
     until = ListCell(until_words(verdict.item.due))
     if any(one.measure.seven for one in verdict.lines):

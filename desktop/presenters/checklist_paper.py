@@ -8,6 +8,7 @@ from datetime import date
 
 from desktop.i18n import NOTHING, capital, count, fill, joined, same, t
 from desktop.presenters.checklist import SIGNS, TITLE, ChecklistView, state_words
+from desktop.presenters.checklist_changes import Signed
 from desktop.presenters.duty import MOST_RECORDS, DutyView, FigureView
 from desktop.presenters.list_view import Band, ListRow
 from desktop.presenters.paper import Leaving, Paper, PaperFact, PaperTable, PaperText, signatures, told
@@ -15,6 +16,7 @@ from desktop.presenters.plan_tasks import PLAN_TITLE, when_words
 from forms.checklist import sentences
 from forms.pack import Pack
 from forms.text import Text
+from sync.approvals import spoken
 from sync.store import School
 
 DUTY = t("对照清单的一项", "A duty of the checklist")
@@ -31,15 +33,23 @@ _ELSEWHERE_HEADS = (t("条款", "Clause"), t("要求", "Duty"), t("为什么", "
 
 
 def checklist_paper(view: ChecklistView, school: School, by: str, today: date) -> Paper:
-    """All duties by state, the worst first; then what is not the school's."""
-    numbers = [PaperFact(capital(state_words(state)), _duties(view.counts[state])) for state in SIGNS]
+    """All duties by state, the worst first; then what is not the school's. Who signed it stands under it only while it
+    says what was signed."""
+    facts = [PaperFact(capital(state_words(state)), _duties(view.counts[state])) for state in SIGNS]
+    signed = view.signed
+    signs = signatures(school.name)
+    if signed is not None:
+        facts.append(PaperFact(t("签字", "Signature"), _signature(signed)))
+        if signed.is_same:
+            day = signed.sign_off.snapshot.day.isoformat()
+            signs = signatures(school.name, approved=signed.sign_off.by, on=day)
     return Paper(
         kind=TITLE,
         title=joined((same(school.name), TITLE), " ", ": "),
         under=joined((same(school.code), view.aside)),
-        facts=tuple(numbers),
+        facts=tuple(facts),
         parts=tuple(_bands(view)),
-        signs=signatures(school.name),
+        signs=signs,
         foot=_foot(by, today),
     )
 
@@ -67,6 +77,14 @@ def duty_paper(view: DutyView, pack: Pack, school: School, by: str, today: date)
         foot=_foot(by, today),
         leaving=_leaving(view, pack),
     )
+
+
+def _signature(signed: Signed) -> Text:
+    """By whom and when, with the key by which anybody can be told that it was, and whether it still says that."""
+    one, shown = signed.sign_off, signed.sign_off.snapshot
+    words = t("{by} {day} 签字，政策包 {pack}，核对码 {key}；", "{by}, {day}, policy pack {pack}, key {key}; ")
+    said = fill(words, by=one.by, day=shown.day.isoformat(), pack=shown.version, key=" ".join(spoken(one.key)))
+    return joined((said, signed.since), "", "")
 
 
 def _bands(view: ChecklistView) -> Iterator[PaperTable]:

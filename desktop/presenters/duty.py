@@ -9,6 +9,7 @@ from datetime import date, datetime
 from desktop.i18n import NOTHING, fill, joined, same, t
 from desktop.places import Place, entry, report_version
 from desktop.presenters.checklist import SIGNS, Detail, detail, limit_words, number_words
+from desktop.presenters.duty_trend import TrendView, trend_view
 from desktop.presenters.list_view import ListCell, ListColumn, ListRow
 from desktop.presenters.plan_tasks import Task, read_tasks
 from desktop.presenters.typing import label_and_unit
@@ -17,7 +18,7 @@ from forms.answers import Answers, Value
 from forms.checklist import sentences
 from forms.checklist.definition import ATTESTATION, Count, How
 from forms.checklist.figures import FORMULAS, Figure
-from forms.checklist.verdict import Attestation, Line
+from forms.checklist.verdict import Attestation, Line, Verdict
 from forms.checks import shown
 from forms.definition import Field, FieldType, Form, Nature
 from forms.engine import Context, Engine
@@ -25,7 +26,9 @@ from forms.errors import InputError
 from forms.monthly import FORM as MONTHLY
 from forms.pack import Pack
 from forms.text import Text
-from sync.indicators.checklist import ChecklistReader
+from sync.indicators.checklist import ChecklistReader, Standing
+from sync.signoff.comparing import trend
+from sync.signoff.snapshots import sign_offs
 from sync.store import Query, Saved, Store
 
 MOST_RECORDS = 200
@@ -56,7 +59,7 @@ class FigureView:
 @dataclass(frozen=True, slots=True)
 class DutyView:
     """`places`: where a row of the records leads. `may_attest`: whether the principal's word is asked for. `tasks`:
-    what the school's plan has for it."""
+    what the school's plan has for it. `trends`: how each figure went from term to term, in their order."""
 
     detail: Detail
     figures: tuple[FigureView, ...]
@@ -65,6 +68,7 @@ class DutyView:
     may_attest: bool
     tasks: tuple[Task, ...]
     today: date
+    trends: tuple[TrendView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,8 @@ def read_duty(store: Store, reader: ChecklistReader, today: date, item_id: str) 
     item = next((item for item in reader.checklist.items if item.id == item_id), None)
     if item is None:
         raise InputError("no_duty", _NO_DUTY)
-    verdict = reader.read(store, today, [item]).verdict(item_id)
+    standing = reader.read(store, today, [item])
+    verdict = standing.verdict(item_id)
     places: dict[str, Place] = {}
     behind = reader.records(store, today, [_of(line.figure) for line in verdict.lines], MOST_RECORDS)
     figures = tuple(
@@ -91,7 +96,9 @@ def read_duty(store: Store, reader: ChecklistReader, today: date, item_id: str) 
     )
     may_attest = item.how is not How.COMPUTED and ATTESTATION in reader.pack.forms
     tasks = tuple(read_tasks(store, reader.pack, item_id))
-    return DutyView(detail(verdict, reader.pack), figures, places, verdict.attestation, may_attest, tasks, today)
+    trends = tuple(_trends(store, reader, standing, verdict))
+    said = verdict.attestation
+    return DutyView(detail(verdict, reader.pack), figures, places, said, may_attest, tasks, today, trends)
 
 
 def attest(
@@ -115,6 +122,15 @@ def formula_words(figure: Figure) -> Text:
     """The formula with the words of its counts in it; nothing for a figure that is counted, not computed."""
     pattern = FORMULAS.get(figure.indicator.formula)
     return NOTHING if pattern is None else fill(pattern, **{count.name: count.label for count, _ in figure.counts})
+
+
+def _trends(store: Store, reader: ChecklistReader, standing: Standing, verdict: Verdict) -> Iterator[TrendView]:
+    if not verdict.lines:
+        return
+    signed = [one for one in sign_offs(store, reader.pack) if one.is_valid]
+    terms = [term.id for term in reader.pack.calendar.terms if term.first <= standing.today]
+    for line in verdict.lines:
+        yield trend_view(line, trend(store, signed, terms, standing, *_of(line.figure)))
 
 
 def _of(figure: Figure) -> tuple[str, str]:

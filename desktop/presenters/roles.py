@@ -32,6 +32,7 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     "report": {OPEN: _C | _P, "prepare": _C, "approve": _P, "print": _C | _P},
     "ledgers": {OPEN: _C | _P},
     "checklist": {OPEN: _P, "print": _P},
+    "signoff": {OPEN: _P, "sign": _P},
     "duty": {OPEN: _P, "attest": _P, "print": _P},
     "plan": {OPEN: _C | _P, "save": _C | _P, "print": _C | _P},
     "import": {OPEN: _C, "take": _C},

@@ -3,54 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from math import floor, log10, sqrt
+from math import sqrt
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.presenters.indicator_spread import Distribution, Dot
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
+from desktop.widgets.chart import AXIS, SIDE, TOP, Chart, ticks
 from forms.checklist.sentences import number
 from forms.text import Text
 
-SIDE, TOP, AXIS = 16, 22, 26
 LEAST, MOST = 3.5, 15.0  # radii
 Spot = tuple[float, float, float]  # middle and radius
 _SOLID, _DASHED, _DOTTED = Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine
 
 
-class _Chart(QWidget):
-    def __init__(self, look: Look, tall: int) -> None:
-        super().__init__()
-        self._look, self._tall = look, tall
-        self.setMinimumHeight(tall)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def sizeHint(self) -> QSize:
-        return QSize(260, self._tall)
-
-    def _is_mirrored(self) -> bool:
-        return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-
-    def _x(self, share: float) -> float:
-        room = self.width() - 2 * SIDE
-        return SIDE + room * ((1 - share) if self._is_mirrored() else share)
-
-    def _said(self, painter: QPainter, x: float, y: float, text: str, colour: str | Tone, bold: bool = False) -> None:
-        """A text with its middle there, within the chart, on a ground of its own."""
-        font = self._look.font(12, bold=bold)
-        wide = QFontMetrics(font).horizontalAdvance(text) + 4
-        left = min(max(x - wide / 2, 0), self.width() - wide)
-        place = QRectF(left, y - 8, wide, 16)
-        painter.fillRect(place, self._look.colour("surface"))
-        painter.setFont(font)
-        painter.setPen(self._look.colour(colour))
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
-
-
-class DotChart(_Chart):
+class DotChart(Chart):
     """One dot a school, where its value stands; larger with more pupils, filled red where it falls short."""
 
     def __init__(self, look: Look) -> None:
@@ -81,14 +51,14 @@ class DotChart(_Chart):
         base = self.height() - AXIS
 
         def at(value: float) -> float:
-            return self._x((value - low) / (high - low) if high > low else 0.5)
+            return self.across((value - low) / (high - low) if high > low else 0.5)
 
-        painter.setPen(QPen(self._look.colour("line"), 1))
+        painter.setPen(QPen(self.look.colour("line"), 1))
         painter.drawLine(QPointF(SIDE, base), QPointF(self.width() - SIDE, base))
         for mark in marks:
-            self._said(painter, at(mark), base + 13, number(mark), "secondary")
+            self.put_words(painter, at(mark), base + 13, number(mark), "secondary")
         for level, colour, style in shown:
-            painter.setPen(QPen(self._look.colour(colour), 1.4, style))
+            painter.setPen(QPen(self.look.colour(colour), 1.4, style))
             painter.drawLine(QPointF(at(level.value), TOP), QPointF(at(level.value), base))
         self._dots(painter, at, view.dots, base)
         self._lines_said(painter, [(at(level.value), level.words, colour) for level, colour, _ in shown])
@@ -97,27 +67,27 @@ class DotChart(_Chart):
         placed = list(packed([(dot, at(dot.value)) for dot in dots], TOP + 8, base - 4))
         for dot, x, y, radius in placed:
             tone = Tone.FAILED if dot.is_short else Tone.ACCENT
-            painter.setPen(QPen(self._look.colour(tone), 2.4 if dot.code == self._chosen else 1.3))
-            painter.setBrush(self._look.tint(tone))
+            painter.setPen(QPen(self.look.colour(tone), 2.4 if dot.code == self._chosen else 1.3))
+            painter.setBrush(self.look.tint(tone))
             painter.drawEllipse(QPointF(x, y), radius, radius)
         for dot, x, y, radius in placed:
             if dot.code == self._chosen:
                 others = [(ox, oy, r) for other, ox, oy, r in placed if other is not dot]
-                half = QFontMetrics(self._look.font(12, bold=True)).horizontalAdvance(dot.name) / 2
+                half = QFontMetrics(self.look.font(12, bold=True)).horizontalAdvance(dot.name) / 2
                 beside = free_beside((x, y, radius), half, others, TOP, base)
                 colour: str | Tone = Tone.FAILED if dot.is_short else "text"
-                self._said(painter, x, beside, dot.name, colour, bold=True)
+                self.put_words(painter, x, beside, dot.name, colour, bold=True)
 
     def _lines_said(self, painter: QPainter, said: Sequence[tuple[float, Text, str]]) -> None:
         """What the lines stand for, apart from each other however near the lines are."""
-        shown = sorted((x, self._look.say(words), colour) for x, words, colour in said)
-        metrics = QFontMetrics(self._look.font(12))
+        shown = sorted((x, self.look.say(words), colour) for x, words, colour in said)
+        metrics = QFontMetrics(self.look.font(12))
         wides = [metrics.horizontalAdvance(text) + 8.0 for _, text, _ in shown]
         for x, (_, text, colour) in zip(apart([x for x, _, _ in shown], wides, self.width()), shown, strict=True):
-            self._said(painter, x, 9, text, colour)
+            self.put_words(painter, x, 9, text, colour)
 
 
-class UnevenChart(_Chart):
+class UnevenChart(Chart):
     """The coefficient of each school year against the line it must keep under."""
 
     def __init__(self, look: Look) -> None:
@@ -142,21 +112,21 @@ class UnevenChart(_Chart):
             return base - (base - TOP) * value / top
 
         if self._limit is not None:
-            painter.setPen(QPen(self._look.colour("text"), 1.2, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(self.look.colour("text"), 1.2, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(SIDE, y(self._limit)), QPointF(self.width() - SIDE, y(self._limit)))
-            self._said(painter, self._x(1.0), y(self._limit) + 10, f"≤ {self._limit:.2f}", "secondary")
+            self.put_words(painter, self.across(1.0), y(self._limit) + 10, f"≤ {self._limit:.2f}", "secondary")
         number_of = len(self._points)
-        places = [self._x(0.5 if number_of == 1 else 0.06 + 0.78 * n / (number_of - 1)) for n in range(number_of)]
+        places = [self.across(0.5 if number_of == 1 else 0.06 + 0.78 * n / (number_of - 1)) for n in range(number_of)]
         spots = [QPointF(x, y(value)) for x, (_, value) in zip(places, self._points, strict=True)]
-        painter.setPen(QPen(self._look.colour("accent"), 2))
+        painter.setPen(QPen(self.look.colour("accent"), 2))
         painter.drawPolyline(spots)
         for spot, (year, value) in zip(spots, self._points, strict=True):
-            painter.setPen(QPen(self._look.colour("accent"), 2))
-            painter.setBrush(self._look.colour("surface"))
+            painter.setPen(QPen(self.look.colour("accent"), 2))
+            painter.setBrush(self.look.colour("surface"))
             painter.drawEllipse(spot, 4, 4)
             is_last = spot is spots[-1]
-            self._said(painter, spot.x(), spot.y() - 14, f"{value:.2f}", "text", bold=is_last)
-            self._said(painter, spot.x(), base + 13, year[:4], "secondary")
+            self.put_words(painter, spot.x(), spot.y() - 14, f"{value:.2f}", "text", bold=is_last)
+            self.put_words(painter, spot.x(), base + 13, year[:4], "secondary")
 
 
 def packed(dots: Sequence[tuple[Dot, float]], top: float, base: float) -> Iterator[tuple[Dot, float, float, float]]:
@@ -212,17 +182,3 @@ def apart(middles: Sequence[float], wides: Sequence[float], room: float) -> list
 def _is_apart(x: float, y: float, radius: float, other: Spot) -> bool:
     px, py, pr = other
     return (px - x) ** 2 + (py - y) ** 2 >= (radius + pr) ** 2 - 0.01
-
-
-def ticks(low: float, high: float) -> Iterator[float]:
-    """Three to six round numbers from at most `low` to at least `high`."""
-    span = (high - low) or abs(high) or 1.0
-    rough = span / 4
-    power = 10.0 ** floor(log10(rough))
-    step = next(power * part for part in (1, 2, 2.5, 5, 10) if power * part >= rough)
-    at = floor(low / step + 1e-9) * step
-    while True:
-        yield round(at, 6)
-        if at >= high - 1e-9:
-            return
-        at += step

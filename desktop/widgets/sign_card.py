@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt, Signal
 
 from desktop.i18n import t
@@ -13,23 +15,36 @@ from desktop.widgets.inputs import PasswordEdit
 from forms.text import Text
 
 
+@dataclass(frozen=True, slots=True)
+class SignWords:
+    sign: Text
+    not_now: Text
+    hint: Text
+
+
+APPROVING = SignWords(
+    t("签名批准", "Sign and approve"),
+    t("不批了", "Not now"),
+    t("写您登录的口令。批了就不能改。", "The password you sign in with. It is closed then."),
+)
+
+
 class SignCard(Card):
     """`signed` gives the password, `left` says that the person does not sign now."""
 
     signed = Signal(str)
     left = Signal()
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, words: SignWords = APPROVING) -> None:
         super().__init__()
         self.password = PasswordEdit(look)
         self.password.setObjectName("report_password")
         self.password.returnPressed.connect(self._sign)
-        hint = t("写您登录的口令。批了就不能改。", "The password you sign in with. It is closed then.")
-        self._frame = FieldFrame(look, t("您的口令", "Your password"), self.password, hint=hint)
-        sign = Button(look, t("签名批准", "Sign and approve"), "primary", "quill-pen-line")
+        self._frame = FieldFrame(look, t("您的口令", "Your password"), self.password, hint=words.hint)
+        sign = Button(look, words.sign, "primary", "quill-pen-line")
         sign.setObjectName("report_sign")
         sign.clicked.connect(self._sign)
-        stop = Button(look, t("不批了", "Not now"))
+        stop = Button(look, words.not_now)
         stop.setObjectName("report_not_now")
         stop.clicked.connect(self.left)
         self.column.addWidget(self._frame)

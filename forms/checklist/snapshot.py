@@ -62,6 +62,11 @@ class Snapshot:
         found = Counter(self.states.values())
         return {state: found[state] for state in State}
 
+    def says_what(self, other: Snapshot) -> bool:
+        """Whether every duty and figure is the same in both, whatever the day."""
+        mine, others = ({(e.item, e.indicator, e.stage): e for e in one.entries} for one in (self, other))
+        return mine == others
+
     def figure(self, indicator: str, stage: str) -> Entry | None:
         """The entry of a figure; several duties may show it, and it is the same in all."""
         return next((one for one in self.entries if (one.indicator, one.stage) == (indicator, stage)), None)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from forms.checklist.snapshot import Entry, Snapshot
 from forms.checklist.verdict import State
+from forms.errors import WorldError
 from sync.indicators.checklist import Standing
 from sync.signoff.snapshots import SignOff, taken
 from sync.store import Store
@@ -45,6 +47,12 @@ def keep(store: Store, standing: Standing) -> bool:
     day = KeptDay(found.day.isoformat(), found.school_year, found.term, found.version)
     entries = (KeptEntry(e.item, e.indicator, e.stage, e.state.value, e.value) for e in found.entries)
     return store.kept_standings.keep(day, entries)
+
+
+def remember(store: Store, standing: Standing) -> None:
+    """`keep` for who only looks: a full disk is no reason not to see the checklist."""
+    with suppress(WorldError):
+        keep(store, standing)
 
 
 def before(store: Store, signed: Iterable[SignOff], day: date) -> Before | None:

@@ -73,6 +73,7 @@ SIGNS = {
     ("duty", "print"): "paper",
     ("plan", "save"): "plan_add",
     ("plan", "print"): "paper",
+    ("signoff", "sign"): "sign_off",
     ("counselling", "save"): "day-save",
     ("delivery", "send"): "send_now",
     ("settings", "back_up"): "back_up",
@@ -114,7 +115,7 @@ def expected(role: str, page: str, action: str) -> bool:
         return True
     if page in PEOPLE_PAGES:
         return role in (PRINCIPAL, KEEPER)
-    if page in ("access", "checklist", "duty"):
+    if page in ("access", "checklist", "duty", "signoff"):
         return role == PRINCIPAL
     if role == KEEPER:
         return (page, action) == ("home", OPEN)
