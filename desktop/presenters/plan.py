@@ -26,7 +26,7 @@ COLUMNS = (
     ListColumn(t("期限", "Due"), 100),
     ListColumn(t("进展", "Standing"), 132),
 )
-_ANEW = t("任务都完成了，还没有达到", "All tasks are done, and it is not met")
+ALL_DONE = t("任务都完成了，还没有达到", "All tasks are done, and it is not met")
 _NOBODY = t("还没有安排", "Not planned yet")
 _GONE = t("清单里已经没有这一条", "no longer a duty of the checklist")
 
@@ -93,11 +93,6 @@ def task_key(record: int) -> str:
     return f"{_TASK}{record}"
 
 
-def unplanned_words(row: Planned, others: Sequence[Planned]) -> Text:
-    """What is said in place of a task."""
-    return _ANEW if len(others) > 1 else _NOBODY
-
-
 def _group(verdict: Verdict, tasks: list[Task], pack: Pack, today: date) -> Group:
     about = detail(verdict, pack)
     rows = [_planned(task, about, today) for task in tasks]
@@ -128,7 +123,7 @@ def _lines(groups: Sequence[Group], today: date) -> Iterator[ListRow | Band]:
             if not is_bare:
                 yield Band(words, _GONE) if about is None else Band(about.title, words)
             for row in rows:
-                yield _line(row, about.title if is_bare and about is not None else _ANEW, today)
+                yield _line(row, about.title if is_bare and about is not None else ALL_DONE, today)
 
 
 def _line(row: Planned, title: Text, today: date) -> ListRow:

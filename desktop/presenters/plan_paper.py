@@ -7,20 +7,20 @@ from datetime import date
 
 from desktop.i18n import NOTHING, capital, joined, same, t
 from desktop.presenters.paper import Paper, PaperFact, PaperTable, signatures
-from desktop.presenters.plan import Planned, PlanView, unplanned_words
+from desktop.presenters.plan import ALL_DONE, Planned, PlanView
 from desktop.presenters.plan_tasks import PLAN_TITLE, STAGES, Stage, when_words
 from forms.text import Text
 from sync.store import School
 
 _HEADS = (
+    t("条款", "Clause"),
     t("要求", "Duty"),
     t("任务", "Task"),
     t("谁来办", "Who"),
     t("期限", "Due"),
     t("进展", "Standing"),
-    t("备注", "Remark"),
 )
-_WIDE = (18, 33, 12, 11, 12, 14)
+_WIDE = (12, 17, 30, 12, 14, 15)
 _HEAD = t("任务，按要求排列", "Tasks by duty")
 _NONE = t("没有任务，也没有没达到的要求。", "No task, and no duty that is not met.")
 
@@ -41,18 +41,16 @@ def plan_paper(view: PlanView, school: School, by: str, today: date) -> Paper:
 
 
 def _rows(group: tuple[Planned, ...], today: date) -> Iterator[tuple[Text, ...]]:
-    """The duty is named once, with its clause."""
+    """The duty is named once, with its clause. Where nothing is planned there is room for a pen."""
     for at, row in enumerate(group):
-        named = NOTHING
+        clause, title = NOTHING, NOTHING
         if at == 0:
-            named = (
-                same(row.item)
-                if row.duty is None
-                else Text(f"{row.duty.title.zh}（{row.duty.clause.zh}）", f"{row.duty.title.en} ({row.duty.clause.en})")
-            )
+            clause, title = (NOTHING, same(row.item)) if row.duty is None else (row.duty.clause, row.duty.title)
         if row.task is None:
-            yield named, unplanned_words(row, group), NOTHING, NOTHING, STAGES[Stage.UNPLANNED][0], NOTHING
+            words = ALL_DONE if len(group) > 1 else NOTHING
+            yield clause, title, words, NOTHING, NOTHING, STAGES[Stage.UNPLANNED][0]
             continue
         task = row.task
+        said = joined([same(task.words), same(task.remark)], "。", ". ")
         due = NOTHING if task.due is None else same(task.due.isoformat())
-        yield named, same(task.words), task.owner, due, when_words(task, today), same(task.remark)
+        yield clause, title, said, task.owner, due, when_words(task, today)
