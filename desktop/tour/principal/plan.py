@@ -16,6 +16,7 @@ PUPILS = {SECOND: 46, FIRST: 120}
 
 SET_UP = datetime(2026, 10, 12, 9, 0)  # a Monday
 FIRST_LOOK = datetime(2026, 10, 12, 16, 0)
+PLANNED = datetime(2026, 10, 13, 10, 0)
 ABSENT = datetime(2026, 10, 22, 12, 0)
 MONTH_OVER = datetime(2026, 11, 2, 9, 0)
 CORRECTED = datetime(2026, 11, 4, 9, 0)
@@ -65,6 +66,7 @@ CASE = Answers().with_values(  # what should have been opened then
         "absent_since": "2026-10-19", "found_date": "2026-10-20", "state": "warning", "state_date": "2026-10-20",
     }
 )  # fmt: skip
+TASK = Answers().with_values({"task": "装一键报警，接到派出所", "owner": "general", "due": "2026-12-31"})
 MUSIC_ROOM = Answers().with_values(
     {
         "room_no": "教学楼 201", "use": "music", "area": 54, "place": "教学楼", "built_year": 2012, "multimedia": "yes",

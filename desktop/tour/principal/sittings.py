@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from desktop.tour.county.at_pc import tell
-from desktop.tour.principal import beginning, reporting, standing, travelling
+from desktop.tour.principal import beginning, planning, reporting, standing, travelling
 from desktop.tour.stage import Stage
 
-STORY = (*beginning.STORY, *standing.STORY, *reporting.STORY, *travelling.STORY)
+STORY = (*beginning.STORY, *standing.STORY, *planning.STORY, *reporting.STORY, *travelling.STORY)
 
 
 def sit(name: str, stage: Stage) -> int:
