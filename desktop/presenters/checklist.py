@@ -271,7 +271,7 @@ def brief(verdict: Verdict) -> Text:
     if verdict.forms == ("attestation",):
         return t("等校长自评", "waits for the principal's word")
     if not lines:
-        return verdict.sentence if verdict.state is State.NOT_APPLICABLE else NOTHING
+        return NOTHING if verdict.state is State.MET else verdict.sentence
     return _brief_line(verdict, lines[0], len(lines))
 
 

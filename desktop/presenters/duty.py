@@ -32,10 +32,10 @@ from sync.signoff.snapshots import sign_offs
 from sync.store import Query, Saved, Store
 
 MOST_RECORDS = 200
-_BESIDE = 3
+_BESIDE = 8
 _HIDDEN = (Nature.ID_NUMBER, Nature.PHONE, Nature.ADDRESS)
 _NO_DUTY = t("政策包里没有这一项。数据没有改动。", "The policy pack has no such duty. No data was changed.")
-RECORD_COLUMNS = (ListColumn(t("记录", "Record")), ListColumn(t("内容", "What it says")))
+RECORD_COLUMNS = (ListColumn(t("记录", "Record"), 200), ListColumn(t("内容", "What it says")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil, floor
 
 from desktop.i18n import fill, joined
 from desktop.theme.tokens import Tone
@@ -26,6 +27,7 @@ class CellView:
     is_loud: bool = False
 
 
+LARGE = 1000
 SHORT = ("close-line", Tone.FAILED)
 NEARLY = ("arrow-down-line", Tone.ATTENTION)
 UNKNOWN = ("question-line", Tone.UNKNOWN)
@@ -66,7 +68,11 @@ def is_near(line: Line, nearly: float) -> bool:
 
 
 def value_shown(line: Line) -> str:
-    return shown(line.figure.value or 0.0, line.measure.limit, line.figure.stage)
+    """Large amounts whole, and never across the threshold: there is little room."""
+    value, limit = line.figure.value or 0.0, line.measure.limit
+    if value >= LARGE:
+        return number(floor(value) if limit is None or limit.at_least else ceil(value))
+    return shown(value, limit, line.figure.stage)
 
 
 def asked(column: Column) -> str:
@@ -112,7 +118,7 @@ def two_places(value: float) -> str:
 
 def mean_shown(value: float) -> str:
     """What the county has on average, of large amounts whole ones."""
-    return number(round(value)) if value >= 1000 else two_places(value)
+    return number(round(value)) if value >= LARGE else two_places(value)
 
 
 def _bound(limit: Limit | None, stage: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 
 from desktop.i18n import t
 from desktop.presenters.duty import Said
@@ -70,6 +70,9 @@ class AttestCard(Card):
                 field.set_message("fail", wrong[name])
             else:
                 field.clear_message()
+        first = next((name for name in self.fields if name in wrong), "")
+        if first:  # the button that was pressed let the focus go
+            self._lines.get(first, self._answer).setFocus(Qt.FocusReason.OtherFocusReason)
         others = [text for name, text in wrong.items() if name not in self.fields]
         if others:
             self._notes.addWidget(Note(self._look, "error-warning-line", others[0], Tone.FAILED))

@@ -22,7 +22,7 @@ class FigureCard(Card):
         self.column.addLayout(head)
         if view.value.zh:
             number = Label(look, view.value, "huge", None if view.tone is Tone.UNKNOWN else view.tone)
-            line = row(number, Label(look, view.unit), 8, spacing=6)
+            line = row(number, *([Label(look, view.unit)] if view.unit.zh else []), 8, spacing=6)
             if view.asked.zh:
                 line.addWidget(Label(look, fill(t("标准 {asked}", "Asked: {asked}"), asked=view.asked), "quiet"))
             if view.is_indicative:

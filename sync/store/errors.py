@@ -77,7 +77,7 @@ def from_os(error: OSError) -> YiluError:
 def wrong_password() -> InputError:
     return InputError(
         "wrong_password",
-        Text("密码不对，请再输入一次。数据没有改动。", "The password is not right; try again. Nothing was changed."),
+        Text("口令不对，请再写一次。数据没有改动。", "The password is not right; try again. Nothing was changed."),
     )
 
 

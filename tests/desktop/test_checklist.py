@@ -26,7 +26,7 @@ from forms.checklist.verdict import State
 from sync.indicators.checklist import ChecklistReader
 from sync.store import Query
 from tests.desktop.desk_kit import NOW, click, cut_off, elided, wait_inside
-from tests.desktop.records_kit import go, page, press, widget, written
+from tests.desktop.records_kit import focused, go, page, press, widget, written
 from tests.desktop.test_fit import LOOKS
 
 
@@ -119,6 +119,7 @@ def test_the_principal_attests_what_nobody_can_compute(qtbot: QtBot, inside: Ins
     click(qtbot, desk_of(inside), "attest")
     written(qtbot, inside)
     assert store.count("attestation", Query()) == before  # evidence is still missing
+    assert focused().objectName() == "attest_evidence"
     qtbot.keyClicks(widget(inside, QLineEdit, "attest_evidence"), "2026-3")
     inside.session.tasks.note(Changes(frozenset({"film"})))  # another PC's records were merged meanwhile
     qtbot.wait(80)

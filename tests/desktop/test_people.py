@@ -93,7 +93,7 @@ def test_a_principal_is_added_and_signs_in_to_pages_of_their_own(qtbot: QtBot, d
     assert principal.session.author == 2
     assert principal.session.pages == {
         *("home", "register", "entry", "case", "counselling", "reports", "report", "ledgers", "settle", "delivery"),
-        *("checklist", "duty", "signoff"),
+        *("checklist", "duty", "plan", "signoff"),
         *("settings", "password", "people", "person", "sheet", "access", "updates"),
     }
     principal.frame.go(entry("enrolment"))

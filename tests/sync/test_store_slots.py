@@ -41,7 +41,7 @@ def test_a_wrong_password_is_the_persons_input_and_changes_nothing(desk: Desk) -
     for wrong in ("", PASSWORD + " ", PASSWORD[:-1]):
         with pytest.raises(InputError, match="wrong_password") as caught:
             desk.open(wrong)
-        assert "密码" in caught.value.text.zh
+        assert "口令" in caught.value.text.zh
     assert {p.name: p.read_bytes() for p in desk.directory.iterdir()} == before
     desk.open().close()
 
