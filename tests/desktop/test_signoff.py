@@ -104,7 +104,7 @@ def test_the_principal_signs_what_stands_there_and_it_is_listed(qtbot: QtBot, in
     assert f"签的是 2026-11-23 的清单：{len(standing.verdicts)} 项要求，{known} 个数" in said(inside)
     sign(qtbot, inside, "口令不对")
     assert inside.session.reader.count(FORM, Query()) == 0
-    assert "密码不对" in said(inside)
+    assert "口令不对" in said(inside)
     line = widget(inside, QLineEdit, "report_password")
     line.clear()
     line.setText(SAMPLE_PASSWORD)
