@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import count, fill, t
@@ -155,6 +155,17 @@ class DutyPage(Page):
             link.setObjectName(f"lack_{lack.form}")
             link.clicked.connect(lambda _=False, place=lack.place: self.go.emit(place))
             about.column.addLayout(row(link, None))
+        if view.sources:
+            about.column.addWidget(Label(look, t("数从这里来", "Counted from"), "small"))
+        pairs = QGridLayout()
+        pairs.setColumnStretch(1, 1)
+        pairs.setHorizontalSpacing(24)
+        for at, source in enumerate(view.sources):
+            link = Button(look, source.title, "link")
+            link.setObjectName(f"source_{source.form}")
+            link.clicked.connect(lambda _=False, place=source.place: self.go.emit(place))
+            pairs.addWidget(link, at // 2, at % 2, Qt.AlignmentFlag.AlignLeading)
+        about.column.addLayout(pairs)
         return about
 
     def _trends(self, trends: tuple[TrendView, ...]) -> Card:

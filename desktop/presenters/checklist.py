@@ -136,7 +136,7 @@ def detail(verdict: Verdict, pack: Pack) -> Detail:
         joined([same(item.clause), due_words(item.due), _answerer(item.answers)]),
         item.duty,
         capital(verdict.sentence),
-        tuple(_lack(form, 1, pack) for form in verdict.forms if form in pack.forms),
+        tuple(lack_of(form, 1, pack) for form in verdict.forms if form in pack.forms),
         duty(item.id),
     )
 
@@ -300,10 +300,11 @@ def _shares(line: Line) -> Iterator[Text]:
 def _lacks(verdicts: tuple[Verdict, ...], pack: Pack) -> tuple[Lack, ...]:
     """The forms that lack data, those that would settle most first; what only the principal can say apart."""
     numbers = Counter(form for verdict in verdicts for form in verdict.forms if form != "attestation")
-    return tuple(_lack(form, number, pack) for form, number in numbers.most_common() if form in pack.forms)
+    return tuple(lack_of(form, number, pack) for form, number in numbers.most_common() if form in pack.forms)
 
 
-def _lack(form: str, number: int, pack: Pack) -> Lack:
+def lack_of(form: str, number: int, pack: Pack) -> Lack:
+    """A form, and where it is filled in."""
     place = REPORTS if form == MONTHLY else register(form)
     return Lack(form, pack.forms[form].title, number, place)
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from desktop.i18n import NOTHING, fill, joined, same, t
 from desktop.places import Place, entry, report_version
-from desktop.presenters.checklist import SIGNS, Detail, detail, limit_words, number_words
+from desktop.presenters.checklist import SIGNS, Detail, Lack, detail, lack_of, limit_words, number_words
 from desktop.presenters.duty_trend import TrendView, trend_view
 from desktop.presenters.list_view import ListCell, ListColumn, ListRow
 from desktop.presenters.plan_tasks import Task, read_tasks
@@ -59,7 +59,8 @@ class FigureView:
 @dataclass(frozen=True, slots=True)
 class DutyView:
     """`places`: where a row of the records leads. `may_attest`: whether the principal's word is asked for. `tasks`:
-    what the school's plan has for it. `trends`: how each figure went from term to term, in their order."""
+    what the school's plan has for it. `trends`: how each figure went from term to term, in their order. `sources`:
+    where what its figures count is entered, beside what lacks data."""
 
     detail: Detail
     figures: tuple[FigureView, ...]
@@ -69,6 +70,7 @@ class DutyView:
     tasks: tuple[Task, ...]
     today: date
     trends: tuple[TrendView, ...]
+    sources: tuple[Lack, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ def read_duty(store: Store, reader: ChecklistReader, today: date, item_id: str) 
     tasks = tuple(read_tasks(store, reader.pack, item_id))
     trends = tuple(_trends(store, reader, standing, verdict))
     said = verdict.attestation
-    return DutyView(detail(verdict, reader.pack), figures, places, said, may_attest, tasks, today, trends)
+    about, sources = detail(verdict, reader.pack), tuple(_sources(verdict, reader.pack))
+    return DutyView(about, figures, places, said, may_attest, tasks, today, trends, sources)
 
 
 def attest(
@@ -131,6 +134,14 @@ def _trends(store: Store, reader: ChecklistReader, standing: Standing, verdict: 
     terms = [term.id for term in reader.pack.calendar.terms if term.first <= standing.today]
     for line in verdict.lines:
         yield trend_view(line, trend(store, signed, terms, standing, *_of(line.figure)))
+
+
+def _sources(verdict: Verdict, pack: Pack) -> Iterator[Lack]:
+    """The forms that its figures are counted from, without those that are named because they lack data."""
+    counted = (count.source for line in verdict.lines for count in line.figure.indicator.counts)
+    for form in dict.fromkeys(counted):
+        if form in pack.forms and form not in verdict.forms:
+            yield lack_of(form, 1, pack)
 
 
 def _of(figure: Figure) -> tuple[str, str]:

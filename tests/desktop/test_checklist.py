@@ -82,6 +82,17 @@ def test_what_is_missing_leads_to_its_form(qtbot: QtBot, inside: Inside) -> None
     assert page(inside, RegisterPage).register.form.id == "film"
 
 
+def test_what_figures_are_counted_from_leads_to_its_register(qtbot: QtBot, inside: Inside) -> None:
+    one_duty(qtbot, inside, "resources")
+    for form in ("teacher", "premises", "equipment"):
+        assert widget(inside, Button, f"source_{form}")
+    qtbot.mouseClick(widget(inside, Button, "source_premises"), Qt.MouseButton.LeftButton)
+    assert page(inside, RegisterPage).register.form.id == "premises"
+    one_duty(qtbot, inside, "films")  # it lacks data, and says so
+    assert widget(inside, Button, "lack_film")
+    assert not [found for found in inside.frame.findChildren(Button, "source_film") if found.isVisible()]
+
+
 def test_a_row_that_is_not_the_schools_says_why_and_has_no_page(qtbot: QtBot, inside: Inside) -> None:
     shown = checklist(qtbot, inside)
     shown.table.go_to(shown.table.rows.at_of("row-36"))
