@@ -224,13 +224,14 @@ class IndicatorsPage(Page):
         self.grid.tell(table)
         if is_unsaid:
             self.unsaid.tell(view.unsaid())
-        self._show_foot(view, len(table.asked) > 1)
+        has_declared = any(cell.is_declared for row in table.rows for cell in row.cells)
+        self._show_foot(view, len(table.asked) > 1, has_declared)
         self._show_side()
 
-    def _show_foot(self, view: IndicatorsView, has_national: bool) -> None:
+    def _show_foot(self, view: IndicatorsView, has_national: bool, has_declared: bool) -> None:
         clear(self._foot)
         look = self.look
-        for sign, tone, words in marks_said(has_national) if self.sift.stage != UNSAID else ():
+        for sign, tone, words in marks_said(has_national, has_declared) if self.sift.stage != UNSAID else ():
             self._foot.addWidget(Sign(look, sign, tone, 14))
             self._foot.addWidget(Label(look, words, "small"))
             self._foot.addSpacing(6)

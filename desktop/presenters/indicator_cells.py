@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 
 from desktop.i18n import fill, joined
@@ -14,17 +14,19 @@ from forms.checklist.figures import FORMULAS, Figure
 from forms.checklist.sentences import number, shown
 from forms.checklist.verdict import Line, State
 from forms.text import Text
-from sync.county.indicators import Column
+from sync.county.indicators import Column, Key, SchoolStanding
 
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """One value with its mark; `is_loud`: on a ground of its own."""
+    """One value with its mark; `is_loud`: on a ground of its own; `is_declared`: the school's own word, signed, which
+    the county did not compute."""
 
     text: str
     sign: str = ""
     tone: Tone | None = None
     is_loud: bool = False
+    is_declared: bool = False
 
 
 LARGE = 1000
@@ -38,10 +40,16 @@ VERDICTS: Mapping[State, tuple[str, Tone]] = {
     State.NOT_APPLICABLE: ("", Tone.UNKNOWN),
 }
 NO_VERDICT = CellView("", "", Tone.UNKNOWN)
+DECLARED = "quill-pen-line"
+
+
+def cell_of(school: SchoolStanding, key: Key, nearly: float) -> CellView:
+    """What a school has of a figure. `nearly`: the part of a threshold from which a value is marked as nearly there."""
+    return replace(cell(school.lines.get(key), nearly), is_declared=key in school.declared)
 
 
 def cell(line: Line | None, nearly: float) -> CellView:
-    """`nearly`: the part of a threshold from which a value is marked as nearly there."""
+    """The same of one figure, whoever says it."""
     if line is None or line.state is State.NOT_APPLICABLE:
         return CellView("–" if line is None or line.figure.value is None else value_shown(line), "", Tone.UNKNOWN)
     if line.state is State.NOT_MET:

@@ -81,6 +81,9 @@ def distribution(view: IndicatorsView, sift: Sift, at: int) -> Distribution:
     words = t("一个圆一所学校，越大学生越多", "A dot is a school, its size its pupils")
     if silent:
         words = joined([words, fill(t("{n} 所没有数", "{n} without"), n=silent)])
+    declared = sum(column.key in one.declared for one, line in concerned if is_known(line))
+    if declared:
+        words = joined([words, fill(t("{n} 所是学校声明的", "{n} are the schools' own word"), n=declared)])
     return Distribution(
         column.indicator.title, column.indicator.unit, tuple(sorted(dots, key=lambda dot: dot.value)),
         _level(t("要求 {n}", "asked {n}"), bound, number), _level(t("国家 {n}", "nation {n}"), lower, number),

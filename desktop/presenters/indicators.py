@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.i18n import NOTHING, count, fill, joined, same, t
 from desktop.presenters.indicator_cells import (
@@ -13,7 +13,7 @@ from desktop.presenters.indicator_cells import (
     CellView,
     asked,
     asked_nationally,
-    cell,
+    cell_of,
     coefficient_shown,
     counts_shown,
     is_over,
@@ -162,7 +162,9 @@ class IndicatorsView:
             short=counted.count(State.NOT_MET), unknown=counted.count(State.UNKNOWN),
         )  # fmt: skip
         if sift.which != SEVEN:
-            return said
+            number = sum(column.key in one.declared for column in self.columns(sift) for one in schools)
+            words = t("其中 {n} 个数是学校声明的", "{n} of the figures are the schools' own word")
+            return joined([said, fill(words, n=number) if number else NOTHING])
         uneven = [self._is_uneven(column) for column in self.columns(sift)]
         words = t("{of} 项里 {n} 项差异系数超限", "{n} of {of} coefficients too high")
         return joined([said, fill(words, of=len(uneven), n=uneven.count(True)) if True in uneven else NOTHING])
@@ -180,14 +182,16 @@ class IndicatorsView:
     # -- parts ----
 
     def _row(self, school: SchoolStanding, columns: Sequence[Column], sift: Sift) -> RowView:
-        cells = tuple(cell(school.lines.get(column.key), self.found.checklist.nearly) for column in columns)
+        cells = tuple(cell_of(school, column.key, self.found.checklist.nearly) for column in columns)
         own = [one for key, one in school.lines.items() if key[1] == sift.stage and one.measure.seven]
         met = sum(one.state is State.MET for one in own)
         sign, tone = VERDICTS[overall(school, Sift(sift.stage))]
         verdict = CellView(f"{met}/{len(own)}", sign, tone) if own and sift.which == SEVEN else NO_VERDICT
         reason = left_out(school, sift)
         if reason is not None:
-            cells, verdict = tuple(CellView(one.text, "", VERDICTS[State.UNKNOWN][1]) for one in cells), NO_VERDICT
+            tone = VERDICTS[State.UNKNOWN][1]
+            cells = tuple(replace(one, sign="", tone=tone, is_loud=False) for one in cells)
+            verdict = NO_VERDICT
         pupils = school.facts.by_stage.get(sift.stage, 0) if school.facts.pupils is not None else None
         return RowView(school.school.code, school.school.name, _number(pupils), cells, verdict, reason or NOTHING)
 
@@ -214,7 +218,8 @@ class IndicatorsView:
         for column in columns:
             states = [one.lines[column.key].state for one in schools if one.gone is None and column.key in one.lines]
             judged = [state for state in states if state in (State.MET, State.NOT_MET, State.UNKNOWN)]
-            cells.append(CellView(f"{judged.count(State.MET)}/{len(judged)}" if judged else "–"))
+            said = f"{judged.count(State.MET)}/{len(judged)}" if judged else "–"
+            cells.append(CellView(said, is_declared=any(column.key in one.declared for one in schools)))
         return FootView(t("达到的学校", "Schools that meet it"), tuple(cells))
 
     def _is_uneven(self, column: Column) -> bool | None:
@@ -227,7 +232,7 @@ class IndicatorsView:
         named = Text(f"{stage.zh}{one_line(title.zh)}", f"{title.en} ({stage.en})" if column.stage else title.en)
         before = [f"{year[:4]} {two_places(value)}" for year, value in self.trend.values(column, code)]
         trend = fill(t("往年：{years}", "Before: {years}"), years=" → ".join(before)) if before else NOTHING
-        shown = cell(line, self.found.checklist.nearly)
+        shown = cell_of(self._by_code[code], column.key, self.found.checklist.nearly)
         return FigureView(named, shown, line.sentence, counts_shown(line.figure), trend)
 
 

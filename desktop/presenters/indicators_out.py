@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from desktop.i18n import t
+from desktop.i18n import fill, t
 from desktop.presenters.indicator_cells import counts_shown
 from desktop.presenters.indicators import TITLE, IndicatorsView
 from desktop.presenters.monthly_due import month_title
@@ -14,7 +14,7 @@ from forms.checklist.sentences import STAGES
 from forms.checklist.verdict import STATES, State
 from forms.exchange.school_list import KINDS, LOCATIONS
 from forms.exchange.writer import write_table
-from sync.county.indicators import Column
+from sync.county.indicators import Column, SchoolStanding
 from sync.county.monthly_totals import COUNTED, MonthTotals
 from sync.county.summary import People
 
@@ -24,7 +24,7 @@ HEADS = tuple(
         t("学校标识码", "School code"), t("学校", "School"), t("学校类别", "Kind"), t("城乡类型", "Location"),
         t("学段", "Stage"), t("学生", "Pupils"), t("指标", "Figure"), t("值", "Value"), t("单位", "Unit"),
         t("要求", "Asked"), t("结论", "State"), t("七项结论", "Verdict over the seven"), t("构成", "Counts"),
-        t("说明", "In words"),
+        t("说明", "In words"), t("来源", "Source"),
     )
 )  # fmt: skip
 
@@ -48,9 +48,18 @@ def export_table(view: IndicatorsView, path: Path) -> int:
                     column.indicator.title.zh, line.figure.value, column.indicator.unit.zh,
                     limit.of(column.stage) if limit else None, STATES[line.state].zh if line.state else "",
                     STATES[seven[0]].zh if seven else "", counts_shown(line.figure).zh, line.sentence.zh,
+                    _source(one, column),
                 ]
             )  # fmt: skip
     return write_table(path, TITLE, HEADS, rows)
+
+
+def _source(school: SchoolStanding, column: Column) -> str:
+    """Who says the figure; '' where there is none."""
+    declared = school.declared.get(column.key)
+    if declared is not None:
+        return fill(t("学校声明，{day} 签字", "Declared by the school, signed {day}"), day=declared.day.isoformat()).zh
+    return t("县里算出", "Computed here").zh if school.lines[column.key].figure.value is not None else ""
 
 
 SUMMARY = t("县域汇总", "County summary")
@@ -96,9 +105,13 @@ def _month_rows(found: MonthTotals) -> Iterator[list[Value]]:
 def _figure_row(view: IndicatorsView, column: Column) -> list[Value]:
     found = view.found
     limit, variation = column.measure.limit, found.variation(column) if column.measure.seven else None
-    states = [one.lines[column.key].state for one in found.schools if one.gone is None and column.key in one.lines]
+    concerned = [one for one in found.schools if one.gone is None and column.key in one.lines]
+    states, title = [one.lines[column.key].state for one in concerned], column.indicator.title.zh
+    declared = sum(column.key in one.declared for one in concerned)
+    if declared:
+        title += fill(t("（{n} 所是学校声明的）", " ({n} declared by the schools)"), n=declared).zh
     return [
-        column.indicator.title.zh, STAGES[column.stage].zh, limit.of(column.stage) if limit else None,
+        title, STAGES[column.stage].zh, limit.of(column.stage) if limit else None,
         round(variation.mean, 2) if variation else None, round(variation.coefficient, 4) if variation else None,
         found.most_uneven(column.stage) if column.measure.seven else None,
         *(states.count(state) for state in (State.MET, State.NOT_MET, State.UNKNOWN)),

@@ -13,7 +13,7 @@ from desktop.presenters.indicator_cells import (
     CellView,
     asked,
     asked_nationally,
-    cell,
+    cell_of,
     coefficient_shown,
     is_over,
     mean_shown,
@@ -45,9 +45,10 @@ ACROSS = 7
 
 MARKS = {SHORT[0]: "×", NEARLY[0]: "↓", UNKNOWN[0]: "?"}
 _MARKS_SAID = t(
-    "× 没有达到；↓ 没有达到，但到要求的 85%（有国家的线的，到国家的线）；? 还不知道；– 和括号里的不作判断。",
+    "× 没有达到；↓ 没有达到，但到要求的 85%（有国家的线的，到国家的线）；? 还不知道；– 和括号里的不作判断；"
+    "* 是学校签字声明的，不是县里算的。",
     "× not met; ↓ not met, but 85 % of what is asked, or the nation's line where there is one; ? not known yet; "
-    "– and what stands in brackets is not judged.",
+    "– and what stands in brackets is not judged; * is the school's own signed word, not computed here.",
 )
 _LEFT_OUT = t("不计入", "left out")
 _VERDICT = t("结论", "Verdict")
@@ -118,7 +119,7 @@ def _falling_short(view: IndicatorsView, school: SchoolStanding, columns: Sequen
         line = school.lines.get(column.key)
         if line is None or line.state is not State.NOT_MET:
             continue
-        (value,) = _marked([cell(line, view.found.checklist.nearly)])
+        (value,) = _marked([cell_of(school, column.key, view.found.checklist.nearly)])
         national = asked_nationally(column)
         lower = fill(t("（国家 {n}）", " (nation {n})"), n=national) if national else NOTHING
         words = t("{what} {value}，{bound}{lower}", "{what} {value}, {bound}{lower}")
@@ -189,11 +190,13 @@ def _name(view: IndicatorsView, code: str) -> str:
 
 
 def _marked(cells: Sequence[CellView]) -> list[Text]:
-    """The values, each behind the character of its mark, in brackets where it is not judged."""
+    """The values, each behind the character of its mark, in brackets where it is not judged, with a star where it is
+    the school's word."""
     found = []
     for one in cells:
         is_idle = one.tone is Tone.UNKNOWN and not one.sign and one.text not in ("", "–")
         text = f"({one.text})" if is_idle else one.text
+        text = f"{text}*" if one.is_declared else text
         found.append(same(" ".join(part for part in (MARKS.get(one.sign, ""), text) if part)))
     return found
 

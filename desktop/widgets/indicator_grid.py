@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPai
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QStyle, QToolTip
 
 from desktop.i18n import NOTHING, t
-from desktop.presenters.indicator_cells import CellView, one_line
+from desktop.presenters.indicator_cells import DECLARED, CellView, one_line
 from desktop.presenters.indicators import FootView, HeadView, RowView, TableView
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
@@ -22,7 +22,7 @@ COLUMN = 70
 """The least a column is wide; what does not fit beside the name is scrolled to."""
 
 EMPTY = TableView((), (), (), ())
-SIGN = 14
+SIGN, MARK = 14, 12
 _LEADING = Qt.AlignmentFlag.AlignLeft
 _TRAILING = Qt.AlignmentFlag.AlignRight
 
@@ -233,6 +233,10 @@ class IndicatorGrid(QAbstractScrollArea):
             sign = QRect(place.left() + max(left, 0), place.top() + (ROW - SIGN) // 2, SIGN, SIGN)
             where = QStyle.visualRect(self.layoutDirection(), place, sign)
             painter.drawPixmap(where, self._look.pixmap(cell.sign, tone, SIGN))
+        if cell.is_declared:
+            mark = QRect(place.left(), place.top() + (ROW - MARK) // 2, MARK, MARK)
+            where = QStyle.visualRect(self.layoutDirection(), place, mark)
+            painter.drawPixmap(where, self._look.pixmap(DECLARED, Tone.ACCENT, MARK))
         self._text(painter, place, cell.text, tone, _TRAILING, bold=cell.is_loud)
 
     def _verdict(self, painter: QPainter, place: QRect, verdict: CellView) -> None:

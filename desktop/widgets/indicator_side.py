@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop.i18n import NOTHING, t
+from desktop.presenters.indicator_cells import DECLARED
 from desktop.presenters.indicator_spread import Distribution, Unevenness
 from desktop.presenters.indicators import FigureView
 from desktop.theme.look import Look
@@ -101,6 +102,8 @@ class SchoolCard(Card):
         look, tone = self._look, figure.value.tone
         value = Label(look, figure.value.text, "strong", tone=tone)
         sign = [Sign(look, figure.value.sign, tone, 14)] if figure.value.sign and tone else []
+        if figure.value.is_declared:
+            sign.insert(0, Sign(look, DECLARED, Tone.ACCENT, 14))
         lines.addLayout(row(ElidedLabel(look, figure.title, "strong"), None, *sign, value))
         for words in (figure.words, figure.counts, figure.trend):
             if words != NOTHING:
@@ -108,15 +111,17 @@ class SchoolCard(Card):
         lines.addSpacing(8)
 
 
-def marks_said(has_national: bool) -> list[tuple[str, Tone, Text]]:
+def marks_said(has_national: bool, has_declared: bool) -> list[tuple[str, Tone, Text]]:
     """What the signs in the table stand for: (sign, tone, words)."""
     far = t("不到要求的 85%，或超限", "below 85 % of it, or above a ceiling")
     near = t("85% 到 100%", "85 to 100 %")
     if has_national:
         far = t("不到 85% 或国家的线，或超限", "below 85 % or the nation's line, or above a ceiling")
         near = t("85% 到 100%，已到国家的线", "85 to 100 %, the nation's line kept to")
+    declared = (DECLARED, Tone.ACCENT, t("学校声明的，县里没有算", "the school's word, not computed here"))
     return [
         ("close-line", Tone.FAILED, far),
         ("arrow-down-line", Tone.ATTENTION, near),
         ("question-line", Tone.UNKNOWN, t("还不知道", "not known yet")),
+        *([declared] if has_declared else []),
     ]

@@ -180,4 +180,4 @@ def _number(value: Value) -> float | None:
 
 
 def _short(number: float) -> str:
-    return str(int(number)) if number.is_integer() else repr(number)
+    return str(int(number)) if float(number).is_integer() else repr(number)

@@ -12,7 +12,7 @@ import openpyxl
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 import resources
@@ -35,6 +35,8 @@ from desktop.widgets.indicator_charts import apart, free_beside, packed, ticks
 from desktop.widgets.note import Note
 from desktop.widgets.progress import ProgressBar
 from forms.checklist.balance import spread
+from forms.checklist.snapshot import Entry, Snapshot
+from forms.checklist.verdict import State
 from forms.errors import WorldError
 from forms.pack import load_pack
 from sync.county import indicators, trend
@@ -53,6 +55,7 @@ from tests.fakes.county_figures import (
     profile,
     pupils,
     put,
+    put_signed,
 )
 
 SPORTS = 4
@@ -389,3 +392,67 @@ def test_a_county_officer_signs_in_and_finds_the_table(
     session = inside.session
     noted = read_access(session.reader, session.pack, session.today()).of("export")[0]
     assert [cell.zh for cell in noted.cells[2:]] == ["导出", "县域指标", "16"]
+
+
+# -- what a school declares of itself ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def declaring(tmp_path: Path) -> Iterator[Store]:
+    """Two village schools; the first signed that of four orphans one was not contacted all last month and all pupils
+    have a certificate, the second signed nothing."""
+    pack = load_pack(resources.find("pack"))
+    store = new_county(tmp_path / "county", pack)
+    store.county_book().put_schools(
+        [ListedSchool(code_of(n), name, "primary", "village") for n, name in enumerate(("胡杨村小学", "阿热勒村小学"))]
+    )
+    for number in range(2):
+        put(store, pack, code_of(number), [*profile("primary", "village"), *pupils(30)])
+    entries = (
+        Entry("care", State.MET, "care", "", State.MET, 100.0, 100.0, {"checked": 4, "failing": 0, "unknown": 0}),
+        Entry("vaccination", State.NOT_MET, "vaccination", "", State.NOT_MET, 90.0, 100.0,
+              {"checked": 30, "failing": 3, "unknown": 0}),
+    )  # fmt: skip
+    put_signed(store, pack, code_of(0), Snapshot(TODAY, "2026-2027", "2026-2027-1", pack.version, entries))
+    yield store
+    store.close()
+
+
+def test_what_a_school_declares_is_marked_wherever_it_stands(
+    qtbot: QtBot, qapp: QApplication, declaring: Store, tmp_path: Path
+) -> None:
+    found = indicators.read(declaring, ChecklistReader(load_pack(resources.find("pack"))), TODAY)
+    shown, sift = IndicatorsView(found, trend.earlier(declaring, found)), Sift(which=OTHERS)
+    keys = [column.key for column in shown.columns(sift)]
+    care, vaccination = keys.index(("care", "")), keys.index(("vaccination", ""))
+    table = shown.table(sift)
+    rows = {row.name: row.cells for row in table.rows}
+    signed, silent = rows["胡杨村小学"], rows["阿热勒村小学"]
+    assert [(signed[at].text, signed[at].is_declared, signed[at].sign) for at in (care, vaccination)] == [
+        ("100", True, ""), ("90", True, "arrow-down-line"),
+    ]  # fmt: skip
+    assert [(silent[at].text, silent[at].is_declared) for at in (care, vaccination)] == [("", False), ("", False)]
+    assert {cell.is_declared for at, cell in enumerate(signed) if at not in (care, vaccination)} == {False}
+    assert (table.feet[0].cells[care].text, table.feet[0].cells[care].is_declared) == ("1/2", True)
+    assert "其中 2 个数是学校声明的" in shown.summary(sift).zh
+    assert "1 所是学校声明的" in distribution(shown, sift, care).words.zh
+    words = next(one.words.zh for one in shown.figures(code_of(0), "primary") if "关爱" in one.title.zh)
+    assert "学校声明值：艾合买提 2026-11-23 签字，钥匙还没有核对过。" in words
+    export_table(shown, tmp_path / "out.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
+    assert sheet is not None
+    sources = {(row[1].value, row[6].value): row[-1].value for row in sheet.iter_rows()}
+    title = shown.columns(sift)[care].indicator.title.zh
+    assert sources["胡杨村小学", title] == "学校声明，2026-11-23 签字"
+    assert sources["阿热勒村小学", title] in ("", None)
+    paper = indicators_paper(shown, sift, COUNTY, "马文军")
+    said = [cell.zh for part in paper.parts if isinstance(part, PaperTable) for row in part.rows for cell in row]
+    assert "100*" in said
+    made = IndicatorsPage(Look(Icons()), opens_schools=True)
+    qtbot.addWidget(made)
+    made.resize(1182, 660)
+    made.show()
+    made.tell(shown)
+    made.seek(sift)
+    assert any("学校声明的" in label.text() for label in made.findChildren(QLabel))
+    assert cut_off(made) == []

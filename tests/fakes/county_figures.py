@@ -8,10 +8,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from forms.answers import Value
+from forms.checklist.snapshot import FORM, ITEMS, Snapshot, answers_of
 from forms.definition import Audience
 from forms.pack import Pack
+from sync.approvals import signed
 from sync.change import Change
 from sync.county import founding
+from sync.envelope.keys import SigningKey
 from sync.receive.storage import Standing
 from sync.store import NewUser, School, Store, create_county
 from sync.store.county_book import ListedSchool
@@ -87,6 +90,22 @@ def put(store: Store, pack: Pack, school: str, records: Records) -> None:
             replica.create_records(form_id, school, changes)
         here = Ranges.up_to(len(records))
         replica.save_standing(Standing(epoch, f"{number:064x}", school, here, verified=here))
+
+
+def put_signed(store: Store, pack: Pack, school: str, snapshot: Snapshot, by: str = "艾合买提") -> str:
+    """A checklist that somebody at the school signed, put as `put` puts it; the public key it was signed with."""
+    form, key = pack.forms[FORM], SigningKey.generate()
+    answers = signed(form, school, answers_of(snapshot, by), key)
+    number = int(school[-5:]) + (1 << 32)
+    epoch = f"{number:016x}"
+    dot = Dot(epoch, 1)
+    rows = {f"{ITEMS}/{dot}.{at}": row.values for at, row in enumerate(answers.rows[ITEMS])}
+    replica = store.receiving()
+    with replica.transaction():
+        replica.create_records(form.id, school, [Change(dot, dot, form.id, 1, 0, 1, answers.values, rows)])
+        here = Ranges.up_to(1)
+        replica.save_standing(Standing(epoch, f"{number:064x}", school, here, verified=here))
+    return key.public
 
 
 def pupils(number: int, grade: int = 1, first: int = 0, **more: Value) -> Records:
