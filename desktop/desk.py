@@ -197,9 +197,8 @@ class Desk(QObject):
             self.window.tell(self.inside.status())
             return
         place = self.entrance.place
-        counts = None if place is None else place.front.counts
         is_sample = place is not None and place.is_sample
-        self.window.tell(locked_status(counts, is_sample, self.preferences.idle_minutes, self._now()))
+        self.window.tell(locked_status(self.entrance.counts, is_sample, self.preferences.idle_minutes, self._now()))
 
     def tell_trouble(self, error: YiluError) -> None:
         """An error nobody took: over the page in sight until it is put away, or a page of its own before signing in."""

@@ -18,7 +18,7 @@ from desktop.pages.lock import LockPage
 from desktop.pages.working import TroublePage, WorkingPage
 from desktop.places import HOME, JOIN
 from desktop.presenters.folders import SAMPLE_PASSWORD, DataFolder, SchoolPlace
-from desktop.presenters.lock import WRONG_PASSWORD, lock_view
+from desktop.presenters.lock import WRONG_PASSWORD, counts_together, lock_view
 from desktop.tasks import Progress, Step, Tasks
 from desktop.theme.look import Look
 from desktop.widgets.front_page import FrontPage
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from desktop.presenters.opening import Opened
     from desktop.presenters.restoring import CopyView
     from forms.pack import Pack
+    from sync.store.front import Counts
 
 # Functions here import `opening` and the pack when they are called, on the writer's thread: the store, the engine and
 # the sample are half of the program, and the lock page needs none of it.
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 class Entrance(QObject):
     """`entered` tells an `Opened` school and the place to begin at. `place` is the school whose lock page is in
-    sight, None at the first run."""
+    sight, None where none is; `counts` what waits in it, or in all schools of this PC, None while there is none."""
 
     entered = Signal(object, object)
     language_chosen = Signal(str)
@@ -62,12 +63,15 @@ class Entrance(QObject):
         self._again: Callable[[], None] = self.begin
         self._is_ready = False  # what is behind the lock is loaded
         self.place: SchoolPlace | None = None
+        self.counts: Counts | None = None
+        self._last = ""  # the school whose lock page was in sight last
 
     def begin(self, last_school: str = "") -> None:
-        """The lock page of the school last open, or of the first there is; the first run where there is none."""
-        places = self._folder.schools()
+        """The lock page of the school named or last shown, or of the first there is; the first run where there is
+        none."""
+        places, wanted = self._folder.schools(), last_school or self._last
         if places:
-            self.show_lock(next((place for place in places if place.name == last_school), places[0]))
+            self.show_lock(next((place for place in places if place.name == wanted), places[0]))
         else:
             self.show_first_run()
 
@@ -94,13 +98,28 @@ class Entrance(QObject):
         self._again()
 
     def show_first_run(self) -> None:
-        self.place = None
+        places = self._folder.schools()
+        self.place, self.counts = None, counts_together(places)
         from desktop.pages.first_run import FirstRunPage  # the lock page starts without it
 
-        page = FirstRunPage(self._look)
+        page = FirstRunPage(self._look, can_go_back=bool(places))
+        page.back.connect(self.show_schools)
         page.chosen.connect(self._choose)
         page.language_chosen.connect(self.language_chosen)
         self._show(page, self.show_first_run)
+
+    def show_schools(self) -> None:
+        """Which school of this PC, or another one."""
+        from desktop.pages.schools_here import SchoolsHerePage  # one school alone does without it
+        from desktop.presenters.schools_here import schools_here
+
+        places = {place.name: place for place in self._folder.schools()}
+        self.place, self.counts = None, counts_together(list(places.values()))
+        page = SchoolsHerePage(self._look, schools_here(list(places.values())))
+        page.chosen.connect(lambda name: self.show_lock(places[name]))
+        page.add_wanted.connect(self.show_first_run)
+        page.back.connect(lambda: self.begin())
+        self._show_front(page, self.show_schools)
 
     def show_new_school(
         self, then_join: bool = False, typed: dict[str, str] | None = None, is_rebuilt: bool = False
@@ -192,10 +211,10 @@ class Entrance(QObject):
         self._show(page, lambda: None)
 
     def show_lock(self, place: SchoolPlace) -> None:
-        self.place = place
+        self.place, self.counts, self._last = place, place.front.counts, place.name
         view = lock_view(place.front, place.is_sample, len(self._folder.schools()))
         page = LockPage(self._look, view)
-        page.other_school.connect(self._other_school)
+        page.other_school.connect(self.show_schools)
         page.restore_wanted.connect(self.show_restore)
         page.sheet_wanted.connect(lambda: self.show_recover(place, page.chosen()))
         page.opened.connect(lambda user, password: self._open(page, place, user, password))
@@ -241,16 +260,6 @@ class Entrance(QObject):
             self.show_restore()
         else:
             self.show_new_school(then_join=choice == "join")
-
-    def _other_school(self) -> None:
-        """The next school of this PC; after the last one, the way to set up another."""
-        places = self._folder.schools()
-        names = [place.name for place in places]
-        at = names.index(self.place.name) + 1 if self.place is not None and self.place.name in names else 0
-        if at < len(places):
-            self.show_lock(places[at])
-        else:
-            self.show_first_run()
 
     def _open(self, page: LockPage, place: SchoolPlace, user: str, password: str) -> None:
         def refused(error: YiluError) -> None:

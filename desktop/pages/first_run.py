@@ -35,14 +35,16 @@ STEPS = (
 
 
 class FirstRunPage(QWidget):
-    """`chosen` tells 'new', 'join', 'sample', 'county' or 'restore'; `language_chosen` 'zh' or 'en'."""
+    """`chosen` tells 'new', 'join', 'sample', 'county' or 'restore'; `language_chosen` 'zh' or 'en'. Where the PC keeps
+    a school already there is a way `back`."""
 
     chosen = Signal(str)
     language_chosen = Signal(str)
+    back = Signal()
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, can_go_back: bool = False) -> None:
         super().__init__()
-        self._look = look
+        self._look, self._can_go_back = look, can_go_back
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -99,9 +101,11 @@ class FirstRunPage(QWidget):
         side = QVBoxLayout()
         side.setContentsMargins(72, 20, 24, 16)
         side.setSpacing(0)
-        side.addLayout(row(None, switch))
+        side.addLayout(row(*self._way_back(), None, switch))
         side.addStretch(2)
-        side.addWidget(Label(look, t("这台电脑怎么用？", "How will this PC be used?"), "page"))
+        asked = t("这台电脑怎么用？", "How will this PC be used?")
+        asked = t("再加一所", "Add another") if self._can_go_back else asked
+        side.addWidget(Label(look, asked, "page"))
         side.addSpacing(8)
         side.addWidget(Label(look, t("选一项就开始。", "Choose one to begin."), "quiet"))
         side.addSpacing(20)
@@ -113,6 +117,14 @@ class FirstRunPage(QWidget):
         side.addStretch(3)
         side.addLayout(self._for_counties())
         return side
+
+    def _way_back(self) -> tuple[QWidget, ...]:
+        if not self._can_go_back:
+            return ()
+        back = Button(self._look, t("返回", "Back"), "plain", "arrow-left-line")
+        back.setObjectName("first_run_back")
+        back.clicked.connect(self.back)
+        return (back,)
 
     def _for_counties(self) -> QHBoxLayout:
         """The way of the few: a county's desk is set up once."""

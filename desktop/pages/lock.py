@@ -22,7 +22,7 @@ from forms.text import Text
 
 class LockPage(FrontPage):
     """`opened` tells (user id, password); `sheet_wanted` asks to come in by the recovery sheet,
-    `other_school` for another school, `restore_wanted` for one from a backup."""
+    `other_school` for the schools of this PC, `restore_wanted` for one from a backup."""
 
     opened = Signal(str, str)
     sheet_wanted = Signal()
@@ -50,7 +50,10 @@ class LockPage(FrontPage):
         restore.setObjectName("restore")
         restore.clicked.connect(self.restore_wanted)
         self.column.addStretch(2)
-        self.column.addLayout(row(None, restore, None))
+        foot = row(restore, spacing=24)
+        if not view.can_change_school:
+            foot.insertWidget(0, self._other(t("再加一所学校", "Add another school")))
+        self.column.addLayout(row(None, foot, None))
 
     def _people(self) -> QVBoxLayout:
         side = column(Label(self.look, t("谁在用？", "Who is it?"), "card"), 2)
@@ -80,11 +83,14 @@ class LockPage(FrontPage):
         self.button.clicked.connect(self.submit)
         foot = row(self._lost(), None)
         if self._view.can_change_school:
-            other = Button(look, t("换学校", "Another school"), "link")
-            other.setObjectName("other_school")
-            other.clicked.connect(self.other_school)
-            foot.addWidget(other)
+            foot.addWidget(self._other(t("换学校", "Another school")))
         return column(self.frame, self.caps, 4, self.button, None, foot, spacing=6)
+
+    def _other(self, words: Text) -> Button:
+        other = Button(self.look, words, "link")
+        other.setObjectName("other_school")
+        other.clicked.connect(self.other_school)
+        return other
 
     def _lost(self) -> QWidget:
         if not self._view.has_sheet:

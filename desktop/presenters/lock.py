@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.i18n import NOTHING, count, joined, same, t
+from desktop.presenters.folders import SchoolPlace
 from desktop.presenters.roles import role_sign, short_words
 from forms.text import Text
-from sync.store.front import Front
+from sync.store.front import Counts, Front
 
 WRONG_PASSWORD = t("口令不对。再试一次，空格不算在内。", "That is not the password. Try again; spaces do not count.")
 
@@ -30,6 +32,16 @@ class LockView:
     can_change_school: bool
     has_sheet: bool  # whether a recovery sheet opens it
     lost: Text  # what to do about a lost password
+
+
+def counts_together(places: Sequence[SchoolPlace]) -> Counts | None:
+    """What waits in all schools of a PC; None where there is no school. A sample's never leaves."""
+    if not places:
+        return None
+    counts = [place.front.counts for place in places if not place.is_sample]
+    waiting = [one.waiting for one in counts if one.waiting is not None]
+    is_known = len(waiting) == len(counts)
+    return Counts(sum(waiting) if is_known else None, None, all(one.exact for one in counts))
 
 
 def lock_view(front: Front, is_sample: bool, schools: int) -> LockView:

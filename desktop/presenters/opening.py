@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from desktop.i18n import t
 from desktop.presenters import rebuilding
 from desktop.presenters.folders import SAMPLE, SAMPLE_MARK, SAMPLE_PASSWORD, DataFolder
 from desktop.presenters.new_county import NewCounty, note_on_paper
@@ -14,6 +15,7 @@ from desktop.presenters.new_school import NewSchool
 from desktop.presenters.passwords import as_kept
 from desktop.presenters.roles import CLERK, COUNTY, KEEPER, PRINCIPAL
 from desktop.presenters.sample_records import Filling, Tell
+from forms.errors import InputError
 from forms.pack import Pack
 from forms.sample.school import sample_school
 from sync.store import (
@@ -29,6 +31,11 @@ from sync.store import (
 )
 from sync.updates.shelf import Shelf
 
+_IS_HERE = t(
+    "这所学校已经在这台电脑上了（标识码相同），没有另建。返回，在“换学校”里打开它；打不开就用“恢复”。",
+    "This school is on this PC already (the same code); nothing was made. Go back and open it from the list; "
+    "if it does not open, restore it.",
+)
 SAMPLE_COUNTY = "653299"  # a division code nobody has
 
 Clock = Callable[[], datetime]
@@ -53,8 +60,11 @@ class Opened:
 def make_school(
     folder: DataFolder, given: NewSchool, pack: Pack, is_rebuilt: bool = False, now: Clock = datetime.now
 ) -> Opened:
-    """Set the school up and open it; errors as `sync.store.create_school`. `is_rebuilt`: it was on another PC before,
-    and the county is to give back what it has."""
+    """Set the school up and open it; errors as `sync.store.create_school`, and InputError 'school_is_here': twice on
+    one PC its records would be split. `is_rebuilt`: it was on another PC before, or is damaged here, and the county is
+    to give back what it has."""
+    if not is_rebuilt and any(one.front.school_code == given.code for one in folder.schools() if not one.is_sample):
+        raise InputError("school_is_here", _IS_HERE)
     directory = folder.directory_of(given.code)
     user = NewUser(given.clerk, CLERK, as_kept(given.password), (KEEPER,))
     school = School(given.code, given.name, given.county)

@@ -51,6 +51,14 @@ class PaintedButton(QAbstractButton):
         painter.drawPixmap(place, self._look.pixmap(name, colour, at.width()))
 
 
+    def _arrow(self, painter: QPainter, top: int) -> None:
+        """That it leads on, at the far end."""
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        arrow = "arrow-left-s-line" if mirrored else "arrow-right-s-line"
+        colour = "accent" if self.hasFocus() else "secondary"
+        self._sign(painter, QRect(self.width() - 46, top, 24, 24), arrow, colour)
+
+
 class ChoiceCard(PaintedButton):
     """Sign, title, what it does, and what it takes (time and what must be at hand)."""
 
@@ -82,10 +90,28 @@ class ChoiceCard(PaintedButton):
         self._write(painter, QRect(94, 50, wide, 22), self._words, 14, "text")
         self._sign(painter, QRect(95, 80, 14, 14), "time-line", "secondary")
         self._write(painter, QRect(114, 76, wide - 20, 22), self._takes, 13, "secondary")
-        mirrored = direction == Qt.LayoutDirection.RightToLeft
-        arrow = "arrow-left-s-line" if mirrored else "arrow-right-s-line"
-        colour = "accent" if self.hasFocus() else "secondary"
-        self._sign(painter, QRect(whole.width() - 46, 47, 24, 24), arrow, colour)
+        self._arrow(painter, 47)
+
+
+class WayCard(PaintedButton):
+    """Sign, name and a few words, with the arrow of what leads on."""
+
+    def __init__(self, look: Look, sign: str, name: Text, words: Text) -> None:
+        super().__init__(look)
+        self._name, self._words = sign, look.say(words)
+        self.setText(look.say(name))
+        self.setAccessibleDescription(self._words)
+        self.setFixedHeight(64)
+        self.setMinimumWidth(240)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._frame(painter, strong=self.hasFocus(), tinted=False)
+        self._sign(painter, QRect(26, 22, 20, 20), self._name, Tone.ACCENT)
+        wide = self.width() - 66 - 60
+        self._write(painter, QRect(66, 11, wide, 22), self.text(), 15, "text", bold=True)
+        self._write(painter, QRect(66, 34, wide, 18), self._words, 13, "secondary")
+        self._arrow(painter, 22)
 
 
 class PersonCard(PaintedButton):
