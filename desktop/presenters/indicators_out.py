@@ -96,7 +96,8 @@ def _said(counts: Sequence[int | None]) -> list[Value]:
 
 def _month_rows(found: MonthTotals) -> Iterator[list[Value]]:
     """How many schools reported, and the counts over all of them."""
-    title, place = f"{month_title(found.month).zh}控辍月报", t("全县", "county").zh
+    title = fill(t("{month}控辍月报", "Dropout reports of {month}"), month=month_title(found.month)).zh
+    place = t("全县", "county").zh
     yield [title, place, *[None] * 4, found.reported, None, found.listed - found.reported]
     for name, counts in found.counts.items():
         yield [f"{title}：{COUNTED[name].zh}", place, *[None] * 7, *_said(counts)]
