@@ -122,8 +122,7 @@ def take_seen(
 
 def goes_back(store: Store, pack: Pack, taken: Taken) -> Back:
     """What would be written now: more once a PC was admitted since."""
-    files = answers.answers(store, pack, taken.survey)
-    return _counted(files, founding.roster_of(store).version)
+    return _counted(answers.kinds(store, pack, taken.survey), founding.roster_of(store).version)
 
 
 def let_in(store: Store, taken: Taken) -> frozenset[str]:
@@ -177,9 +176,9 @@ def _expected(store: Store, pack: Pack, schools: Collection[str]) -> Back:
     )
 
 
-def _counted(files: Sequence[AnswerFile], version: int) -> Back:
-    kinds = [file.kind for file in files]
-    schools = {file.school for file in files if file.kind == "roster" and file.school}
+def _counted(files: Sequence[tuple[str, str]], version: int) -> Back:
+    kinds = [kind for kind, _ in files]
+    schools = {school for kind, school in files if kind == "roster" and school}
     return Back(kinds.count("receipt"), len(schools), version, kinds.count("parcel"), files=len(files))
 
 

@@ -4,8 +4,9 @@ asked anew at every visit, never a list of copies: what could not be written bac
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from sync.county import founding, returns, under
 from sync.county.inbox import Heard, Survey
@@ -49,6 +50,18 @@ class AnswerFile:
 
 
 @dataclass(frozen=True, slots=True)
+class _Planned:
+    """An answer that is sealed once it is to be written; otherwise as `AnswerFile`."""
+
+    school: str
+    device: str
+    kind: str
+    seal: Callable[[], bytes]
+    counter: int = 0
+    is_passed_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Owed:
     """An answer no medium of this school has carried yet: a newer receipt for a PC, a newer roster, or a return."""
 
@@ -61,20 +74,32 @@ class Owed:
 
 def answers(store: Store, pack: PackOfForms, found: Survey) -> list[AnswerFile]:
     """All that is to be written back for exactly the schools found."""
+    return [
+        AnswerFile(one.school, one.device, one.kind, one.seal(), one.counter, one.is_passed_on)
+        for one in _planned(store, pack, found)
+    ]
+
+
+def kinds(store: Store, pack: PackOfForms, found: Survey) -> list[tuple[str, str]]:
+    """(kind, school) of what `answers` gives, which takes as long again to seal."""
+    return [(one.kind, one.school) for one in _planned(store, pack, found)]
+
+
+def _planned(store: Store, pack: PackOfForms, found: Survey) -> list[_Planned]:
     roster = founding.roster_of(store)
     inbox = founding.inbox(store, pack, roster)
     roster_file = founding.roster_file(store)
-    files: list[AnswerFile] = []
+    files: list[_Planned] = []
     pack_file = newest_file(store)
     if pack_file is not None and found.schools:
-        files.append(AnswerFile("", "", PACK, pack_file))
+        files.append(_ready("", PACK, pack_file))
     if found.schools:
-        files += [AnswerFile("", "", read_header(raw).kind, raw, is_passed_on=True) for raw in under.papers(store)]
+        files += [_ready("", read_header(raw).kind, raw, is_passed_on=True) for raw in under.papers(store)]
     receivers = under.receivers(store)
     for school in found.schools:
         devices = [device for device in roster.devices if school in device.schools]
         if devices:  # who is closed learns it, too
-            files.append(AnswerFile(school, "", "roster", roster_file))
+            files.append(_ready(school, "roster", roster_file))
         lacking: dict[str, Restatement] = {}
         for device in devices:
             if is_closed(roster, device.key):
@@ -83,9 +108,14 @@ def answers(store: Store, pack: PackOfForms, found: Survey) -> list[AnswerFile]:
             files += _letters(store, receivers, school, device)
             heard = next((h for h in found.heard if (h.device, h.school) == (device.key, school)), None)
             lacking |= {f"{r.epoch}-{r.first}": r for r in _lacking(inbox, roster, school, device, heard)}
-        files += [AnswerFile(school, "", "parcel", _sealed(store, pack, roster, school, r)) for r in lacking.values()]
-        files += [AnswerFile(school, "", "parcel", raw) for raw in returns.parcels(store, pack, roster, school)]
+        for given in lacking.values():
+            files.append(_Planned(school, "", "parcel", partial(_sealed, store, pack, roster, school, given)))
+        files += [_ready(school, "parcel", raw) for raw in returns.parcels(store, pack, roster, school)]
     return files
+
+
+def _ready(school: str, kind: str, raw: bytes, device: str = "", *, is_passed_on: bool = False) -> _Planned:
+    return _Planned(school, device, kind, lambda: raw, is_passed_on=is_passed_on)
 
 
 def note_written(store: Store, visit: Visit, written: Iterable[AnswerFile]) -> None:
@@ -134,19 +164,19 @@ def owed(store: Store, pack: PackOfForms) -> list[Owed]:
     return found
 
 
-def _receipt(store: Store, inbox: Inbox, roster: Roster, school: str, device: Device) -> Iterator[AnswerFile]:
+def _receipt(store: Store, inbox: Inbox, roster: Roster, school: str, device: Device) -> Iterator[_Planned]:
     receipt = _made(inbox, device.key)
     if receipt is not None:
-        raw = seal_receipt(receipt, school, store.device_key, roster=roster.version)
-        yield AnswerFile(school, device.key, "receipt", raw, receipt.counter)
+        seal = partial(seal_receipt, receipt, school, store.device_key, roster=roster.version)
+        yield _Planned(school, device.key, "receipt", seal, receipt.counter)
 
 
-def _letters(store: Store, receivers: Iterable[str], school: str, device: Device) -> Iterator[AnswerFile]:
+def _letters(store: Store, receivers: Iterable[str], school: str, device: Device) -> Iterator[_Planned]:
     """What the region answered this PC; it may reach nobody but its county."""
     for receiver in receivers:
         found = under.letter(store, receiver, device.key)
         if found is not None:
-            yield AnswerFile(school, device.key, "receipt", found[1], is_passed_on=True)
+            yield _ready(school, "receipt", found[1], device.key, is_passed_on=True)
 
 
 def _made(inbox: Inbox, device: str) -> Receipt | None:

@@ -31,6 +31,14 @@ class Image:
     rows: dict[RowPlace, Columns] = field(default_factory=dict)
     siblings: dict[str, Siblings] = field(default_factory=dict)
     extra: dict[str, Siblings] = field(default_factory=dict)
+    _marks: Mapping[str, Mark] | None = None
+
+    @property
+    def marks(self) -> Mapping[str, Mark]:
+        """Who wrote which field, where it was not the creation: read once of an image that changes no more."""
+        if self._marks is None:
+            self._marks = decode(_text(self.columns["_marks"]))
+        return self._marks
 
 
 class Imaging:
@@ -82,7 +90,7 @@ class Imaging:
         record's own columns hold all that was and is said; None if rows, rivals or unknown fields are concerned."""
         if image.siblings or not changed.keys() <= self.top_registers:
             return None
-        default, marks = Mark(local_id, 1), dict(decode(_text(image.columns["_marks"])))
+        default, marks = Mark(local_id, 1), dict(image.marks)
         columns: Columns = {}
         for key, siblings in changed.items():
             if len(siblings) > 1:
@@ -111,9 +119,7 @@ class Imaging:
     def registers(self, local_id: int, image: Image) -> Registers:
         """All registers of an image."""
         registers: dict[str, tuple[Sibling, ...]] = {}
-        columns = image.columns
-        marks = decode(_text(columns["_marks"]))
-        for name, mark, value in _written(self.top_registers, columns, marks, Mark(local_id, 1)):
+        for name, mark, value in _written(self.top_registers, image.columns, image.marks, Mark(local_id, 1)):
             registers[name] = (self._sibling(mark, value),)
         for place, row in image.rows.items():
             registers.update(self._row_registers(place, row))
@@ -177,24 +183,23 @@ class Imaging:
 class _ReadRegisters(Mapping[str, tuple[Sibling, ...]]):
     """The registers of an image: one by one while only a few are asked for, else all at once."""
 
-    __slots__ = ("_image", "_imaging", "_local_id", "_marks", "_whole")
+    __slots__ = ("_image", "_imaging", "_local_id", "_whole")
 
     def __init__(self, imaging: Imaging, local_id: int, image: Image) -> None:
         self._imaging, self._local_id, self._image = imaging, local_id, image
-        self._marks = decode(_text(image.columns["_marks"]))
         self._whole: Registers | None = None
 
     def __getitem__(self, key: str) -> tuple[Sibling, ...]:
         if not self._is_single(key):
             return self._all()[key]
-        mark, value = self._marks.get(key), self._image.columns.get(key)
+        mark, value = self._image.marks.get(key), self._image.columns.get(key)
         if mark is None and value is None:
             raise KeyError(key)
         return self._imaging.register(mark or Mark(self._local_id, 1), value)
 
     def __contains__(self, key: object) -> bool:
         if self._is_single(key):
-            return key in self._marks or self._image.columns.get(str(key)) is not None
+            return key in self._image.marks or self._image.columns.get(str(key)) is not None
         return key in self._all()
 
     def _is_single(self, key: object) -> bool:

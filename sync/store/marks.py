@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-_encode = json.JSONEncoder(separators=(",", ":")).encode  # `json.dumps` would make one for every text
+_scan = json.JSONDecoder().raw_decode  # `json.loads` looks at more than texts of our own need
 
 
 class Mark(NamedTuple):
@@ -24,19 +24,21 @@ def encode(default: Mark, written: Iterable[tuple[str, Mark, bool]]) -> str | No
 
 
 def encode_exceptions(marks: Mapping[str, Mark]) -> str | None:
-    """The text that `decode` reads these exceptions from."""
+    """The text that `decode` reads these exceptions from: JSON, as the names of fields need no escapes."""
     if not marks:
         return None
     names: dict[Mark, list[str]] = {}
     for name, mark in marks.items():
         names.setdefault(mark, []).append(name)
-    return _encode([[*mark, " ".join(every)] for mark, every in sorted(names.items())])
+    said = (f'[{mark.local_id},{mark.clock},"{" ".join(every)}"]' for mark, every in sorted(names.items()))
+    return f"[{','.join(said)}]"
 
 
 def decode(text: str | None) -> Mapping[str, Mark]:
     """The exceptions: field -> mark. A field in it without a value was cleared by that change."""
     if text is None:
         return {}
-    return {
-        name: Mark(local_id, clock) for local_id, clock, names in json.loads(text) for name in names.split(" ")
-    }
+    found: dict[str, Mark] = {}
+    for local_id, clock, names in _scan(text)[0]:
+        found.update(dict.fromkeys(names.split(" "), Mark(local_id, clock)))
+    return found

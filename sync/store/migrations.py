@@ -115,6 +115,11 @@ def _keep_standings(database: Database) -> None:
         database.run(statement)
 
 
+def _find_what_is_held(database: Database) -> None:
+    """Every parcel that comes asks for those that wait: without looking at all that ever came."""
+    database.run("create index parcel_held on parcel (no) where code <> ''")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _create,
     _keep_proofs,
@@ -125,6 +130,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _write_for_schools,
     _keep_figures,
     _keep_standings,
+    _find_what_is_held,
 )
 
 

@@ -67,7 +67,7 @@ def listed(database: Database, *, epoch: str | None = None, state: str | None = 
             where.append(f"{column} = ?")
             parameters.append(wanted)
     sql = f"select {_COLUMNS} from parcel where {' and '.join(where)} order by epoch, first, no"
-    return [Kept(*row, bool(has_bytes)) for *row, has_bytes in database.rows(sql, parameters)]
+    return [Kept(*(*row, bool(has_bytes))) for *row, has_bytes in database.rows(sql, parameters)]
 
 
 def raw(database: Database, header_hash: str) -> bytes | None:

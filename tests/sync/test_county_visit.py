@@ -41,6 +41,7 @@ def at_the_county(desk: Store, stick: Stick, *wait: Store) -> Taken:
     for school in wait:
         admit(desk, school)
     files = answers.answers(desk, PACK, done.survey)
+    assert answers.kinds(desk, PACK, done.survey) == [(file.kind, file.school) for file in files]
     assert on_stick.write_back(desk, stick, done.visit, files) == files
     return done
 
