@@ -19,7 +19,8 @@ from forms.text import Text
 from sync.county.slip import Slip, SlipLine
 
 SMALL = "<font size='2' color='#444444'>"
-HEAD = t("驿录 · 交接凭条", "Yilu · handover slip")
+SLIP = t("驿录 · 交接凭条", "Yilu · handover slip")
+CARD = t("驿录 · 县名片", "Yilu · county card")
 LINE_HEADS = (t("改动号", "Changes"), t("新增", "New"), t("结果", "What became of it"))
 SIGN = t(
     "经手人：________________　　带盘人：________________", "Desk: ________________　　Brought by: ________________"
@@ -41,9 +42,8 @@ def card_document(name: str, spoken: Sequence[str], addresses: Sequence[str]) ->
         f"<td align='center' width='20%'><font size='6'><b>{escape(group)}</b></font></td>" for group in spoken
     )
     where = "".join(f"<p>{escape(address)}</p>" for address in addresses)
-    head = t("驿录 · 县名片", "Yilu · county card")
     return _document(
-        f"<h1>{escape(head.zh)}</h1><p>{SMALL}{escape(head.en)}</font></p><h2>{escape(name)}</h2>{_both(what)}"
+        f"<h1>{escape(CARD.zh)}</h1><p>{SMALL}{escape(CARD.en)}</font></p><h2>{escape(name)}</h2>{_both(what)}"
         f"<table border='1' cellspacing='0' cellpadding='12' width='100%'><tr>{groups}</tr></table>{where}"
     )
 
@@ -62,11 +62,10 @@ def root_document(county: str, code: str, characters: str, made: date) -> QTextD
     return characters_document(head, f"{county} {code}", what, characters, (where,), made)
 
 
-def save_slips(slips: Sequence[Slip], path: Path) -> None:
-    """As a PDF, A4 upright. WorldError 'pdf_not_written'."""
-    document = slip_document(slips)
+def save_document(document: QTextDocument, title: Text, path: Path) -> None:
+    """As a PDF, A4 upright, whose title names nobody. WorldError 'pdf_not_written'."""
     font = document.defaultFont()
-    save_pdf(path, HEAD.zh, document.toPlainText(), font, lambda device: print_on(device, document))
+    save_pdf(path, title.zh, document.toPlainText(), font, lambda device: print_on(device, document))
 
 
 def _slip(slip: Slip, is_first: bool) -> str:
@@ -87,7 +86,7 @@ def _slip(slip: Slip, is_first: bool) -> str:
     heads = "".join(f"<th align='left'>{_cell(head)}</th>" for head in LINE_HEADS)
     breaks = "" if is_first else " style='page-break-before: always'"
     return (
-        f"<h1{breaks}>{escape(HEAD.zh)}</h1><p>{SMALL}{escape(HEAD.en)}</font></p>"
+        f"<h1{breaks}>{escape(SLIP.zh)}</h1><p>{SMALL}{escape(SLIP.en)}</font></p>"
         f"<table border='1' cellspacing='0' cellpadding='5' width='100%'>{rows}</table><p></p>"
         f"<table border='1' cellspacing='0' cellpadding='5' width='100%'><tr>{heads}</tr>{lines}</table>"
         f"<p></p>{_both(SIGN)}"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter
 
 from desktop.i18n import fill, t
+from desktop.pdf import save_pdf
 from desktop.presenters.matrix_view import FACES, LEGEND, MatrixView
 from desktop.theme.look import Look
 from desktop.theme.tokens import LIGHT
@@ -43,9 +45,19 @@ def print_matrix(
     return len(parts)
 
 
-def _sheet(
-    painter: QPainter, look: Look, view: MatrixView, rows: range, words: tuple[Text, Text], chosen: int
-) -> None:
+def save_matrix(path: Path, look: Look, view: MatrixView, title: Text, shown: Text, today: date, chosen: int) -> int:
+    """The same as a PDF; how many sheets. WorldError 'pdf_not_written'."""
+    words = [title, shown, *(column.title for column in view.columns), *(FACES[state].word for state in LEGEND)]
+    names = "".join(f"{line.name}{look.say(line.place)}" for line in view.rows)
+    text = "".join(look.say(word) for word in words) + names
+
+    def draw(device: QPagedPaintDevice) -> int:
+        return print_matrix(device, look, view, title, shown, today, chosen)
+
+    return save_pdf(path, look.say(shown), text, look.font(13), draw)
+
+
+def _sheet(painter: QPainter, look: Look, view: MatrixView, rows: range, words: tuple[Text, Text], chosen: int) -> None:
     paint = MatrixPaint(look)
     columns = paint.columns(WIDE, view, Qt.LayoutDirection.LeftToRight)
     painter.save()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
 from desktop.i18n import NOTHING, fill, same, t
-from desktop.papers import card_document
+from desktop.papers import CARD, card_document, save_document
 from desktop.presenters.county_card import CardSheet
 from desktop.printing import print_on
 from desktop.theme.look import Look
@@ -19,8 +20,13 @@ from desktop.widgets.basics import Card, Label, SignTile, clear, column, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
+from desktop.widgets.paper_button import PaperButton
 from desktop.widgets.top_bar import TopBar
+from forms.errors import WorldError
 from forms.text import Text
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 WIDE = 760
 STEPS = (
@@ -45,6 +51,11 @@ class CountyCardPage(Page):
         parents = (("admission", t("加入", "Joining")),)
         super().__init__(look, TopBar(look, t("县名片", "County card"), None, parents))
         self._sheet: CardSheet | None = None
+        self.paper = PaperButton(look, self)
+        self.paper.file_name = look.say(t("县名片.pdf", "county-card.pdf"))
+        self.paper.print_wanted.connect(lambda printer, _: self.print_to(printer))
+        self.paper.save_wanted.connect(lambda path, _: self.save_paper(Path(path)))
+        self.top.add_action(self.paper)
         self._notes, self._place = QVBoxLayout(), QVBoxLayout()
         self.body.addLayout(self._notes)
         self.body.addLayout(self._place)
@@ -64,16 +75,27 @@ class CountyCardPage(Page):
         save = Button(look, t("存成文件", "Save as a file"), "primary", "save-line")
         save.setObjectName("card_save")
         save.clicked.connect(self._ask_path)
-        to_print = Button(look, t("打印", "Print"), "secondary", "printer-line")
-        to_print.setObjectName("card_print")
-        to_print.clicked.connect(self._ask_printer)
-        card.column.addLayout(row(to_print, None, save))
+        card.column.addLayout(row(None, save))
         self._place.addWidget(card)
 
     def print_to(self, printer: QPrinter) -> None:
         if self._sheet is not None:
-            sheet = self._sheet
-            print_on(printer, card_document(f"{sheet.name} {sheet.code}", sheet.spoken, sheet.addresses))
+            print_on(printer, self._document(self._sheet))
+
+    def save_paper(self, path: Path) -> None:
+        """What would be printed, as a PDF."""
+        if self._sheet is None:
+            return
+        try:
+            save_document(self._document(self._sheet), CARD, path)
+        except WorldError as error:
+            self.tell_trouble(error.text)
+        else:
+            self.tell_saved(path)
+
+    @staticmethod
+    def _document(sheet: CardSheet) -> QTextDocument:
+        return card_document(f"{sheet.name} {sheet.code}", sheet.spoken, sheet.addresses)
 
     def tell_saved(self, path: Path) -> None:
         self._say(fill(t("名片存到 {path}", "The card is in {path}"), path=same(str(path))), Tone.MET)
@@ -102,14 +124,6 @@ class CountyCardPage(Page):
         dialog.fileSelected.connect(lambda path: self.save_wanted.emit(Path(path)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
-
-    def _ask_printer(self) -> None:
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(printer, self)
-        dialog.accepted.connect(lambda: self.print_to(printer))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.setWindowModality(Qt.WindowModality.WindowModal)
-        dialog.show()
 
 
 def _groups(look: Look, spoken: Sequence[str]) -> Card:

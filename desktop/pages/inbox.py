@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import IntEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.i18n import NOTHING, count, fill, same, t
-from desktop.papers import save_slips, slip_document
+from desktop.papers import SLIP, save_document, slip_document
 from desktop.places import ADMISSION
 from desktop.presenters.inbox import Arrived, Back, Returned, Source
 from desktop.presenters.inbox_view import COLUMNS, StickView, returned_words
@@ -26,6 +26,7 @@ from desktop.widgets.inbox_side import InboxSide
 from desktop.widgets.list_table import ListTable
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
+from desktop.widgets.paper_button import PaperButton
 from desktop.widgets.step_line import StepLine
 from desktop.widgets.top_bar import TopBar
 from desktop.widgets.work_card import WorkCard
@@ -33,6 +34,9 @@ from forms.errors import WorldError
 from forms.text import Text
 from sync.county.slip import Slip
 from sync.routes.usb.drives import Drive
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 STEPS = (t("看", "Look"), t("收下", "Take"), t("写回执", "Write back"), t("拔出", "Pull out"))
 
@@ -174,7 +178,7 @@ class InboxPage(Page):
 
     def save_slips(self, path: Path) -> None:
         try:
-            save_slips(self._slips, path)
+            save_document(slip_document(self._slips), SLIP, path)
         except WorldError as error:
             self._say("error-warning-line", error.text, Tone.FAILED)
             return
@@ -197,16 +201,15 @@ class InboxPage(Page):
         self._write = Button(look, NOTHING, "primary", "usb-line")
         self._write.setObjectName("inbox_write")
         self._write.clicked.connect(self.write_wanted)
-        self._print = Button(look, t("打印凭条", "Print slips"), "secondary", "printer-line")
-        self._print.setObjectName("inbox_print")
-        self._print.clicked.connect(self._ask_printer)
-        self._pdf = Button(look, t("存成 PDF", "Save as PDF"), "secondary", "file-text-line")
-        self._pdf.setObjectName("inbox_pdf")
-        self._pdf.clicked.connect(self._ask_path)
+        self.paper = PaperButton(look, self)
+        self.paper.say(t("打印凭条", "Print slips"))
+        self.paper.file_name = look.say(t("交接凭条.pdf", "slips.pdf"))
+        self.paper.print_wanted.connect(lambda printer, _: self.print_to(printer))
+        self.paper.save_wanted.connect(lambda path, _: self.save_slips(Path(path)))
         self._next = Button(look, t("下一只U盘", "Next stick"), "primary")
         self._next.setObjectName("inbox_next")
         self._next.clicked.connect(self.next_wanted)
-        for button in (self._folder, self._print, self._pdf, self._take, self._write, self._next):
+        for button in (self._folder, self.paper, self._take, self._write, self._next):
             self.top.add_action(button)
 
     def _make_head(self) -> Card:
@@ -292,8 +295,7 @@ class InboxPage(Page):
         self._folder.setVisible(shown and self.stage is Stage.LOOK)
         self._take.setVisible(shown and self.stage is Stage.LOOK and self._may_take)
         self._write.setVisible(shown and self.stage is Stage.WRITE and self._may_take)
-        for button in (self._print, self._pdf):
-            button.setVisible(shown and self.stage is Stage.PULL and bool(self._slips))
+        self.paper.setVisible(shown and self.stage is Stage.PULL and bool(self._slips))
         self._next.setVisible(shown and self.stage is Stage.PULL)
 
     def _tell_row(self) -> None:
@@ -330,25 +332,5 @@ class InboxPage(Page):
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
         dialog.fileSelected.connect(lambda path: self.choose_folder(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _ask_printer(self) -> None:
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(printer, self)
-        dialog.accepted.connect(lambda: self.print_to(printer))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.setWindowModality(Qt.WindowModality.WindowModal)
-        dialog.show()
-
-    def _ask_path(self) -> None:
-        name = self.look.say(t("交接凭条.pdf", "slips.pdf"))
-        dialog = QFileDialog(
-            self, self.look.say(t("凭条存到", "Save the slips to")), str(Path.home() / name), "PDF (*.pdf)"
-        )
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.fileSelected.connect(lambda path: self.save_slips(Path(path)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

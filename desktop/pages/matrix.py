@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import NOTHING, count, fill, joined, t
@@ -27,7 +26,7 @@ from desktop.presenters.matrix_view import (
     month_title,
     newest_due,
 )
-from desktop.printing_matrix import print_matrix
+from desktop.printing_matrix import print_matrix, save_matrix
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.badge import Chip
@@ -39,10 +38,15 @@ from desktop.widgets.filter_bar import StayingMenu
 from desktop.widgets.matrix_grid import MatrixGrid
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
+from desktop.widgets.paper_button import PaperButton
 from desktop.widgets.segmented import SegmentedControl
 from desktop.widgets.top_bar import TopBar
+from forms.errors import WorldError
 from forms.text import Text
 from sync.county.matrix import Matrix
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 TITLE = t("学校 × 月份", "Schools × months")
 
@@ -99,10 +103,25 @@ class MatrixPage(Page):
         self._show()
 
     def print_to(self, printer: QPrinter) -> None:
-        if self._view is not None and self._found is not None:
-            title = Text(f"{self._county.zh} · {TITLE.zh}", f"{self._county.en} · {TITLE.en}")
-            shown = dict(self._view.tab).get(self.sift.form, TITLE)
-            print_matrix(printer, self.look, self._view, title, shown, self._today, self.grid.cursor_at()[1])
+        if self._view is not None:
+            print_matrix(printer, self.look, self._view, *self._paper_words(self._view))
+
+    def save_paper(self, path: Path) -> None:
+        """What would be printed, as a PDF."""
+        if self._view is None:
+            return
+        try:
+            number = save_matrix(path, self.look, self._view, *self._paper_words(self._view))
+        except WorldError as error:
+            self.tell_result(error.text, Tone.FAILED)
+        else:
+            said = t("已存到 {path}，共 {n} 页。", "Saved to {path}, pages: {n}.")
+            self.tell_result(fill(said, path=str(path), n=number))
+
+    def _paper_words(self, view: MatrixView) -> tuple[Text, Text, date, int]:
+        """Title, what is shown, the day, and the month the cursor is on."""
+        title = Text(f"{self._county.zh} · {TITLE.zh}", f"{self._county.en} · {TITLE.en}")
+        return title, dict(view.tab).get(self.sift.form, TITLE), self._today, self.grid.cursor_at()[1]
 
     def entered(self) -> None:
         super().entered()
@@ -123,17 +142,17 @@ class MatrixPage(Page):
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(self._fill_menu)
         self._filter.clicked.connect(lambda: self.menu.popup(self._filter.mapToGlobal(QPoint(0, 34))))
-        printing = SignButton(self.look, "printer-line", t("打印（Ctrl+P）", "Print (Ctrl+P)"), "text", bare=False)
-        printing.setObjectName("matrix-print")
-        printing.clicked.connect(self._ask_printer)
-        for button in (self._filter, printing):
-            button.setFixedWidth(32)
-            self.top.add_action(button)
+        self._filter.setFixedWidth(32)
+        self.top.add_action(self._filter)
+        self.paper = PaperButton(self.look, self, is_small=True)
+        self.paper.file_name = f"{self.look.say(TITLE)}.pdf"
+        self.paper.print_wanted.connect(lambda printer, _: self.print_to(printer))
+        self.paper.save_wanted.connect(lambda path, _: self.save_paper(Path(path)))
+        self.top.add_action(self.paper)
         export = Button(self.look, t("导出", "Export"), "secondary", "download-line")
         export.setObjectName("matrix-export")
         export.clicked.connect(self._ask_path)
         self.top.add_action(export)
-        QShortcut(QKeySequence("Ctrl+P"), self, self._ask_printer)
 
     def _frame(self) -> Card:
         card, held, strip = Card(flush=True), QWidget(), QWidget()
@@ -197,14 +216,6 @@ class MatrixPage(Page):
         dialog.fileSelected.connect(lambda path: self.export_wanted.emit(path, self.sift))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
-
-    def _ask_printer(self) -> None:
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(printer, self)
-        dialog.setModal(True)
-        dialog.accepted.connect(lambda: self.print_to(printer))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.show()
 
     # -- what is shown ----
 

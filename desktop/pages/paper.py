@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextDocument
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.i18n import fill, t
@@ -22,9 +22,13 @@ from desktop.widgets.field import FieldFrame
 from desktop.widgets.inputs import LineEdit
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
+from desktop.widgets.paper_button import ask_printer
 from desktop.widgets.sheet_grid import SheetGrid
 from desktop.widgets.top_bar import TopBar
 from forms.text import Text
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 WIDE = 760
 STEPS = (
@@ -127,7 +131,7 @@ class PaperPage(Page):
         self._card.column.addWidget(Label(self.look, CABLE, "small"))
         to_print = Button(self.look, t("打印", "Print"), "secondary", "printer-line")
         to_print.setObjectName(f"{self._words.kind}_print")
-        to_print.clicked.connect(self._ask_printer)
+        to_print.clicked.connect(lambda: ask_printer(self, self.print_to))
         on = Button(self.look, t("纸上有了，下一步", "It is on paper; next"), "primary")
         on.setObjectName(f"{self._words.kind}_next")
         on.clicked.connect(self._show_second)
@@ -160,11 +164,3 @@ class PaperPage(Page):
             "Character {n} differs from what the paper should say. Was it copied wrongly, or typed wrongly?",
         )
         self._frame.set_message("fail", fill(words, n=at))
-
-    def _ask_printer(self) -> None:
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(printer, self)
-        dialog.accepted.connect(lambda: self.print_to(printer))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.setWindowModality(Qt.WindowModality.WindowModal)
-        dialog.show()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
@@ -16,6 +18,9 @@ from desktop.widgets.filter_bar import StayingMenu
 from desktop.widgets.note import Note
 from forms.text import Text
 
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
 WORD, TIP = t("打印", "Print"), t("打印或存为 PDF（Ctrl+P）", "Print or save as PDF (Ctrl+P)")
 SMALL = 40
 
@@ -23,6 +28,18 @@ SMALL = 40
 def paper_note(look: Look, text: Text, tone: Tone) -> Note:
     """What became of a paper, for the page it is of."""
     return Note(look, "checkbox-circle-fill" if tone is Tone.MET else "error-warning-line", text, tone)
+
+
+def ask_printer(parent: QWidget, then: Callable[[QPrinter], None]) -> None:
+    """Lets a person choose a printer, in a window over the page."""
+    from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # a library of its own, seldom needed
+
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    dialog = QPrintDialog(printer, parent)
+    dialog.accepted.connect(lambda: then(printer))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.setWindowModality(Qt.WindowModality.WindowModal)
+    dialog.show()
 
 
 class PaperButton(Button):
@@ -64,7 +81,7 @@ class PaperButton(Button):
         return action
 
     def _print_masked(self) -> None:
-        if self.isEnabled():
+        if self.isEnabled() and self.isVisible():
             self._whole.setChecked(False)
             self._ask_printer()
 
@@ -73,15 +90,8 @@ class PaperButton(Button):
         self.menu_of_ways.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))
 
     def _ask_printer(self) -> None:
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # a library of its own, seldom needed
-
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         whole = self._whole.isChecked()
-        dialog = QPrintDialog(printer, self)
-        dialog.accepted.connect(lambda: self.print_wanted.emit(printer, whole))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.setWindowModality(Qt.WindowModality.WindowModal)
-        dialog.show()
+        ask_printer(self, lambda printer: self.print_wanted.emit(printer, whole))
 
     def _ask_path(self) -> None:
         whole = self._whole.isChecked()

@@ -98,6 +98,8 @@ def test_a_desk_is_set_up_its_root_copied_and_typed_its_list_imported_and_its_ca
     assert (read.county, read.name) == (COUNTY.code, COUNTY.name)
     shown = [label.text() for label in card.findChildren(QLabel, "card_group")]
     assert tuple(shown) == read.spoken
+    card.paper.save_wanted.emit(str(tmp_path / "card.pdf"), False)
+    assert (tmp_path / "card.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_a_root_that_was_typed_is_not_shown_again_and_one_that_was_not_is(

@@ -97,7 +97,8 @@ def test_a_stick_is_noticed_looked_at_taken_written_back_and_may_be_pulled_out(
     assert owes(school) == 0
     assert answers.owed(inside.session.reader, town.pack) == []
     path = stick.root.parent / "slip.pdf"
-    page.save_slips(path)
+    assert page.paper.isVisible()
+    page.paper.save_wanted.emit(str(path), False)
     assert path.read_bytes().startswith(b"%PDF")
     pull(inside, slots, stick)
     reach(qtbot, desk, Stage.WAIT)

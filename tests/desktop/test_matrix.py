@@ -27,6 +27,7 @@ from desktop.theme.look import Look
 from desktop.widgets.badge import Chip
 from desktop.widgets.buttons import Button
 from desktop.widgets.matrix_paint import sheets
+from desktop.widgets.note import Note
 from forms.errors import WorldError
 from sync.county.matrix import COUNTED, Matrix, State
 from tests.desktop.desk_kit import cut_off, elided, find, type_into, wait_inside
@@ -213,6 +214,10 @@ def test_it_prints_on_sheets_that_hold_every_school_once(page: MatrixPage, tmp_p
     printer.setOutputFileName(str(tmp_path / "months.pdf"))
     page.print_to(printer)
     assert (tmp_path / "months.pdf").read_bytes().startswith(b"%PDF")
+    page.paper.save_wanted.emit(str(tmp_path / "saved.pdf"), False)
+    assert (tmp_path / "saved.pdf").read_bytes().startswith(b"%PDF")
+    page.paper.save_wanted.emit(str(tmp_path / "no such folder" / "saved.pdf"), False)
+    assert any("PDF 没有写成" in note.text() for note in page.findChildren(Note))
     assert [number for part in sheets(300, 600) for number in part] == list(range(300))
     assert list(sheets(0, 600)) == [range(0, 0)]
 
