@@ -21,7 +21,7 @@ from forms.pack import Pack
 from forms.text import Text
 from sync.indicators.checklist import ChecklistReader, Standing
 from sync.signoff import comparing
-from sync.signoff.snapshots import sign_offs
+from sync.signoff.snapshots import newest
 from sync.store import Store
 
 TITLE = t("对照清单", "Checklist")
@@ -104,8 +104,8 @@ def read_checklist(store: Store, reader: ChecklistReader, today: date) -> Checkl
     comparing.remember(store, standing)
     verdicts = standing.worst_first()
     planned = {task.item for task in read_tasks(store, reader.pack) if task.done_on is None}
-    every = list(sign_offs(store, reader.pack))
-    since = since_month(comparing.before(store, every, comparing.month_before(today)), standing)
+    last = newest(store, reader.pack)
+    since = since_month(comparing.before(store, reader.pack, comparing.month_before(today)), standing)
     return ChecklistView(
         aside=aside(standing),
         counts={state: sum(v.state is state for v in verdicts) for state in SIGNS},
@@ -116,7 +116,7 @@ def read_checklist(store: Store, reader: ChecklistReader, today: date) -> Checkl
         to_attest=sum("attestation" in v.forms for v in verdicts),
         unplanned=sum(v.state is State.NOT_MET and v.item.id not in planned for v in verdicts),
         since_month=since,
-        signed=next((signed(one, standing) for one in every if one.is_valid), None),
+        signed=signed(last, standing) if last is not None else None,
     )
 
 

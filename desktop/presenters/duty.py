@@ -28,7 +28,7 @@ from forms.pack import Pack
 from forms.text import Text
 from sync.indicators.checklist import ChecklistReader, Standing
 from sync.signoff.comparing import trend
-from sync.signoff.snapshots import sign_offs
+from sync.signoff.snapshots import last_of_terms
 from sync.store import Query, Saved, Store
 
 MOST_RECORDS = 200
@@ -130,7 +130,7 @@ def formula_words(figure: Figure) -> Text:
 def _trends(store: Store, reader: ChecklistReader, standing: Standing, verdict: Verdict) -> Iterator[TrendView]:
     if not verdict.lines:
         return
-    signed = [one for one in sign_offs(store, reader.pack) if one.is_valid]
+    signed = list(last_of_terms(store, reader.pack))
     terms = [term.id for term in reader.pack.calendar.terms if term.first <= standing.today]
     for line in verdict.lines:
         yield trend_view(line, trend(store, signed, terms, standing, *_of(line.figure)))

@@ -62,7 +62,7 @@ def read_sign_off(store: Store, reader: ChecklistReader, today: date) -> SignOff
         shown=shown,
         counts={state: shown.counts[state] for state in SIGNS},
         about=tuple(_about(shown)),
-        month=since_month(comparing.before(store, every, comparing.month_before(today)), standing),
+        month=since_month(comparing.before(store, reader.pack, comparing.month_before(today)), standing),
         last=last or ChangesView(t("比上次签的", "Since it was signed last"), note=NEVER_SIGNED),
         rows=tuple(_row(one, standing) for one in every),
         since=since,

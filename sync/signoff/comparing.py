@@ -11,8 +11,9 @@ from enum import StrEnum
 from forms.checklist.snapshot import Entry, Snapshot
 from forms.checklist.verdict import State
 from forms.errors import WorldError
+from forms.pack import Pack
 from sync.indicators.checklist import Standing
-from sync.signoff.snapshots import SignOff, taken
+from sync.signoff.snapshots import SignOff, newest, taken
 from sync.store import Store
 from sync.store.kept_standings import KeptDay, KeptEntry
 
@@ -55,12 +56,13 @@ def remember(store: Store, standing: Standing) -> None:
         keep(store, standing)
 
 
-def before(store: Store, signed: Iterable[SignOff], day: date) -> Before | None:
+def before(store: Store, pack: Pack, day: date) -> Before | None:
     """The last that is known on or before a day; of the same day what was signed. None where nothing is known."""
-    valid = max((one.snapshot for one in signed if one.is_valid and one.snapshot.day <= day), key=_day, default=None)
-    kept = store.kept_standings.last_until(day.isoformat())
-    if kept is None or (valid is not None and valid.day.isoformat() >= kept.day):
-        return None if valid is None else Before(valid, Source.SIGNED)
+    signed, kept = newest(store, pack, day), store.kept_standings.last_until(day.isoformat())
+    if signed is not None and (kept is None or signed.snapshot.day.isoformat() >= kept.day):
+        return Before(signed.snapshot, Source.SIGNED)
+    if kept is None:
+        return None
     entries = tuple(
         Entry(one.item, State(one.state), one.indicator, one.stage, value=one.value)
         for one in store.kept_standings.entries(kept.day)
@@ -79,14 +81,15 @@ def trend(
     store: Store, signed: Iterable[SignOff], terms: Sequence[str], now: Standing, indicator: str, stage: str
 ) -> tuple[Point, ...]:
     """One point a term from the first that is known to the present one, gaps included. `terms`: those of the calendar
-    that have begun. What was signed and what was worked out here both count; of one term the later day."""
+    that have begun; `signed`: the last sound ones of terms. What was signed and what was worked out here both count; of
+    one term the later day."""
     known: dict[str, Point] = {}
     kept = store.kept_standings
     for term, day in kept.last_of_terms().items():
         value = kept.values(day).get((indicator, stage))
         if value is not None:
             known[term] = Point(term, value, date.fromisoformat(day), Source.COMPUTED)
-    for one in sorted((one.snapshot for one in signed if one.is_valid), key=_day):
+    for one in (one.snapshot for one in signed):
         entry = one.figure(indicator, stage)
         if entry is None or entry.value is None or not one.term:
             continue
@@ -100,7 +103,3 @@ def trend(
     first = min((term for term, point in known.items() if point.value is not None), default=now.term)
     every = sorted({term for term in (*terms, *known) if first <= term <= now.term})
     return tuple(known.get(term, Point(term)) for term in every)
-
-
-def _day(snapshot: Snapshot) -> date:
-    return snapshot.day

@@ -15,7 +15,7 @@ from forms.pack import Pack
 from forms.text import Text
 from sync.approvals import Approval, approval_of, signed
 from sync.indicators.checklist import ChecklistReader, Standing
-from sync.store import Query, Saved, Store, User
+from sync.store import Between, Query, Saved, Store, User
 from sync.vector import Dot
 
 SIGNERS = frozenset({"principal"})
@@ -66,14 +66,25 @@ def sign(store: Store, reader: ChecklistReader, shown: Snapshot, user: User, pas
     return saved
 
 
-def sign_offs(store: Store, pack: Pack, owner: str = "") -> Iterator[SignOff]:
-    """The newest first, each read when it is asked for; at a county those of the school with this code."""
-    if FORM not in pack.forms:
-        return
-    ids = store.ids(FORM, Query(owner=owner or None))
-    days = (str(day or "") for (day,) in store.page(FORM, ids, ("as_of",)))
-    for _, local_id in sorted(zip(days, ids, strict=True), reverse=True):
+def sign_offs(store: Store, pack: Pack, owner: str = "", until: date | None = None) -> Iterator[SignOff]:
+    """The newest first, each read when it is asked for; at a county those of the school with this code. `until`: none
+    that was signed later."""
+    for local_id, _ in _newest_first(store, pack, owner, until):
         yield sign_off(store, pack, local_id)
+
+
+def newest(store: Store, pack: Pack, until: date | None = None) -> SignOff | None:
+    """The last one whose signature fits."""
+    return next((one for one in sign_offs(store, pack, until=until) if one.is_valid), None)
+
+
+def last_of_terms(store: Store, pack: Pack) -> Iterator[SignOff]:
+    """Of each term the last one whose signature fits, the newest first."""
+    known: set[str] = set()
+    for local_id, term in _newest_first(store, pack):
+        if term not in known and (one := sign_off(store, pack, local_id)).is_valid:
+            known.add(term)
+            yield one
 
 
 def sign_off(store: Store, pack: Pack, local_id: int) -> SignOff:
@@ -89,6 +100,19 @@ def sign_off(store: Store, pack: Pack, local_id: int) -> SignOff:
         str(stored.answers[KEY] or ""),
         stored.delivery,
     )
+
+
+def _newest_first(
+    store: Store, pack: Pack, owner: str = "", until: date | None = None
+) -> Iterator[tuple[int, str]]:
+    """Local id and term of each."""
+    if FORM not in pack.forms:
+        return
+    filters = {} if until is None else {"as_of": Between(high=until.isoformat())}
+    ids = store.ids(FORM, Query(filters=filters, owner=owner or None))
+    found = zip(store.page(FORM, ids, ("as_of", "term")), ids, strict=True)
+    for (_, term), local_id in sorted(found, key=lambda one: (str(one[0][0] or ""), one[1]), reverse=True):
+        yield local_id, str(term or "")
 
 
 _NO_DAY = Snapshot(date.min, "", "", "", ())  # what nobody who signs a checklist writes

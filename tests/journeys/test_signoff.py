@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from forms.answers import Answers, Row
+from forms.answers import Answers, Row, Value
 from forms.approval import KEY
 from forms.checklist.snapshot import FORM, ITEMS
 from forms.checklist.verdict import Line, State
@@ -22,6 +22,7 @@ from sync.indicators.checklist import ChecklistReader
 from sync.routes.usb.stick import Stick
 from sync.signoff.snapshots import SignOff, sign, sign_offs, taken
 from sync.store import NewUser, Query, Store
+from tests.fakes.two_pcs import two_pcs
 from tests.journeys.returns_kit import Land, pack
 from tests.sync.county_kit import ONE, TWO
 from tests.sync.store_kit import cheap_passwords
@@ -50,7 +51,9 @@ class Signing:
         self.store: Store = land.school("one", self.stick)
         self.head = self.store.people.add(NewUser("艾合买提", "principal", HEADS_PASSWORD), 1)
         self.reader = ChecklistReader(pack())
-        child = {"status": "in_school", "grade": "3", "class_no": 1, "orphan": "yes", "vaccination_checked": "yes"}
+        child: Mapping[str, Value] = {
+            "status": "in_school", "grade": "3", "class_no": 1, "orphan": "yes", "vaccination_checked": "yes",
+        }  # fmt: skip
         for number in range(4):
             saved = self.store.save("enrolment", None, Answers({"name": f"孩子{number}", **child}), 1)
             pupil = str(self.store.record("enrolment", saved.local_id).id)
@@ -144,8 +147,8 @@ def test_a_forged_figure_is_not_shown_as_signed(school: Signing, row: str) -> No
     answers = school.answers()
     rows = list(answers.rows[ITEMS])
     at = next(n for n, one in enumerate(rows) if one.values.get("indicator") == "care")
-    forged = {"value": 100.0, "numbers": "checked=4 failing=0 unknown=0", "state": "met"}[row]
-    rows[at] = Row(rows[at].id, {**rows[at].values, row: forged})
+    said: Mapping[str, Value] = {"value": 100.0, "numbers": "checked=4 failing=0 unknown=0", "state": "met"}
+    rows[at] = Row(rows[at].id, {**rows[at].values, row: said[row]})
     school.rewrite(answers.with_rows(ITEMS, tuple(rows)))
     line, declared = school.care()
     assert (line.figure.value, declared, line.state) == (None, None, State.UNKNOWN)
@@ -190,3 +193,18 @@ def test_a_checklist_signed_with_a_newer_pack_waits_for_it(school: Signing) -> N
     line, declared = school.care()
     assert declared is None
     assert "更新的规则包" in line.sentence.zh
+
+
+def test_both_pcs_of_a_school_sign_the_same_day_and_list_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cheap_passwords(monkeypatch)
+    reader = ChecklistReader(pack())
+    with two_pcs(tmp_path, pack()) as school:
+        for pc in (school.one, school.two):
+            head = pc.store.people.add(NewUser("艾合买提", "principal", HEADS_PASSWORD), 1)
+            sign(pc.store, reader, taken(reader.read(pc.store, TODAY)), head, HEADS_PASSWORD, TODAY)
+        school.exchange()
+        for pc in (school.one, school.two):
+            found = list(sign_offs(pc.store, pack()))
+            assert [one.is_valid for one in found] == [True, True]
+            assert len({one.key for one in found}) == 2  # on each PC a person has another key
+            assert pc.store.problems() == []

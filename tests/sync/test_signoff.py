@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from forms.answers import Answers, Row
+from forms.answers import Answers, Row, Value
 from forms.checklist.snapshot import FORM, ITEMS, answers_of, changed, snapshot_of
 from forms.checklist.verdict import State
-from forms.errors import InputError
+from forms.errors import InputError, WorldError
 from forms.pack import Pack
 from sync.approvals import Approval
-from sync.signoff.comparing import Before, Point, Source, before, keep, month_before, trend
-from sync.signoff.snapshots import SignOff, sign, sign_offs, taken
+from sync.signoff.comparing import Before, Point, Source, before, keep, month_before, remember, trend
+from sync.signoff.snapshots import SignOff, last_of_terms, sign, sign_offs, taken
 from sync.store import NewUser, Query, User, create_school
 from tests.sync.checklist_kit import TODAY, ChecklistSchool, checklist_school, the_pack
 from tests.sync.store_kit import PASSWORD, SCHOOL, cheap_passwords
@@ -108,7 +108,8 @@ def change(answers: Answers, what: str) -> Answers:
         return answers.with_rows(ITEMS, rows[1:])
     if what == "row put in":
         return answers.with_rows(ITEMS, (*rows, Row("", {"item": "care", "state": "met"})))
-    return answers.with_values({what: {"as_of": "2026-11-22", "signed_by": "别人", "number_met": 40}[what]})
+    others: Mapping[str, Value] = {"as_of": "2026-11-22", "signed_by": "别人", "number_met": 40}
+    return answers.with_values({what: others[what]})
 
 
 @pytest.mark.parametrize("what", ["value", "row taken out", "row put in", "as_of", "signed_by", "number_met"])
@@ -158,7 +159,7 @@ def test_what_came_broken_is_read_as_far_as_it_is_sound() -> None:
 
 
 def since(school: ChecklistSchool, day: date = TODAY) -> Before | None:
-    return before(school.store, sign_offs(school.store, school.pack), month_before(day))
+    return before(school.store, school.pack, month_before(day))
 
 
 def test_the_same_day_of_the_month_before() -> None:
@@ -206,6 +207,24 @@ def test_a_signature_that_does_not_fit_is_compared_with_nothing(school: Checklis
     assert since(school) is None
 
 
+def test_a_full_disk_does_not_keep_the_checklist_from_being_seen(school: ChecklistSchool) -> None:
+    standing, database = school.standing(), school.store._database
+
+    def starve() -> None:
+        """SQLite forgets the bound with the first error."""
+        database.run(f"pragma max_page_count = {database.value('pragma page_count')}")
+
+    starve()
+    with pytest.raises(WorldError) as caught:
+        keep(school.store, standing)
+    assert caught.value.code == "disk_full"
+    starve()
+    remember(school.store, standing)
+    assert school.store.kept_standings.last_until(TODAY.isoformat()) is None
+    remember(school.store, standing)
+    assert school.store.kept_standings.last_until(TODAY.isoformat()) is not None
+
+
 def test_old_days_go_but_for_the_last_of_each_term(school: ChecklistSchool) -> None:
     standing = school.standing()
 
@@ -229,7 +248,7 @@ def test_old_days_go_but_for_the_last_of_each_term(school: ChecklistSchool) -> N
 
 def trend_of(school: ChecklistSchool, indicator: str = "care") -> tuple[Point, ...]:
     terms = [term.id for term in school.pack.calendar.terms if term.first <= TODAY]
-    return trend(school.store, sign_offs(school.store, school.pack), terms, school.standing(), indicator, "")
+    return trend(school.store, last_of_terms(school.store, school.pack), terms, school.standing(), indicator, "")
 
 
 def test_a_figure_has_a_point_a_term_and_gaps_stay_gaps(school: ChecklistSchool) -> None:
