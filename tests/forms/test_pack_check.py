@@ -220,6 +220,11 @@ def test_a_retired_name_may_go_and_never_comes_back(pack: Pack) -> None:
     assert [(p.rule, p.field) for p in check_pack(forgetful, newer)] == [("retired", "enrolment.preschool")]
 
 
+def test_the_changelog_says_which_pack_this_is(pack: Pack) -> None:
+    changelog = Path(__file__).parents[2] / "CHANGELOG.md"
+    assert f"The pack is {pack.version}:" in changelog.read_text("utf-8")
+
+
 def test_versions_only_grow_and_forms_stay(pack: Pack) -> None:
     forms = {name: form for name, form in pack.forms.items() if name != "counselling"}
     found = check_pack(replace(pack, digest="new", forms=forms), pack)
