@@ -18,7 +18,8 @@ from desktop.pages.home import HomePage
 from desktop.pages.lock import LockPage
 from desktop.pages.report import ReportPage
 from desktop.pages.reports import ReportsPage
-from desktop.places import HOME, REPORTS, report
+from desktop.places import HOME, REPORTS, report, report_version
+from desktop.presenters.duty import DutyView, read_duty
 from desktop.presenters.monthly import Asking, read_report
 from desktop.presenters.monthly_paper import report_paper
 from desktop.presenters.opening import SAMPLE_PASSWORD
@@ -266,3 +267,23 @@ def test_the_sample_school_reported_before_and_its_registers_say_the_same(inside
     verdict = ChecklistReader(session.pack).read(session.reader, NOW.date()).verdict("dropout_report")
     assert verdict.state is State.NOT_MET
     assert "没有按时批的月份 1（共 2）" in verdict.sentence.zh
+
+
+def test_the_duty_of_reporting_leads_to_the_reports_and_to_each_version(qtbot: QtBot, desk: Desk) -> None:
+    inside = set_up(qtbot, desk)
+    session = inside.session
+    reader = ChecklistReader(session.pack)
+
+    def duty() -> DutyView:
+        return read_duty(session.reader, reader, NOW.date(), "dropout_report")
+
+    assert [lack.place for lack in duty().detail.lacks] == [REPORTS]  # nothing is entered yet
+    go(qtbot, inside, OCTOBER, ReportPage)
+    written(qtbot, inside)
+    press(qtbot, inside, "report_prepare")
+    (found,) = reports(session.reader, session.pack)
+    (row,) = duty().figures[0].records
+    assert duty().places[row.key] == report_version(found.local_id)
+    shown_page = go(qtbot, inside, report_version(found.local_id), ReportPage)
+    written(qtbot, inside)
+    assert "2026 年 10 月" in said(shown_page)
