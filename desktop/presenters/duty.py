@@ -33,6 +33,7 @@ from sync.store import Query, Saved, Store
 
 MOST_RECORDS = 200
 _BESIDE = 8
+_PLAIN = {"yes", "no", "none"}
 _HIDDEN = (Nature.ID_NUMBER, Nature.PHONE, Nature.ADDRESS)
 _NO_DUTY = t("政策包里没有这一项。数据没有改动。", "The policy pack has no such duty. No data was changed.")
 RECORD_COLUMNS = (ListColumn(t("记录", "Record"), 200), ListColumn(t("内容", "What it says")))
@@ -194,9 +195,10 @@ def _records(
 
 
 def _said(field: Field, value: Value) -> Text:
-    """An answer; a number with what it counts."""
+    """An answer; a number, a yes or a no with what it is of."""
     said = shown(field, value)
-    if value is None or field.type not in (FieldType.INTEGER, FieldType.DECIMAL):
+    is_number = field.type in (FieldType.INTEGER, FieldType.DECIMAL)
+    if value is None or not (is_number or _PLAIN & {choice.code for choice in field.choices}):
         return said
     return joined([label_and_unit(field.label)[0], said], " ", " ")
 

@@ -36,9 +36,9 @@ def main(argv: Sequence[str]) -> int:
 
 
 def tour(chapter: str, out: Path, quick: bool) -> int:
-    """A whole chapter into `out`, whose earlier pictures and report are replaced."""
+    """A whole chapter into `out`, whose earlier pictures, papers and report are replaced."""
     out.mkdir(parents=True, exist_ok=True)
-    for old in [*out.glob("*.png"), out / REPORT]:
+    for old in [*out.glob("*.png"), *out.glob("*.pdf"), out / REPORT]:
         old.unlink(missing_ok=True)
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="yilu-tour-") as place:

@@ -39,6 +39,14 @@ def expect_duty(pc: AtPc, title: str, what: str, state: str, picture: str = "") 
     pc.diary.note(f"{title}：{what}", state, found, pc.driver.picture(picture) if picture else None)
 
 
+def attest(pc: AtPc, evidence: str) -> None:
+    """On the duty's page: met, today, with this evidence."""
+    pc.choose("attest_answer", "met")
+    pc.driver.type("attest_date", pc.inside.session.today().isoformat())
+    pc.driver.type("attest_evidence", evidence)
+    pc.click("attest")
+
+
 def enter(pc: AtPc, form: str, answers: Answers, picture: str = "") -> None:
     """A record of a small register typed by hand, from the empty form in sight to the disk."""
     pc.driver.find(QWidget, "entry-save")

@@ -19,6 +19,7 @@ SAVED = "已存到"
 
 def save_pdf(pc: AtPc, path: Path) -> str:
     """What the paper of the page in sight says once it is a PDF at `path`."""
+    path.unlink(missing_ok=True)  # or the dialog asks whether to replace it
     button = pc.driver.find(PaperButton, "paper")
     pc.driver.click("paper")
     menu = button.menu_of_ways

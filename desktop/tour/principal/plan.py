@@ -14,16 +14,19 @@ SCHOOL, NEIGHBOUR = VILLAGE, OFFICE  # a village school; the neighbour is there 
 CLERK, PRINCIPAL = SCHOOL.person, "赵建疆"
 PUPILS = {SECOND: 46, FIRST: 120}
 
-SET_UP = datetime(2026, 10, 12, 9, 0)  # a Monday
-FIRST_LOOK = datetime(2026, 10, 12, 16, 0)
-PLANNED = datetime(2026, 10, 13, 10, 0)
+SET_UP = datetime(2026, 9, 28, 9, 0)  # a Monday
+FIRST_LOOK = datetime(2026, 9, 28, 16, 0)
+PLANNED = datetime(2026, 9, 29, 10, 0)
 ABSENT = datetime(2026, 10, 22, 12, 0)
 MONTH_OVER = datetime(2026, 11, 2, 9, 0)
 CORRECTED = datetime(2026, 11, 4, 9, 0)
+SIGNED_AGAIN = datetime(2026, 11, 4, 16, 0)  # more than a month later
 SENT = datetime(2026, 11, 5, 9, 0)
 VISIT = datetime(2026, 11, 10, 9, 0)  # the October report was due on the 8th
+NEXT_TERM = datetime(2027, 3, 10, 9, 0)
 
 EVIDENCE = "校长办公会议事规则，2026-09-01，校办存"
+ALARM = "一键报警验收单，2026-11-03，总务处存"
 WHY_MORE = "有一名学生的转入手续还在办"
 WHY_ABSENT = "随家人去外县看病，没有补请假条，家长电话确认过"
 LAPSED, RENEWED = "2026-06-30", "2031-06-30"
@@ -46,10 +49,10 @@ PROFILE = Answers().with_values(
 LINE = Answers().with_values(
     {
         "place": "进校线路", "kind": "line", "medium": "fibre", "contracted_down": 1000, "measured_down": 462,
-        "measured_on": "2026-10-10", "tool": "运营商测速", "wired": "yes", "wifi": "yes", "signal": "yes",
+        "measured_on": "2026-09-20", "tool": "运营商测速", "wired": "yes", "wifi": "yes", "signal": "yes",
     }
 )  # fmt: skip
-FASTER = Answers().with_values({"measured_down": 1012, "measured_on": "2026-10-12"})
+FASTER = Answers().with_values({"measured_down": 1012, "measured_on": "2026-09-28"})
 COHORT = Answers().with_values(
     {
         "stage": "primary", "graduation_year": 2026, "entrants": 12, "transferred_in": 0, "transferred_out": 0,
@@ -109,5 +112,5 @@ def _network() -> Iterator[dict[str, Value]]:
     for grade in range(1, 7):
         yield {
             "place": f"教学楼 10{grade}", "kind": "classroom", "wired": "yes", "wifi": "yes", "signal": "yes",
-            "measured_down": 120.0 + grade, "measured_on": "2026-10-10", "tool": "测速网站",
+            "measured_down": 120.0 + grade, "measured_on": "2026-09-20", "tool": "测速网站",
         }  # fmt: skip

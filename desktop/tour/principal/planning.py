@@ -20,19 +20,19 @@ def make_plan(town: Town) -> None:
         missing = counts(pc)[State.NOT_MET]
         pc.click("to_plan")
         what = "没有达到的，都列着等安排 what is not met stands there to be planned"
-        pc.diary.note(what, missing, _number(pc, Stage.UNPLANNED), pc.driver.picture("plan-at-first"))
+        pc.diary.note(what, missing, number_of(pc, Stage.UNPLANNED), pc.driver.picture("plan-at-first"))
         pc.go_to_row("plan", SAFETY)
         pc.press(pc.driver.find(QWidget, "plan"), Qt.Key.Key_Return)
         pc.filler.fill("plan_task", TASK)
         pc.driver.picture("plan-task")
         pc.click("task_save")
-        found = _number(pc, Stage.UNPLANNED), _number(pc, Stage.OPEN)
+        found = number_of(pc, Stage.UNPLANNED), number_of(pc, Stage.OPEN)
         what = "安排了一项：做什么、谁办、哪天办完 one is planned: what, by whom, until when"
         pc.diary.note(what, (missing - 1, 1), found, pc.driver.picture("plan-with-a-task"))
         expect_duty(pc, SAFETY, "任务也在这一项上 the task stands with its duty", NOT_MET, "duty-with-a-task")
 
 
-def _number(pc: AtPc, stage: Stage) -> int:
+def number_of(pc: AtPc, stage: Stage) -> int:
     return int(pc.text(f"stage_{stage.value}"))
 
 

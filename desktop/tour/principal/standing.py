@@ -12,6 +12,7 @@ from desktop.tour.principal.at_school import (
     MET,
     NOT_MET,
     UNKNOWN,
+    attest,
     counts,
     enter,
     expect_duty,
@@ -102,13 +103,10 @@ def _over_a_hundred(pc: AtPc) -> None:
 def _attest(pc: AtPc) -> None:
     """The principal's word, with day and evidence; without evidence it is not taken."""
     expect_duty(pc, PARTY, "等校长自评 waits for the principal's word", UNKNOWN)
-    pc.choose("attest_answer", "met")
-    pc.click("attest")
+    attest(pc, "")
     what = "没有凭证，不收 without evidence it is not taken"
     pc.diary.note(what, True, pc.says("写明凭什么说达到"), pc.driver.picture("attest-without-evidence"))
-    pc.driver.type("attest_date", "2026-10-12")
-    pc.driver.type("attest_evidence", EVIDENCE)
-    pc.click("attest")
+    attest(pc, EVIDENCE)
     shown = pc.text("duty_state")
     pc.diary.note("写上日期和凭证，自评达到 with day and evidence: attested", ATTESTED, shown,
                   pc.driver.picture("attested"))  # fmt: skip

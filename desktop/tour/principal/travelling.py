@@ -4,7 +4,7 @@ approved, and which figure of which school falls short."""
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.presenters.indicators import OTHERS
 from desktop.presenters.matrix_view import CORRECTED
@@ -13,11 +13,12 @@ from desktop.tour.county.at_pc import AtPc, Town
 from desktop.tour.county.months import Cells
 from desktop.tour.county.plan import DESK, FIRST, NAMES, NEVER, SECOND, THIRD, Pc
 from desktop.tour.principal.at_school import keep
-from desktop.tour.principal.plan import CLERK, NEIGHBOUR, SCHOOL, SENT, VISIT, sample
+from desktop.tour.principal.plan import CLERK, NEIGHBOUR, PRINCIPAL, SCHOOL, SENT, SIGNED_AGAIN, VISIT, sample
 from desktop.widgets.indicator_grid import IndicatorGrid
 from sync.county.matrix import State
 
 OCTOBER = 10
+DECLARED = f"学校声明值：{PRINCIPAL} {SIGNED_AGAIN:%Y-%m-%d} 签字"
 AT_VISIT: Cells = {
     "monthly_report": {FIRST: State.MISSING, SECOND: CORRECTED, THIRD: State.MISSING, NEVER: State.MISSING}
 }
@@ -89,6 +90,18 @@ def _figures(pc: AtPc) -> None:
     pc.click("indicator-back")
     pc.choose("indicator-set", OTHERS)
     pc.driver.picture("county-figures-others")
+    _school_s_word(pc, grid)
+
+
+def _school_s_word(pc: AtPc, grid: IndicatorGrid) -> None:
+    """Figures whose data stay at the school are taken from the checklist the principal signed, and said to be."""
+    grid.setFocus(Qt.FocusReason.OtherFocusReason)
+    pc.press(grid, Qt.Key.Key_Return)
+    found = [one for one in pc.desk.window.findChildren(QLabel) if one.isVisible() and DECLARED in one.text()]
+    for label in found[:1]:
+        pc.driver.reveal(label)
+    what = "学校签过的清单到了县里：声明值，写明谁哪天签的 the signed checklist at the county: whose word, of which day"
+    pc.diary.note(what, True, bool(found), pc.driver.picture("county-signed-checklist"))
 
 
 STORY = (neighbour_hands_over, village_hands_over, county_sees)
