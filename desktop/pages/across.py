@@ -16,6 +16,7 @@ from desktop.widgets.basics import Card, ElidedLabel, Label, clear, column, divi
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.inputs import SearchBox
+from desktop.widgets.list_card import list_card
 from desktop.widgets.list_table import TWO_LINES, ListTable
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
@@ -125,9 +126,8 @@ class AcrossPage(Page):
     # -- parts ----
 
     def _card(self) -> Card:
-        card, held = Card(flush=True), QWidget()
+        held = QWidget()
         bar = row(self._choices, self.box, None, self._count, spacing=12)
-        bar.setContentsMargins(16, 12, 16, 12)
         self._stack = QStackedLayout(held)
         self._empties = {}
         for which, (title, words) in _EMPTY.items():
@@ -135,14 +135,7 @@ class AcrossPage(Page):
         for part in (*self.tables.values(), *self._empties.values()):
             self._stack.addWidget(part)
         hint = t("Enter 或双击：请学校核对", "Enter or a double click asks the school")
-        foot = row(Label(self.look, hint, "small"), None)
-        foot.setContentsMargins(16, 8, 16, 8)
-        card.column.addLayout(bar)
-        card.column.addWidget(divider())
-        card.column.addWidget(held, 1)
-        card.column.addWidget(divider())
-        card.column.addLayout(foot)
-        return card
+        return list_card(self.look, bar, held, hint)
 
     def _fill(self) -> None:
         view, which = self._view, self._which

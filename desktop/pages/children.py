@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from desktop.dialogs import TABLES, ask_file
 from desktop.i18n import NOTHING, fill, t
 from desktop.presenters.children import AT_SCHOOL, COLUMNS, FOLLOW, REFUSED, ChildrenView
 from desktop.theme.look import Look
@@ -126,12 +127,5 @@ class ChildrenPage(Page):
         self._stack.setCurrentWidget(self._empty if is_new else self.table)
 
     def _ask_file(self) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         title = self.look.say(t("选残疾儿童名单", "Choose the list of children"))
-        kinds = self.look.say(t("表格 (*.xlsx *.xls *.csv)", "Tables (*.xlsx *.xls *.csv)"))
-        dialog = QFileDialog(self, title, folder, kinds)
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self.choose(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_file(self, title, self.look.say(TABLES), lambda path: self.choose(Path(path)))

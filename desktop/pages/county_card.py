@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QTextDocument
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
+from desktop.dialogs import ask_where
 from desktop.i18n import NOTHING, fill, same, t
 from desktop.papers import CARD, card_document, save_document
 from desktop.presenters.county_card import CardSheet
@@ -117,13 +118,7 @@ class CountyCardPage(Page):
             else fill(t("{name}-县名片.yilu", "{name}-card.yilu"), name=same(self._sheet.name))
         )
         title = self.look.say(t("县名片存到", "Save the county card to"))
-        dialog = QFileDialog(self, title, str(Path.home() / self.look.say(name)), "Yilu (*.yilu)")
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("yilu")
-        dialog.fileSelected.connect(lambda path: self.save_wanted.emit(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self, title, self.look.say(name), "Yilu (*.yilu)", lambda path: self.save_wanted.emit(Path(path)))
 
 
 def _groups(look: Look, spoken: Sequence[str]) -> Card:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.dialogs import TABLES, WORKBOOK, ask_file, ask_where, documents
 from desktop.i18n import NOTHING, count, fill, same, t
 from desktop.places import register
 from desktop.presenters.import_roll import FORM, Accepted
@@ -321,28 +322,13 @@ class ImportPage(Page):
                 widget.deleteLater()
 
     def _ask_file(self) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         title = self.look.say(t("选学生名册", "Choose a pupil roll"))
-        kinds = self.look.say(t("表格 (*.xlsx *.xls *.csv)", "Tables (*.xlsx *.xls *.csv)"))
-        dialog = self._dialog(QFileDialog(self, title, folder, kinds))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self.choose(Path(path)))
-        dialog.open()
+        ask_file(self, title, self.look.say(TABLES), lambda path: self.choose(Path(path)))
 
     def _ask_where(self) -> None:
         if self._view is None:
             return
         roll = Path(self._view.checked.roll.name)
         name = self.look.say(fill(t("{name}-没收下的行.xlsx", "{name}-rows not taken.xlsx"), name=same(roll.stem)))
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         title = self.look.say(t("没收下的行存到", "Save the rows not taken to"))
-        dialog = self._dialog(QFileDialog(self, title, str(Path(folder) / name), "Excel (*.xlsx)"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("xlsx")
-        dialog.fileSelected.connect(lambda path: self.save_refused(Path(path)))
-        dialog.open()
-
-    def _dialog(self, dialog: QFileDialog) -> QFileDialog:
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.finished.connect(dialog.deleteLater)
-        return dialog
+        ask_where(self, title, str(Path(documents()) / name), WORKBOOK, lambda path: self.save_refused(Path(path)))

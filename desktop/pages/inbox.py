@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.dialogs import ask_folder
 from desktop.i18n import NOTHING, count, fill, same, t
 from desktop.papers import SLIP, save_document, slip_document
 from desktop.places import ADMISSION
@@ -327,10 +328,5 @@ class InboxPage(Page):
         self._notes.addWidget(Note(self.look, sign, text, tone))
 
     def _ask_folder(self) -> None:
-        dialog = QFileDialog(self, self.look.say(t("文件在哪个文件夹", "The folder with the files")))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.fileSelected.connect(lambda path: self.choose_folder(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        title = self.look.say(t("文件在哪个文件夹", "The folder with the files"))
+        ask_folder(self, title, lambda path: self.choose_folder(Path(path)))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
+from desktop.dialogs import WORKBOOK, ask_where
 from desktop.i18n import fill, t
 from desktop.places import CHILDREN
 from desktop.places import school as place_of
@@ -24,7 +24,7 @@ from desktop.widgets.empty import EmptyState
 from desktop.widgets.indicator_grid import IndicatorGrid
 from desktop.widgets.indicator_side import SchoolCard, dot_card, marks_said, uneven_card
 from desktop.widgets.list_table import ListTable
-from desktop.widgets.note import Note
+from desktop.widgets.note import result_note
 from desktop.widgets.page import Page
 from desktop.widgets.paper_button import PaperButton
 from desktop.widgets.progress import ProgressBar
@@ -96,10 +96,7 @@ class IndicatorsPage(Page):
 
     def tell_result(self, text: Text, tone: Tone = Tone.MET) -> None:
         clear(self._notes)
-        close = Button(self.look, t("知道了", "Close"), "plain")
-        close.clicked.connect(lambda: clear(self._notes))
-        sign = "checkbox-circle-line" if tone is Tone.MET else "error-warning-line"
-        self._notes.addWidget(Note(self.look, sign, text, tone, close))
+        self._notes.addWidget(result_note(self.look, text, tone, lambda: clear(self._notes)))
 
     def seek(self, sift: Sift) -> None:
         """Another stage or another set of figures."""
@@ -195,16 +192,8 @@ class IndicatorsPage(Page):
             self.show_school(self._view.schools(self.sift)[at].school.code)
 
     def _ask_path(self, wanted: SignalInstance, named: Callable[[IndicatorsView], str]) -> None:
-        if self._view is None:
-            return
-        name = named(self._view)
-        dialog = QFileDialog(self, self.look.say(t("导出", "Export")), str(Path.home() / name), "Excel (*.xlsx)")
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("xlsx")
-        dialog.fileSelected.connect(wanted)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        if self._view is not None:
+            ask_where(self, self.look.say(t("导出", "Export")), named(self._view), WORKBOOK, wanted.emit)
 
     # -- what is shown ----
 

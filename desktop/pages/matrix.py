@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
+from desktop.dialogs import WORKBOOK, ask_where
 from desktop.i18n import NOTHING, count, fill, joined, t
 from desktop.places import Place, school_report
 from desktop.presenters.matrix import file_name
@@ -36,7 +37,7 @@ from desktop.widgets.cell_card import CellCard
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.filter_bar import StayingMenu
 from desktop.widgets.matrix_grid import MatrixGrid
-from desktop.widgets.note import Note
+from desktop.widgets.note import result_note
 from desktop.widgets.page import Page
 from desktop.widgets.paper_button import PaperButton
 from desktop.widgets.segmented import SegmentedControl
@@ -92,10 +93,7 @@ class MatrixPage(Page):
 
     def tell_result(self, text: Text, tone: Tone = Tone.MET) -> None:
         clear(self._notes)
-        close = Button(self.look, t("知道了", "Close"), "plain")
-        close.clicked.connect(lambda: clear(self._notes))
-        sign = "checkbox-circle-line" if tone is Tone.MET else "error-warning-line"
-        self._notes.addWidget(Note(self.look, sign, text, tone, close))
+        self._notes.addWidget(result_note(self.look, text, tone, lambda: clear(self._notes)))
 
     def seek(self, sift: Sift) -> None:
         """Narrow to something else."""
@@ -206,16 +204,9 @@ class MatrixPage(Page):
         self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask_path(self) -> None:
-        if self._found is None:
-            return
-        name = file_name(self._found, self.sift)
-        dialog = QFileDialog(self, self.look.say(t("导出", "Export")), str(Path.home() / name), "Excel (*.xlsx)")
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("xlsx")
-        dialog.fileSelected.connect(lambda path: self.export_wanted.emit(path, self.sift))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        if self._found is not None:
+            title, name = self.look.say(t("导出", "Export")), file_name(self._found, self.sift)
+            ask_where(self, title, name, WORKBOOK, lambda path: self.export_wanted.emit(path, self.sift))
 
     # -- what is shown ----
 

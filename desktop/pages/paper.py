@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.dialogs import ask_printer
 from desktop.i18n import fill, t
 from desktop.places import Place
 from desktop.presenters.people import first_difference
@@ -22,7 +23,6 @@ from desktop.widgets.field import FieldFrame
 from desktop.widgets.inputs import LineEdit
 from desktop.widgets.note import Note
 from desktop.widgets.page import Page
-from desktop.widgets.paper_button import ask_printer
 from desktop.widgets.sheet_grid import SheetGrid
 from desktop.widgets.top_bar import TopBar
 from forms.text import Text

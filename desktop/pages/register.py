@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from desktop.dialogs import WORKBOOK, ask_where
 from desktop.i18n import fill, t
 from desktop.models.records import RecordsModel
 from desktop.places import IMPORT, Place, entry
@@ -25,7 +25,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.filter_bar import FilterBar
 from desktop.widgets.floating_bar import FloatingBar
-from desktop.widgets.note import Note
+from desktop.widgets.note import Note, result_note
 from desktop.widgets.page import Page
 from desktop.widgets.record_table import RecordTable
 from desktop.widgets.top_bar import Crumbs, TopBar
@@ -123,10 +123,7 @@ class RegisterPage(Page):
             undo.setObjectName("register-undo")
             undo.clicked.connect(lambda: self.restore_wanted.emit(restore))
             parts.append(undo)
-        close = Button(self.look, t("知道了", "Close"), "plain")
-        close.clicked.connect(self._put_note_away)
-        sign = "checkbox-circle-line" if tone is Tone.MET else "error-warning-line"
-        self._show_note(Note(self.look, sign, text, tone, *parts, close))
+        self._show_note(result_note(self.look, text, tone, self._put_note_away, *parts))
 
     def follow(self, changes: object) -> None:
         """Something was written: read again if it was of this register, or if it arrived somewhere."""
@@ -250,13 +247,7 @@ class RegisterPage(Page):
 
     def _ask_path(self) -> None:
         name = f"{self.look.say(self.register.form.title)}.xlsx"
-        dialog = QFileDialog(self, self.look.say(t("导出", "Export")), str(Path.home() / name), "Excel (*.xlsx)")
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("xlsx")
-        dialog.fileSelected.connect(self.export_to)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self, self.look.say(t("导出", "Export")), name, WORKBOOK, self.export_to)
 
     def _ask_delete(self) -> None:
         """A bar in the page names and counts what would go; nothing happens before the person says so."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.dialogs import TABLES, ask_file
 from desktop.i18n import NOTHING, count, fill, joined, same, t
 from desktop.places import CARD, SCHOOLS
 from desktop.presenters.school_list import CHANGED, COLUMNS, NEW, REFUSED, SAME, ListPreview
@@ -175,12 +176,5 @@ class SchoolListPage(Page):
         self.top.set_aside(NOTHING if named is None else same(named.name))
 
     def _ask_file(self) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         title = self.look.say(t("选学校名单", "Choose the list of schools"))
-        kinds = self.look.say(t("表格 (*.xlsx *.xls *.csv)", "Tables (*.xlsx *.xls *.csv)"))
-        dialog = QFileDialog(self, title, folder, kinds)
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self.choose(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_file(self, title, self.look.say(TABLES), lambda path: self.choose(Path(path)))

@@ -11,10 +11,11 @@ from desktop.places import SCHOOL_LIST, school
 from desktop.presenters.county_schools import ALL, COLUMNS, OWING, SILENT, SILENT_DAYS, SchoolsView
 from desktop.tasks import Changes
 from desktop.theme.look import Look
-from desktop.widgets.basics import Card, Label, divider, row
+from desktop.widgets.basics import Card, Label, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.inputs import SearchBox
+from desktop.widgets.list_card import list_card
 from desktop.widgets.list_table import TWO_LINES, ListTable
 from desktop.widgets.page import Page
 from desktop.widgets.segmented import SegmentedControl
@@ -64,11 +65,10 @@ class SchoolsPage(Page):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _card(self) -> Card:
-        card, held = Card(flush=True), QWidget()
+        held = QWidget()
         self._choices = row(spacing=0)
         self._which_place.setLayout(self._choices)
         bar = row(self.box, self.kind, self._which_place, None, self._count, spacing=12)
-        bar.setContentsMargins(16, 12, 16, 12)
         self._stack = QStackedLayout(held)
         empty = EmptyState(
             self.look,
@@ -84,14 +84,7 @@ class SchoolsPage(Page):
         for part in (self.table, empty):
             self._stack.addWidget(part)
         hint = t("Enter 或双击打开一所学校", "Enter or a double click opens a school")
-        foot = row(Label(self.look, hint, "small"), None)
-        foot.setContentsMargins(16, 8, 16, 8)
-        card.column.addLayout(bar)
-        card.column.addWidget(divider())
-        card.column.addWidget(held, 1)
-        card.column.addWidget(divider())
-        card.column.addLayout(foot)
-        return card
+        return list_card(self.look, bar, held, hint)
 
     def _make_choices(self, view: SchoolsView) -> None:
         """The counts are the filter; kinds are those there are."""

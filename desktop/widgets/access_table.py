@@ -5,9 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -17,39 +15,23 @@ from PySide6.QtWidgets import (
 from desktop.models.accesses import ITEM, NUMBERS, AccessModel
 from desktop.presenters.access import AccessRow
 from desktop.theme.look import Look
+from desktop.widgets.plain_table import PlainTable
 
-ROW, HEAD, MARGIN, SIGN = 30, 32, 10, 24
+ROW, MARGIN, SIGN = 30, 10, 24
 WIDTHS = (140, 210, 230, 0, 110)
 STRETCHED, SIGNED = 3, 2
 Index = QModelIndex | QPersistentModelIndex
 
 
-class AccessTable(QTableView):
+class AccessTable(PlainTable):
     def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._rows = AccessModel(look)
-        self.setModel(self._rows)
+        model = AccessModel(look)
+        super().__init__(model, ROW)
+        self._rows = model
         self.setItemDelegate(_AccessDelegate(look, self))
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
         self.setWordWrap(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setCornerButtonEnabled(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(ROW)
-        header = self.horizontalHeader()
-        header.setFixedHeight(HEAD)
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
-        for column, width in enumerate(WIDTHS):
-            stretches = column == STRETCHED
-            kind = QHeaderView.ResizeMode.Stretch if stretches else QHeaderView.ResizeMode.Fixed
-            header.setSectionResizeMode(column, kind)
-            if not stretches:
-                self.setColumnWidth(column, width)
+        self.give_widths({at: width for at, width in enumerate(WIDTHS) if at != STRETCHED}, STRETCHED)
 
     def rows(self) -> AccessModel:
         return self._rows

@@ -5,8 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -17,27 +15,18 @@ from desktop.models.batches import HEADS, ITEM, BatchModel
 from desktop.presenters.delivery_view import Batch, Cell, Group
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
+from desktop.widgets.plain_table import PlainTable, paint_band
 from forms.text import Text
 
 BAND, ROW = 30, 54
 
 
-class BatchTable(QTableView):
+class BatchTable(PlainTable):
     def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._model = BatchModel(look)
-        self.setModel(self._model)
+        model = BatchModel(look)
+        super().__init__(model, ROW)
+        self._model = model
         self.setItemDelegate(_BatchDelegate(look, self))
-        self.setShowGrid(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW)
-        header = self.horizontalHeader()
-        header.setFixedHeight(32)
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
         self._model.modelReset.connect(self._arrange)
 
     def batches(self) -> BatchModel:
@@ -46,14 +35,9 @@ class BatchTable(QTableView):
     def _arrange(self) -> None:
         """Bands span all columns; widths are given, the contents take what is left."""
         self.clearSpans()
-        header = self.horizontalHeader()
-        for column in range(self._model.columnCount()):
-            stretches = column == 1
-            header.setSectionResizeMode(
-                column, QHeaderView.ResizeMode.Stretch if stretches else QHeaderView.ResizeMode.Fixed
-            )
-            if not stretches:
-                self.setColumnWidth(column, (56, 0, 150, 90)[column] if column < len(HEADS) else 216)
+        columns = range(self._model.columnCount())
+        widths = {at: (56, 0, 150, 90)[at] if at < len(HEADS) else 216 for at in columns if at != 1}
+        self.give_widths(widths, 1)
         bands = set(self._model.group_rows())
         for at in range(self._model.rowCount()):
             self.setRowHeight(at, BAND if at in bands else ROW)
@@ -82,7 +66,7 @@ class _BatchDelegate(QStyledItemDelegate):
         painter.drawLine(place.bottomLeft(), place.bottomRight())
         inner = place.adjusted(10, 0, -10, 0)
         if isinstance(item, Group):
-            self._band(painter, option, inner, item)
+            paint_band(painter, option, look, inner, item.title, item.words)
         elif isinstance(item, Cell):
             sign = QRect(inner.left(), inner.center().y() - 8, 16, 16)
             shown = QStyle.visualRect(option.direction, inner, sign)
@@ -105,19 +89,6 @@ class _BatchDelegate(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignRight if trailing else Qt.AlignmentFlag.AlignLeft
         aligned = QStyle.visualAlignment(option.direction, side | Qt.AlignmentFlag.AlignVCenter)
         painter.drawText(inner, int(aligned), said)
-
-    def _band(self, painter: QPainter, option: QStyleOptionViewItem, inner: QRect, item: Group) -> None:
-        look = self._look
-        title = look.say(item.title)
-        wide = QFontMetrics(look.font(14, bold=True)).horizontalAdvance(title)
-        side = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        painter.setFont(look.font(14, bold=True))
-        painter.setPen(look.colour("text"))
-        painter.drawText(inner, int(side), title)
-        painter.setFont(look.font(13))
-        painter.setPen(look.colour("secondary"))
-        rest = QStyle.visualRect(option.direction, inner, inner.adjusted(wide + 12, 0, 0, 0))
-        painter.drawText(rest, int(side), look.say(item.words))
 
     def _two_lines(
         self,

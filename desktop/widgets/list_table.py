@@ -9,11 +9,9 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, 
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
 )
 
 from desktop.models.list_rows import ITEM, TICK, ListRows
@@ -21,6 +19,7 @@ from desktop.presenters.list_view import Band, Lines, ListCell, ListColumn, List
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.cell_delegate import check_box
+from desktop.widgets.plain_table import PlainTable, paint_band
 
 BAND, ONE_LINE, TWO_LINES = 30, 38, 52
 TICK_ROOM = 26
@@ -29,7 +28,7 @@ LEAST = 90  # pixels of a column that takes the rest
 Index = QModelIndex | QPersistentModelIndex
 
 
-class ListTable(QTableView):
+class ListTable(PlainTable):
     """`chosen` tells the key of the row the cursor is on ('' for none), `opened` that of Enter or a double click."""
 
     chosen = Signal(str)
@@ -38,30 +37,15 @@ class ListTable(QTableView):
     def __init__(
         self, look: Look, columns: Sequence[ListColumn], tall: int = ONE_LINE, has_ticks: bool = False
     ) -> None:
-        super().__init__()
-        self.has_ticks = has_ticks
-        self.rows = ListRows(look, columns)
-        self.setModel(self.rows)
+        model = ListRows(look, columns)
+        super().__init__(model, tall)
+        self.rows, self.has_ticks = model, has_ticks
         self.delegate = _ListDelegate(look, self, tall)
         self.setItemDelegate(self.delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
         self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(tall)
-        header = self.horizontalHeader()
-        header.setFixedHeight(32)
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.selectionModel().currentRowChanged.connect(lambda now, _before: self.chosen.emit(self._key(now)))
 
     def tell(self, lines: Lines, ticked: Collection[str] = ()) -> None:
@@ -148,7 +132,7 @@ class _ListDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if isinstance(item, Band):
             painter.fillRect(place, look.colour("ground"))
-            self._band(painter, option, place.adjusted(12, 0, -10, 0), item)
+            paint_band(painter, option, look, place.adjusted(12, 0, -10, 0), item.title, item.words)
         elif isinstance(item, ListCell):
             if option.state & QStyle.StateFlag.State_Selected:
                 painter.fillRect(place, look.tint(Tone.ACCENT))
@@ -159,18 +143,6 @@ class _ListDelegate(QStyledItemDelegate):
         painter.setPen(look.colour("row_line"))
         painter.drawLine(place.bottomLeft(), place.bottomRight())
         painter.restore()
-
-    def _band(self, painter: QPainter, option: QStyleOptionViewItem, inner: QRect, band: Band) -> None:
-        look, title = self._look, self._look.say(band.title)
-        wide = QFontMetrics(look.font(14, bold=True)).horizontalAdvance(title)
-        side = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        painter.setFont(look.font(14, bold=True))
-        painter.setPen(look.colour("text"))
-        painter.drawText(inner, int(side), title)
-        painter.setFont(look.font(13))
-        painter.setPen(look.colour("secondary"))
-        rest = QStyle.visualRect(option.direction, inner, inner.adjusted(wide + 12, 0, 0, 0))
-        painter.drawText(rest, int(side), look.say(band.words))
 
     def _cell(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, cell: ListCell) -> None:
         look, place, left = self._look, option.rect, 12

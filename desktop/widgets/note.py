@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from desktop.i18n import t
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
 from desktop.widgets.basics import Label, Sign
+from desktop.widgets.buttons import Button
 from forms.text import Text
 
 
@@ -33,3 +37,10 @@ class Note(QFrame):
 
     def text(self) -> str:
         return self._words.text()
+
+
+def result_note(look: Look, text: Text, tone: Tone, put_away: Callable[[], object], *parts: QWidget) -> Note:
+    """What came of something, until the person puts it away."""
+    close = Button(look, t("知道了", "Close"), "plain")
+    close.clicked.connect(lambda: put_away())
+    return Note(look, "checkbox-circle-line" if tone is Tone.MET else "error-warning-line", text, tone, *parts, close)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
+from desktop.dialogs import ask_printer, ask_where
 from desktop.i18n import NOTHING, t
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
@@ -18,9 +15,6 @@ from desktop.widgets.filter_bar import StayingMenu
 from desktop.widgets.note import Note
 from forms.text import Text
 
-if TYPE_CHECKING:
-    from PySide6.QtPrintSupport import QPrinter
-
 WORD, TIP = t("打印", "Print"), t("打印或存为 PDF（Ctrl+P）", "Print or save as PDF (Ctrl+P)")
 SMALL = 40
 
@@ -28,18 +22,6 @@ SMALL = 40
 def paper_note(look: Look, text: Text, tone: Tone) -> Note:
     """What became of a paper, for the page it is of."""
     return Note(look, "checkbox-circle-fill" if tone is Tone.MET else "error-warning-line", text, tone)
-
-
-def ask_printer(parent: QWidget, then: Callable[[QPrinter], None]) -> None:
-    """Lets a person choose a printer, in a window over the page."""
-    from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # a library of its own, seldom needed
-
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    dialog = QPrintDialog(printer, parent)
-    dialog.accepted.connect(lambda: then(printer))
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.setWindowModality(Qt.WindowModality.WindowModal)
-    dialog.show()
 
 
 class PaperButton(Button):
@@ -96,10 +78,4 @@ class PaperButton(Button):
     def _ask_path(self) -> None:
         whole = self._whole.isChecked()
         title = self._look.say(t("PDF 存到", "Save the PDF to"))
-        dialog = QFileDialog(self, title, str(Path.home() / self.file_name), "PDF (*.pdf)")
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.fileSelected.connect(lambda path: self.save_wanted.emit(path, whole))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self, title, self.file_name, "PDF (*.pdf)", lambda path: self.save_wanted.emit(path, whole))

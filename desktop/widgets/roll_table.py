@@ -5,8 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -17,6 +15,7 @@ from desktop.models.roll_rows import ITEM, RollRows
 from desktop.presenters.import_view import HEADS, Band, Piece, RollView, RowView
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
+from desktop.widgets.plain_table import PlainTable, paint_band, paint_line
 
 BAND, ROW, TWO, THREE = 30, 30, 48, 66
 WIDTHS = (62, 112, 192, 70, 128, 138)
@@ -25,30 +24,13 @@ LAST = len(HEADS) - 1
 Index = QModelIndex | QPersistentModelIndex
 
 
-class RollTable(QTableView):
+class RollTable(PlainTable):
     def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._model = RollRows(look)
-        self.setModel(self._model)
+        model = RollRows(look)
+        super().__init__(model, ROW)
+        self._model = model
         self.setItemDelegate(_RollDelegate(look, self))
-        self.setShowGrid(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setCornerButtonEnabled(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(ROW)
-        header = self.horizontalHeader()
-        header.setFixedHeight(32)
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
-        for column in range(len(HEADS)):
-            stretches = column == LAST
-            kind = QHeaderView.ResizeMode.Stretch if stretches else QHeaderView.ResizeMode.Fixed
-            header.setSectionResizeMode(column, kind)
-            if not stretches:
-                self.setColumnWidth(column, WIDTHS[column])
+        self.give_widths(dict(enumerate(WIDTHS)), LAST)
 
     def tell(self, view: RollView, chosen: str) -> None:
         """Show the rows of one filter, from the top."""
@@ -85,20 +67,12 @@ class _RollDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if isinstance(item, Band):
             painter.fillRect(place, look.colour("ground"))
-            self._band(painter, option, item)
+            paint_band(painter, option, look, place.adjusted(12, 0, -12, 0), item.title, item.words)
         elif isinstance(item, RowView):
             self._cell(painter, option, item, index.column())
         painter.setPen(look.colour("row_line"))
         painter.drawLine(place.bottomLeft(), place.bottomRight())
         painter.restore()
-
-    def _band(self, painter: QPainter, option: QStyleOptionViewItem, band: Band) -> None:
-        look = self._look
-        inner = option.rect.adjusted(12, 0, -12, 0)
-        wide = QFontMetrics(look.font(14, bold=True)).horizontalAdvance(look.say(band.title)) + 12
-        self._text(painter, option, inner, look.say(band.title), look.font(14, bold=True), "text")
-        rest = QStyle.visualRect(option.direction, inner, inner.adjusted(wide, 0, 0, 0))
-        self._text(painter, option, rest, look.say(band.words), look.font(13), "secondary")
 
     def _cell(self, painter: QPainter, option: QStyleOptionViewItem, row: RowView, column: int) -> None:
         look = self._look
@@ -178,14 +152,12 @@ class _RollDelegate(QStyledItemDelegate):
         ink: str | Tone,
         wraps: bool = False,
     ) -> None:
+        if not wraps:
+            paint_line(painter, option, self._look, place, said, font, ink)
+            return
         painter.setFont(font)
         painter.setPen(self._look.colour(ink))
-        metrics = QFontMetrics(font)
-        is_high = wraps and metrics.boundingRect(place, int(Qt.TextFlag.TextWordWrap), said).height() > place.height()
-        upright = Qt.AlignmentFlag.AlignTop if is_high else Qt.AlignmentFlag.AlignVCenter
+        wrapped = QFontMetrics(font).boundingRect(place, int(Qt.TextFlag.TextWordWrap), said)
+        upright = Qt.AlignmentFlag.AlignTop if wrapped.height() > place.height() else Qt.AlignmentFlag.AlignVCenter
         side = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeft | upright)
-        if wraps:
-            painter.drawText(place, int(side) | int(Qt.TextFlag.TextWordWrap), said)
-            return
-        shown = metrics.elidedText(said, Qt.TextElideMode.ElideRight, place.width())
-        painter.drawText(place, int(side), shown)
+        painter.drawText(place, int(side) | int(Qt.TextFlag.TextWordWrap), said)

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
 )
 
 from desktop.models.settle_rows import FIRST, LINE, SettleRows
 from desktop.presenters.settling_view import CellView, LineView
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
+from desktop.widgets.plain_table import PlainTable, paint_line
 from forms.text import Text
 
 ROW = 48
@@ -27,32 +25,17 @@ DOT = 16  # of the circle that says what is chosen
 Index = QModelIndex | QPersistentModelIndex
 
 
-class SettleTable(QTableView):
+class SettleTable(PlainTable):
     """`picked` tells a row and which of its versions; `opened` a row whose record is to be looked at."""
 
     picked = Signal(int, int)
     opened = Signal(int)
 
     def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._model = SettleRows(look)
-        self.setModel(self._model)
+        model = SettleRows(look)
+        super().__init__(model, ROW)
+        self._model = model
         self.setItemDelegate(_SettleDelegate(look, self))
-        self.setShowGrid(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(ROW)
-        header = self.horizontalHeader()
-        header.setFixedHeight(32)
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.clicked.connect(self._clicked)
         self.doubleClicked.connect(self._double_clicked)
 
@@ -174,11 +157,7 @@ class _SettleDelegate(QStyledItemDelegate):
     def _text(
         self, painter: QPainter, option: QStyleOptionViewItem, place: QRect, said: str, font: QFont, ink: str | Tone
     ) -> None:
-        painter.setFont(font)
-        painter.setPen(self._look.colour(ink))
-        side = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        shown = QFontMetrics(font).elidedText(said, Qt.TextElideMode.ElideRight, place.width())
-        painter.drawText(place, int(side), shown)
+        paint_line(painter, option, self._look, place, said, font, ink)
 
     def _frame(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The row's line, and where the keyboard is."""
