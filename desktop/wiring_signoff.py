@@ -9,6 +9,7 @@ from desktop.presenters.signoff import SignOffView, read_sign_off
 from desktop.session import Session
 from desktop.tasks import Progress
 from forms.checklist.snapshot import Snapshot
+from forms.errors import YiluError
 from sync.indicators.checklist import ChecklistReader
 from sync.signoff.snapshots import sign
 from sync.store import Saved
@@ -31,7 +32,12 @@ def make_sign_off(session: Session, place: Place) -> SignOffPage:
         def job(_: Progress) -> Saved:
             return sign(session.store, reader, shown, session.user, typed, session.today())
 
-        session.tasks.write(job, lambda _: page.tell_signed(), lambda error: page.refuse(error.text), owner=page)
+        def refused(error: YiluError) -> None:
+            page.refuse(error.text)
+            if error.code == "checklist_changed":
+                read()
+
+        session.tasks.write(job, lambda _: page.tell_signed(), refused, owner=page)
 
     page.read_wanted.connect(read)
     if "sign" in actions:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
 import pytest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.desk import Desk
+from desktop.i18n import same
 from desktop.inside import Inside
 from desktop.pages.checklist import ChecklistPage
 from desktop.pages.duty import DutyPage
@@ -18,11 +20,15 @@ from desktop.pages.signoff import MONTH, SignOffPage
 from desktop.places import CHECKLIST, SIGN_OFF, duty
 from desktop.presenters.checklist import ChecklistView, read_checklist
 from desktop.presenters.checklist_paper import checklist_paper
+from desktop.presenters.duty_trend import TrendPoint, TrendView
 from desktop.presenters.folders import SAMPLE_PASSWORD
+from desktop.theme.icons import Icons
+from desktop.theme.look import Look
 from desktop.widgets.basics import Label
 from desktop.widgets.buttons import Button
+from desktop.widgets.chart import AXIS, SIDE
 from desktop.widgets.segmented import SegmentedControl
-from desktop.widgets.term_chart import TermChart
+from desktop.widgets.term_chart import NUMBERS, PLOT, TermChart
 from forms.answers import Answers
 from forms.checklist.snapshot import FORM
 from forms.checklist.verdict import State
@@ -197,6 +203,32 @@ def test_one_term_is_said_and_two_are_drawn_with_gap_and_threshold(qtbot: QtBot,
     grab = chart.grab().toImage()
     assert grab.width() > 200
     assert "画不出走势" not in said(inside)
+
+
+def drawn(values: Sequence[float | None], is_signed: bool = False) -> tuple[TermChart, set[str]]:
+    """A chart of these values, and the colours half way between the second and the third on the level of both."""
+    points = tuple(
+        TrendPoint(same(f"{n}"), value, "" if value is None else f"{value:g}", is_signed, False, False)
+        for n, value in enumerate(values)
+    )
+    chart = TermChart(Look(Icons()), TrendView(same("数"), points, ((80.0, same("标准 80")),)))
+    chart.resize(400, 240)
+    picture = chart.grab().toImage()
+    step = (400 - NUMBERS - 2 * SIDE) / (len(points) - 1)
+    between = round(NUMBERS + SIDE + 1.5 * step)
+    return chart, {picture.pixelColor(between, y).name() for y in range(PLOT - 4, picture.height() - AXIS)}
+
+
+@pytest.mark.parametrize(("values", "is_joined"), [((90.0, 90.0, 90.0, 90.0), True), ((90.0, 90.0, None, 90.0), False)])
+def test_a_gap_is_not_drawn_over(
+    qapp: QApplication, values: tuple[float | None, ...], is_joined: bool
+) -> None:
+    chart, colours = drawn(values)
+    assert (Look(Icons()).hex("accent") in colours) is is_joined
+    grey = [QColor(name) for name in colours if QColor(name).saturation() < 60]
+    assert min(colour.lightness() for colour in grey) < 140  # the threshold goes all across
+    said = ("90" if value is not None else "没有" for value in values)
+    assert chart.accessibleDescription() == "; ".join(f"{n} {word}" for n, word in enumerate(said))
 
 
 # -- paper, and how it looks -------------------------------------------------------------------------------------------
