@@ -107,6 +107,8 @@ def stand_words(found: SignOff) -> tuple[Text, str, Tone]:
 def _changes(against: Text, before: Snapshot, standing: Standing) -> ChangesView:
     rows = tuple(_row(change) for change in changed(before, standing.worst_first()))
     held = sum(verdict.item.id in before.states for verdict in standing.verdicts) - len(rows)
+    if not rows and not held:
+        return ChangesView(against, note=t("规则包换过，没有同样的项。", "Another pack, with other duties."))
     note = NOTHING if rows else t("每一项的状态都没有变。", "Every duty stands as it did.")
     return ChangesView(against, rows, held, note)
 
