@@ -156,7 +156,7 @@ class ChecklistPage(Page):
         link.setObjectName("to_plan")
         link.clicked.connect(lambda: self.go.emit(PLAN))
         one = t("{n} 项还没安排", "{n} not planned")
-        said = count(view.unplanned, one, one) if view.unplanned else t("都安排了", "all planned")
+        said = count(view.unplanned, one, one) if view.unplanned else t("没有要安排的", "nothing to plan")
         return row(link, None, Label(self.look, said, "small"))
 
     def _show_lacks(self, view: ChecklistView) -> None:

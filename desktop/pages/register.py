@@ -328,11 +328,11 @@ class RegisterPage(Page):
     def _nothing_yet(self) -> EmptyState:
         form = self.register.form
         is_roll = form.id == "enrolment"
-        words = (
-            t("有现成的名册就从 Excel 导入，也可以一个一个登记。", "Import the roll from Excel, or add one by one.")
-            if is_roll and self._adds
-            else t("登记第一条后，这里就有了。", "They stand here once the first is added.")
-        )
+        words = t("登记第一条后，这里就有了。", "They stand here once the first is added.")
+        if not self._adds:
+            words = t("请学籍管理员登记，登记后这里就有了。", "The registrar adds them; they stand here then.")
+        elif is_roll:
+            words = t("有现成的名册就从 Excel 导入，也可以一个一个登记。", "Import it from Excel, or add one by one.")
         action = t("从 Excel 导入", "Import from Excel") if is_roll else self.register.add_words()
         empty = EmptyState(
             self.look,

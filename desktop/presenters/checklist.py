@@ -133,12 +133,17 @@ def detail(verdict: Verdict, pack: Pack) -> Detail:
         same(item.clause),
         verdict.state,
         item.title,
-        joined([same(item.clause), due_words(item.due), _answerer(item.answers)]),
+        joined([clause_words(item.clause), due_words(item.due), _answerer(item.answers)]),
         item.duty,
         capital(verdict.sentence),
         tuple(lack_of(form, 1, pack) for form in verdict.forms if form in pack.forms),
         duty(item.id),
     )
+
+
+def clause_words(clause: str) -> Text:
+    """A clause in a line of other words: the sign of a whole part, 一, would read as a dash there."""
+    return fill(t("第{part}部分", "part {part}"), part=clause) if len(clause) == 1 else same(clause)
 
 
 def due_words(due: Due) -> Text:
@@ -218,7 +223,7 @@ def _elsewhere(rows: tuple[Elsewhere, ...]) -> Iterator[ListRow | Band]:
     if rows:
         yield Band(ELSEWHERE, count(len(rows), t("{n} 行", "{n} row"), t("{n} 行", "{n} rows")))
     for row in rows:
-        title = ListCell(row.duty, same(row.clause), "building-line", sign_tone=Tone.UNKNOWN)
+        title = ListCell(row.duty, clause_words(row.clause), "building-line", sign_tone=Tone.UNKNOWN)
         yield ListRow(f"{_ROW}{row.row}", (title, *[ListCell(NOTHING)] * (len(COLUMNS) - 1)))
 
 
@@ -230,7 +235,7 @@ def _not_ours(row: Elsewhere) -> Detail:
 def _cells(verdict: Verdict, was: Text | None) -> tuple[ListCell, ...]:
     sign, tone = SIGNS[verdict.state]
     before = NOTHING if was is None else fill(t("上月：{was}", "was {was}"), was=was)
-    under = joined([same(verdict.item.clause), brief(verdict), before])
+    under = joined([clause_words(verdict.item.clause), brief(verdict), before])
     title = ListCell(verdict.item.title, under, sign, sign_tone=tone)
     line = main_line(verdict)
     until = ListCell(until_words(verdict.item.due))
@@ -271,7 +276,7 @@ def brief(verdict: Verdict) -> Text:
     if verdict.forms == ("attestation",):
         return t("等校长自评", "waits for the principal's word")
     if not lines:
-        return NOTHING if verdict.state is State.MET else verdict.sentence
+        return verdict.sentence if verdict.state in (State.UNKNOWN, State.NOT_APPLICABLE) else NOTHING
     return _brief_line(verdict, lines[0], len(lines))
 
 

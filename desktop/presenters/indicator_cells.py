@@ -96,8 +96,9 @@ def asked_nationally(column: Column) -> str:
 
 def counts_shown(figure: Figure) -> Text:
     """Every count with its number, and the formula where it says more."""
-    known = [(one.label, amount) for one, amount in figure.counts if amount is not None]
-    parts = [Text(f"{label.zh} {two_places(v)}", f"{label.en} {two_places(v)}") for label, v in known]
+    known = [(one, amount) for one, amount in figure.counts if amount is not None]
+    said = [(one.label, f"{amount:.0f}" if one.is_year else two_places(amount)) for one, amount in known]
+    parts = [Text(f"{label.zh} {amount}", f"{label.en} {amount}") for label, amount in said]
     formula = FORMULAS.get(figure.indicator.formula)
     if formula is not None and len(known) == len(figure.counts):
         parts.append(fill(formula, **{one.name: two_places(amount or 0) for one, amount in figure.counts}))

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 
 from desktop.i18n import NOTHING, capital, count, joined, same, t
-from desktop.presenters.checklist import Detail, aside, detail, due_words, state_words, until_words
+from desktop.presenters.checklist import Detail, aside, clause_words, detail, due_words, state_words, until_words
 from desktop.presenters.list_view import Band, Lines, ListCell, ListColumn, ListRow
 from desktop.presenters.plan_tasks import STAGES, Stage, Task, read_tasks, when_words
 from forms.checklist.verdict import State, Verdict
@@ -99,7 +99,7 @@ def _group(verdict: Verdict, tasks: list[Task], pack: Pack, today: date) -> Grou
     if verdict.state is State.NOT_MET and all(row.stage is Stage.DONE for row in rows):
         rows.append(Planned(verdict.item.id, about, None, Stage.UNPLANNED, until_words(verdict.item.due)))
     rows.sort(key=lambda row: _URGENCY.index(row.stage))
-    said = joined([capital(state_words(verdict.state)), same(verdict.item.clause), due_words(verdict.item.due)])
+    said = joined([capital(state_words(verdict.state)), clause_words(verdict.item.clause), due_words(verdict.item.due)])
     return said, tuple(rows)
 
 

@@ -30,7 +30,7 @@ class ChangeLine(QWidget):
         self._every.setObjectName("all_changes")
         self._every.clicked.connect(self.all_wanted)
         whole = row(self._against, self._note, self._shown, None, self._every, spacing=GAP)
-        whole.setStretch(1, 1)
+        whole.setStretch(1, 9)  # the sentence first
         whole.setContentsMargins(0, 0, 0, 0)
         self.setLayout(whole)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.i18n import NOTHING
 from desktop.places import IMPORT, Place
 from desktop.presenters import answers_back
 from desktop.presenters.counties import County, find_county, read_counties
@@ -17,12 +18,15 @@ from desktop.presenters.delivery import read_delivery
 from desktop.presenters.finding import find
 from desktop.presenters.folders import DataFolder
 from desktop.presenters.home import Day, read_home
+from desktop.presenters.indicator_cells import counts_shown, value_shown
 from desktop.presenters.new_school import code_complaint, code_meaning
 from desktop.presenters.passwords import as_kept, complaint, offer, read_words
 from desktop.presenters.preferences import Preferences, read_preferences, write_preferences
 from desktop.presenters.status import Arrival, BySticks, Outgoing, Road, RoadState, locked_status, status_view
 from desktop.theme.tokens import Tone
 from forms.answers import Answers, Row
+from forms.checklist.figures import figure_of
+from forms.checklist.verdict import Line, State
 from forms.text import Text
 from resources import find as resource
 from sync.receive import codes
@@ -357,3 +361,17 @@ def test_marks_lie_beside_the_schools_and_on_another_disk_where_there_is_one(tmp
 
 def test_every_reason_a_receiver_can_give_has_words() -> None:
     assert set(answers_back.REASONS) == {*codes.HELD, *codes.REFUSED}
+
+
+def test_a_school_s_figure_says_years_as_years_and_large_amounts_short_of_their_threshold() -> None:
+    checklist = pack().checklist()
+    measures = {measure.indicator: measure for item in checklist.items for measure in item.measures}
+    retention = figure_of(checklist.indicator("retention"), "primary", {
+        "entrants": 12, "moved_in": 2, "moved_out": 0, "deaths": 0, "graduates": 13, "cohort": 2026,
+    }, {})  # fmt: skip
+    assert "毕业年份 2026 ·" in counts_shown(retention).zh
+    for yuan, said in ((91_999.8, "1,999"), (92_000, "2,000"), (607_036, "13,196")):
+        numbers = {"numerator": yuan, "primary": 46, "junior": 0, "senior": 0}
+        value = figure_of(checklist.indicator("equipment_value"), "primary", numbers, checklist.weights or {})
+        line = Line(measures["equipment_value"], value, State.MET, NOTHING)
+        assert value_shown(line) == said

@@ -6,6 +6,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from desktop.pages.school import SMALL
 from desktop.presenters.indicators import OTHERS
 from desktop.presenters.matrix_view import CORRECTED
 from desktop.tour.county import desk, months, school
@@ -48,6 +49,8 @@ def county_sees(town: Town) -> None:
         _read_report(pc)
         desk.open_school(pc, SECOND)
         pc.driver.picture("county-school")
+        pc.choose("school_tabs", SMALL)
+        pc.driver.picture("county-school-ledgers")
         _figures(pc)
 
 
