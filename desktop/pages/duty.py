@@ -64,7 +64,7 @@ class DutyPage(Page):
         self._side, self._word, self._plan, self._trend = (column(spacing=12) for _ in range(4))
         side = QWidget()
         side.setFixedWidth(SIDE)
-        side.setLayout(column(self._side, self._word, self._plan, self._trend, None, spacing=12))
+        side.setLayout(column(self._side, self._word, self._trend, self._plan, None, spacing=12))
         both = row(column(self._figures, self._records, None, spacing=12), side, spacing=16)
         both.setStretch(0, 1)
         self.body.setSpacing(12)
