@@ -13,7 +13,7 @@ from desktop.presenters.entry import Entry
 from desktop.presenters.paper import Paper
 from desktop.presenters.plan import PlanView, read_plan
 from desktop.presenters.plan_paper import plan_paper
-from desktop.presenters.plan_tasks import PLAN_TITLE, TASKS, keep, mark
+from desktop.presenters.plan_tasks import PLAN_TITLE, TASKS, keep, mark, remove
 from desktop.presenters.signs import LEDGERS_TITLE
 from desktop.session import Session
 from desktop.tasks import Changes
@@ -51,6 +51,7 @@ class _PlanDesk(QObject):
             return
         self.page.done_wanted.connect(self._mark)
         self.page.task_wanted.connect(self._write)
+        self.page.delete_wanted.connect(self._delete)
         draft = next((draft for draft in session.reader.drafts() if draft.form == TASKS), None)
         if draft is not None and not place.chosen:
             self._put_card(draft.local_id, "", draft)
@@ -79,6 +80,15 @@ class _PlanDesk(QObject):
         session.tasks.write(
             lambda _: mark(session.store, session.pack, now, session.author, record, is_done),
             done,
+            lambda error: self.page.tell_trouble(error.text),
+            owner=self.page,
+        )
+
+    def _delete(self, record: int, is_back: bool) -> None:
+        session = self._session
+        session.tasks.write(
+            lambda _: remove(session.store, session.author, record, is_back),
+            lambda _: self.page.tell_deleted(record, is_back),
             lambda error: self.page.tell_trouble(error.text),
             owner=self.page,
         )

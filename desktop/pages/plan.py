@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.i18n import capital, same, t
+from desktop.i18n import capital, fill, same, t
 from desktop.places import register
 from desktop.presenters.plan import COLUMNS, PlanView, task_key
-from desktop.presenters.plan_tasks import PLAN_TITLE, STAGES, TASKS, Stage
+from desktop.presenters.plan_tasks import PLAN_TITLE, STAGES, TASKS, Stage, Task
 from desktop.tasks import Changes
 from desktop.theme.look import Look
 from desktop.theme.tokens import Tone
@@ -33,16 +33,18 @@ SIDE = 356
 
 class PlanPage(Page):
     """`task_wanted` asks for a card to write a task on: its record or None, and the duty of a new one. `done_wanted`
-    tells a record and whether it is done."""
+    tells a record and whether it is done, `delete_wanted` a record and whether that is taken back."""
 
     task_wanted = Signal(object, str)
     done_wanted = Signal(object, bool)
+    delete_wanted = Signal(object, bool)
 
     def __init__(self, look: Look, parents: Crumbs, today: date, may_save: bool, sees_duties: bool) -> None:
         super().__init__(look, TopBar(look, PLAN_TITLE, None, parents), scrolls=False)
         self._today, self._may_save, self._sees_duties = today, may_save, sees_duties
         self._view: PlanView | None = None
         self._wanted = ""  # the row to go to once it is there
+        self._deleted = ""  # the words of the task that was deleted last
         self.task_card: TaskCard | None = None
         self.paper = PaperButton(look, self)
         self.top.add_action(self.paper)
@@ -110,6 +112,20 @@ class PlanPage(Page):
             self._notes.addWidget(Note(self.look, "checkbox-circle-line", words, Tone.MET))
         self._show_side(self.table.current_key())
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def tell_deleted(self, record: int, is_back: bool) -> None:
+        """A task is gone, and can be taken back; or it is back."""
+        clear(self._notes)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        if is_back:
+            self.want(record)
+            return
+        back = Button(self.look, t("撤销", "Take it back"), "link")
+        back.setObjectName("task_restore")
+        back.clicked.connect(lambda: self.delete_wanted.emit(record, True))
+        words = t("删除了任务“{task}”；已送出的，县里也会知道。", "Deleted: {task}. The county is told if it had left.")
+        said = fill(words, task=same(self._deleted))
+        self._notes.addWidget(Note(self.look, "delete-bin-line", said, Tone.ATTENTION, back))
 
     def tell_trouble(self, text: Text) -> None:
         clear(self._notes)
@@ -191,12 +207,17 @@ class PlanPage(Page):
             record = task.record
             mark = (lambda is_done: self.done_wanted.emit(record, is_done)) if self._may_save else None
             edit = (lambda: self.task_wanted.emit(record, "")) if self._may_save else None
-            self._side.addWidget(TaskFacts(self.look, found, task, self._today, self.go.emit, mark, edit))
+            remove = (lambda: self._delete(task)) if self._may_save else None
+            self._side.addWidget(TaskFacts(self.look, found, task, self._today, self.go.emit, mark, edit, remove))
         if found.duty is not None:
             go = self.go.emit if self._sees_duties else None
             add = (lambda: self.task_wanted.emit(None, item)) if self._may_save else None
             self._side.addWidget(DutyFacts(self.look, found.duty, task is not None, go, add))
         self._side.addStretch(1)
+
+    def _delete(self, task: Task) -> None:
+        self._deleted = task.words
+        self.delete_wanted.emit(task.record, False)
 
     def _open(self, key: str) -> None:
         found = self._view.rows.get(key) if self._view is not None else None

@@ -106,6 +106,13 @@ def keep(
     return store.save(TASKS, record, answers, author, settle=settle, draft=draft)
 
 
+def remove(store: Store, author: int, record: int, is_back: bool = False) -> Saved:
+    """Deletes a task, or takes it back; either is noted as it is in its register."""
+    with store.together():
+        store.note_access(author, "restore" if is_back else "delete", TASKS, None, 1)
+        return (store.undelete if is_back else store.delete)(TASKS, record, author)
+
+
 def when_words(task: Task, today: date) -> Text:
     """How far a task is, beside its day."""
     if task.done_on is not None:

@@ -19,7 +19,7 @@ Go = Callable[[Place], None]
 
 
 class TaskFacts(Card):
-    """`mark(done)` and `edit()` are offered to who may save."""
+    """`mark(done)`, `edit()` and `remove()` are offered to who may save."""
 
     def __init__(
         self,
@@ -30,6 +30,7 @@ class TaskFacts(Card):
         go: Go,
         mark: Callable[[bool], None] | None,
         edit: Callable[[], None] | None,
+        remove: Callable[[], None] | None,
     ) -> None:
         super().__init__()
         words, sign, tone = STAGES[planned.stage]
@@ -59,7 +60,13 @@ class TaskFacts(Card):
         record = Button(look, t("看这条记录", "See the record"), "link")
         record.setObjectName("task_record")
         record.clicked.connect(lambda: go(entry(TASKS, task.record)))
-        self.column.addLayout(row(record, None))
+        foot = row(record, None)
+        if remove is not None:
+            gone = Button(look, t("删除", "Delete"), "link", "delete-bin-line")
+            gone.setObjectName("task_delete")
+            gone.clicked.connect(remove)
+            foot.addWidget(gone)
+        self.column.addLayout(foot)
 
 
 class DutyFacts(Card):

@@ -202,6 +202,22 @@ def test_one_click_on_the_tick_marks_it_done(qtbot: QtBot, inside: Inside) -> No
     assert task(inside, record)["done_on"] == TODAY.isoformat()
 
 
+def test_a_task_is_deleted_and_taken_back(qtbot: QtBot, inside: Inside) -> None:
+    record = put(inside, "line_speed", "报装千兆线路", 90)
+    shown = go(qtbot, inside, plan(record=record), PlanPage)
+    written(qtbot, inside)
+    click(qtbot, desk_of(inside), "task_delete")
+    written(qtbot, inside)
+    assert inside.session.reader.count(TASKS, Query()) == 0
+    counts(qtbot, inside, Stage.OPEN, 0)
+    assert any("删除了任务“报装千兆线路”" in label.text() for label in shown.findChildren(Label))
+    click(qtbot, desk_of(inside), "task_restore")
+    written(qtbot, inside)
+    counts(qtbot, inside, Stage.OPEN, 1)
+    qtbot.waitUntil(lambda: shown.table.current_key() == task_key(record))
+    assert [access.action for access in inside.session.reader.accesses(2)] == ["restore", "delete"]
+
+
 def test_the_ways_to_it(qtbot: QtBot, inside: Inside) -> None:
     go(qtbot, inside, CHECKLIST, ChecklistPage)
     written(qtbot, inside)
