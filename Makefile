@@ -7,7 +7,7 @@ help:
 	@printf '%s\n' 'make setup   system libraries, .venv, dependencies, .venv/bin/yilu' \
 	  'make run     set-up, then the desktop; without a display the tour, in build/tour' \
 	  'make test    set-up, then ruff, mypy, import-linter, pytest' \
-	  'make bench   benchmarks as a table and JSON lines [ONLY="name name"]' \
+	  'make bench   benchmarks as a table and JSON lines [ONLY="name name"; ONLY="--full county_merge": 200 schools]' \
 	  'make soak    long fault runs (tens of minutes)' \
 	  'make build   dist/yilu (PyInstaller), then the frozen program passes its quick tour'
 

@@ -142,7 +142,7 @@ class _Reading:
             for file, header in singles:
                 self._judge(desk, file, header)
         for parcels in by_school.values():
-            with _undone(self.store):
+            with without_collecting(), _undone(self.store):
                 for file, header in parcels:
                     self._judge(desk, file, header)
                 self._conclude(desk, parcels[0][1].school)

@@ -76,7 +76,7 @@ def joined_batches(batches: Mapping[str, Batch]) -> list[Change]:
     for batch in batches.values():
         for change in batch.changes():
             parts.setdefault(change.dot.seq, []).append(change)
-    return [joined(parts[seq]) for seq in sorted(parts)]
+    return [joined(every) if len(every) > 1 else every[0] for _, every in sorted(parts.items())]
 
 
 def _is_same_save(one: Change, other: Change) -> bool:

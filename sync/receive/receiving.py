@@ -17,7 +17,7 @@ from sync.receive import codes
 from sync.receive.checking import Findings, Rules, check
 from sync.receive.forks import fit
 from sync.receive.inbox import NEEDS, Decision, Inbox, Outcome
-from sync.receive.storage import HeldParcel, Standing, given_back
+from sync.receive.storage import HeldParcel, Span, Standing, given_back
 from sync.receive.taking import apply, note_early, note_runs, span_of, standing_after
 from sync.vector import Ranges
 
@@ -99,13 +99,14 @@ def _judge(inbox: Inbox, verified: Verified, raw: bytes) -> Outcome:
     if is_own and not inbox.regains:
         is_ahead = header.epoch == inbox.epoch and standing is not None and header.last > standing.have.highest
         return Outcome(Decision.OWN, header, is_rolled_back=standing is None or is_ahead)
-    if any(span.header_hash == header.id for span in storage.spans(header.epoch, header.first, header.last)):
+    spans, header_id = storage.spans(header.epoch, header.first, header.last), header.id
+    if any(span.header_hash == header_id for span in spans):
         _note_witness(inbox, header, standing)
         return Outcome(Decision.KNOWN, header)
     try:
         scope = _scope(inbox, header, standing)
         batches, changes = _open(inbox, verified)
-        new = _new_numbers(inbox, header, standing, changes)
+        new = _new_numbers(inbox, header, standing, changes, spans)
     except _Hold as hold:
         return _hold(inbox, header, standing, raw, hold)
     if not new:
@@ -178,12 +179,13 @@ def _open(inbox: Inbox, verified: Verified) -> tuple[Mapping[str, Batch], Sequen
     return batches, changes
 
 
-def _new_numbers(inbox: Inbox, header: Header, standing: Standing | None, changes: Sequence[Change]) -> Ranges:
-    """The seqs of the parcel to be taken; `_Hold` if it shows another history than what was taken."""
+def _new_numbers(
+    inbox: Inbox, header: Header, standing: Standing | None, changes: Sequence[Change], spans: Sequence[Span]
+) -> Ranges:
+    """The seqs of the parcel to be taken; `_Hold` if it shows another history than `spans`, which were taken."""
     whole = Ranges(((header.first, header.last),))
     if standing is None:
         return whole
-    spans = inbox.storage.spans(header.epoch, header.first, header.last)
     if not header.restates:
         found = fit(inbox, header, changes, spans)
         if not found.is_sound:

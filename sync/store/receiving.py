@@ -174,6 +174,8 @@ class StoreReceiver:
         """Whose the records of these epochs are: twins are looked for as soon as the first of an epoch is written,
         before its standing is."""
         new = {(owner, epoch) for epoch in epochs} - self._owned
+        if not new:
+            return
         numbers = [(owner, self._numbers.number_or_new(epoch)) for _, epoch in new]
         self._database.run_many("update replica set owner = ? where no = ? and owner = ''", numbers)
         self._owned |= new
