@@ -19,7 +19,7 @@ from sync.envelope.seal import seal_parcel
 from sync.receive.answering import make_receipt
 from sync.receive.inbox import Inbox
 from sync.receive.restating import Restatement, restate
-from sync.routes.usb.stick import name_of
+from sync.routes.usb.naming import name_of
 from sync.store import Store
 from sync.store.county_book import Given, Visit
 from sync.store.school import PackOfForms

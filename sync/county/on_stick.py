@@ -11,7 +11,8 @@ from sync.county.answers import AnswerFile
 from sync.county.inbox import Cancelled, Tell, never, silent
 from sync.county.judging import Carried
 from sync.routes.usb.errors import LIES, StickError
-from sync.routes.usb.stick import DOWN, RELAY, UP, Found, Stick
+from sync.routes.usb.naming import DOWN, RELAY, UP
+from sync.routes.usb.stick import Found, Stick
 from sync.routes.usb.writing import Written
 from sync.store import Store
 from sync.store.county_book import Visit

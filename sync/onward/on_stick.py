@@ -17,7 +17,8 @@ from sync.envelope.receipt import decode
 from sync.onward import forwarding
 from sync.onward.office import Office, region_receiver
 from sync.routes.usb.errors import LIES, StickError
-from sync.routes.usb.stick import RELAY, Found, Stick, name_of
+from sync.routes.usb.naming import RELAY, name_of
+from sync.routes.usb.stick import Found, Stick
 from sync.routes.usb.writing import Written
 
 _PAPERS = ("region", "roster", "receipt")

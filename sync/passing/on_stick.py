@@ -29,7 +29,8 @@ from sync.passing import letters
 from sync.passing.office import BY_REGION, DeskOffice
 from sync.routes.base import Cancelled, Progress, never, silent
 from sync.routes.usb.errors import LIES, StickError
-from sync.routes.usb.stick import RELAY, Found, Stick
+from sync.routes.usb.naming import RELAY
+from sync.routes.usb.stick import Found, Stick
 from sync.routes.usb.writing import Written
 from sync.store import Proof, Store
 from sync.store.school import PackOfForms

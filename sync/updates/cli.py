@@ -18,7 +18,8 @@ from sync.envelope.header import read_header
 from sync.envelope.keys import SigningKey
 from sync.envelope.pack_file import seal_pack
 from sync.platform import keys
-from sync.routes.usb.stick import DOWN, Stick, name_of, piece_name
+from sync.routes.usb.naming import DOWN, name_of, piece_name
+from sync.routes.usb.stick import Stick
 from sync.store import Store, open_store, read_front, root_paper
 from sync.updates import making, packs
 from sync.updates.launching import this_platform

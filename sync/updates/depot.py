@@ -17,7 +17,8 @@ from sync.envelope.header import PROGRAM, read_header
 from sync.envelope.program_file import Piece, Program, open_program
 from sync.envelope.roster import Roster
 from sync.routes.base import Cancelled, Progress, never, silent
-from sync.routes.usb.stick import DOWN, Found, Stick, name_of, piece_name
+from sync.routes.usb.naming import DOWN, name_of, piece_name
+from sync.routes.usb.stick import Found, Stick
 from sync.updates import trust
 
 FOLDER = "programs"

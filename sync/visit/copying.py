@@ -14,7 +14,8 @@ from sync.envelope.header import COUNTY, REGION, read_header
 from sync.envelope.roster import Roster
 from sync.joining import Membership
 from sync.routes.base import Cancelled, Progress, never, silent
-from sync.routes.usb.stick import UP, Stick, file_name, name_of
+from sync.routes.usb.naming import UP, file_name, name_of
+from sync.routes.usb.stick import Stick
 from sync.routes.usb.writing import Written
 from sync.store import Kept, Store
 from sync.store.school import PackOfForms

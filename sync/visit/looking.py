@@ -17,7 +17,8 @@ from sync.envelope.region import Region, accept_region, open_region
 from sync.envelope.roster import Roster
 from sync.envelope.roster_file import Vouches, accept_roster, by_nobody, county_named
 from sync.receive.storage import given_back
-from sync.routes.usb.stick import FOLDERS, Found, Stick
+from sync.routes.usb.naming import FOLDERS
+from sync.routes.usb.stick import Found, Stick
 from sync.routes.usb.writing import Written
 from sync.store import Store
 from sync.vector import Ranges

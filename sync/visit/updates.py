@@ -14,7 +14,8 @@ from sync.envelope.header import PACK, PROGRAM, read_header
 from sync.envelope.program_file import Piece, Program, open_program
 from sync.envelope.roster import Roster
 from sync.routes.base import Cancelled, Progress, never, silent
-from sync.routes.usb.stick import FOLDERS, Found, Stick
+from sync.routes.usb.naming import FOLDERS
+from sync.routes.usb.stick import Found, Stick
 from sync.updates import packs, staging, trust
 from sync.updates.depot import Depot
 from sync.updates.launching import Installation

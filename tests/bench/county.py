@@ -20,7 +20,7 @@ from sync.envelope.keys import AgeIdentity, SigningKey
 from sync.envelope.roster import Device
 from sync.envelope.roster import School as ListedInRoster
 from sync.envelope.seal import seal_parcel
-from sync.routes.usb.stick import FOLDER, UP, name_of
+from sync.routes.usb.naming import FOLDER, UP, name_of
 from sync.store import NewUser, School, Store, create_county
 from sync.store.backup import DATABASE_FILE
 from sync.store.county_book import ListedSchool

@@ -27,7 +27,7 @@ from sync.joining import Membership
 from sync.onward.at_region import carry_down
 from sync.platform.opening import open_service
 from sync.platform.region_service import RegionService
-from sync.routes.usb.stick import RELAY
+from sync.routes.usb.naming import RELAY
 from tests.desktop.county_kit import COUNTY, NAMES, Town, sign_in
 from tests.desktop.desk_kit import click, find, page_in_sight, type_into
 from tests.desktop.test_county_pages import settled

@@ -24,7 +24,8 @@ from sync.envelope.card import Card, seal_card
 from sync.envelope.keys import AgeIdentity, SigningKey
 from sync.envelope.pack_file import seal_pack
 from sync.envelope.roster import Receiver
-from sync.routes.usb.stick import DOWN, Stick, piece_name
+from sync.routes.usb.naming import DOWN, piece_name
+from sync.routes.usb.stick import Stick
 from sync.updates import launching
 from tests.desktop.county_kit import Town, sign_in
 from tests.desktop.desk_kit import PASSWORD, click, cut_off, find, page_in_sight, set_up, type_into, wait_inside

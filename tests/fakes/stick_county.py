@@ -11,7 +11,8 @@ from sync.platform.founding import Config, found
 from sync.platform.refusal import Refusal
 from sync.platform.service import PlatformService
 from sync.receive.answering import make_receipt
-from sync.routes.usb.stick import DOWN, UP, Found, Stick, name_of
+from sync.routes.usb.naming import DOWN, UP, name_of
+from sync.routes.usb.stick import Found, Stick
 from tests.fakes.road import pack
 
 _ORDER = ("join", "parcel")

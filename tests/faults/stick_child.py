@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from sync.routes.usb.stick import UP, Stick
+from sync.routes.usb.naming import UP
+from sync.routes.usb.stick import Stick
 
 SIZES = (700, 40_000, 150_000, 9_000)
 

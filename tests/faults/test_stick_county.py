@@ -18,7 +18,8 @@ from sync.county.verdicts import SOUND, Verdict
 from sync.envelope.header import Header, SectionNote, read_header
 from sync.envelope.keys import SigningKey
 from sync.envelope.strict import to_base64
-from sync.routes.usb.stick import DOWN, RELAY, UP, Stick
+from sync.routes.usb.naming import DOWN, RELAY, UP
+from sync.routes.usb.stick import Stick
 from sync.visit import copy_to_stick
 from tests.fakes.traps import WINDOWS_DEVICES, flood, set_traps
 from tests.faults.test_parcels_bombs import a_gibibyte

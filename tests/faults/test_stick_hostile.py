@@ -19,7 +19,8 @@ from sync.receive.answering import make_receipt
 from sync.receive.inbox import Decision
 from sync.routes.usb import stick as stick_module
 from sync.routes.usb.disk import Disk
-from sync.routes.usb.stick import DOWN, RELAY, UP, Stick
+from sync.routes.usb.naming import DOWN, RELAY, UP
+from sync.routes.usb.stick import Stick
 from sync.store import Query, Store
 from sync.visit import Offer, Taken, What, copy_to_stick, look_at_stick, take
 from tests.fakes.road import new_school, pack

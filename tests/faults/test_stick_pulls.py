@@ -13,7 +13,8 @@ from forms.answers import Answers
 from sync import joining, outbox, sealing
 from sync.envelope.header import read_head, read_header
 from sync.routes.usb.errors import StickError
-from sync.routes.usb.stick import DOWN, MARK, UP, Stick
+from sync.routes.usb.naming import DOWN, MARK, UP
+from sync.routes.usb.stick import Stick
 from sync.store import Store
 from sync.visit import copy_to_stick, look_at_stick, take
 from tests.fakes.disks import FullDisk, PulledDisk

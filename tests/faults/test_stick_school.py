@@ -19,7 +19,8 @@ from sync.envelope.strict import to_base64
 from sync.joining import trusted
 from sync.receive import codes
 from sync.receive.inbox import Decision
-from sync.routes.usb.stick import UP, Stick
+from sync.routes.usb.naming import UP
+from sync.routes.usb.stick import Stick
 from sync.store import Query, Store
 from sync.vector import Dot
 from sync.visit import Offer, Taken, look_at_stick

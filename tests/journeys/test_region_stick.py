@@ -14,7 +14,8 @@ from sync.onward.on_stick import Carried, carry_up
 from sync.platform.audit import contents
 from sync.platform.region_service import RegionService
 from sync.platform.upward import CountyPlatform
-from sync.routes.usb.stick import RELAY, Stick
+from sync.routes.usb.naming import RELAY
+from sync.routes.usb.stick import Stick
 from sync.store import Store
 from tests.fakes.region import Offices, kept_sections
 from tests.fakes.road import may_be_at, new_school, record_everything, stands_at

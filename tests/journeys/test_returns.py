@@ -15,7 +15,7 @@ from sync.county.inbox import survey
 from sync.county.returns import Stage, Wanted
 from sync.county.verdicts import Verdict
 from sync.returns import End, Kind
-from sync.routes.usb.stick import DOWN
+from sync.routes.usb.naming import DOWN
 from sync.store import Query, restore
 from sync.store.backup import DATABASE_FILE
 from sync.visit import What, copy_to_stick, look_at_stick

@@ -17,7 +17,8 @@ from sync.county.inbox import take as take_at_county
 from sync.county.on_stick import files_on, write_back
 from sync.county.verdicts import Verdict
 from sync.joining import Membership
-from sync.routes.usb.stick import UP, Stick
+from sync.routes.usb.naming import UP
+from sync.routes.usb.stick import Stick
 from sync.store import Store
 from sync.visit import Copied, Taken, What, copy_to_stick, look_at_stick, take
 from tests.sync.county_kit import ONE, TWO, County, admit, enter, new_school, owes, pupils_at, reopened, with_card

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from sync.envelope.header import Header
-from sync.routes.usb.stick import FOLDERS, Stick
+from sync.routes.usb.naming import FOLDERS
+from sync.routes.usb.stick import Stick
 from sync.store import Query, Store
 from sync.visit import What, look_at_stick
 from tests.journeys.test_sticks import Land, admitted, copy, read

@@ -19,7 +19,8 @@ from sync.county import across, on_stick, schools, transfers
 from sync.county.inbox import survey
 from sync.county.transfers import Step
 from sync.county.verdicts import Verdict
-from sync.routes.usb.stick import DOWN, FOLDER, Stick
+from sync.routes.usb.naming import DOWN, FOLDER
+from sync.routes.usb.stick import Stick
 from sync.store import Query, School, Store, restore
 from sync.transfers import End, Passed
 from sync.visit import copy_to_stick, look_at_stick

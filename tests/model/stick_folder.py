@@ -6,7 +6,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from sync.routes.usb.stick import FOLDER, FOLDERS, RELAY, Found, Stick, file_name
+from sync.routes.usb.naming import FOLDER, FOLDERS, RELAY, file_name
+from sync.routes.usb.stick import Found, Stick
 from tests.model.store_pc import files_under, laid_out
 
 

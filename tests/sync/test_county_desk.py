@@ -19,7 +19,8 @@ from sync.envelope import roster_changes
 from sync.envelope.card import open_card
 from sync.envelope.header import read_header
 from sync.envelope.roster_file import accept_roster
-from sync.routes.usb.stick import DOWN, UP, Stick, name_of
+from sync.routes.usb.naming import DOWN, UP, name_of
+from sync.routes.usb.stick import Stick
 from sync.store import Store, create_county, restore, root_paper
 from sync.store.school import NewUser, School
 from tests.sync.county_kit import (

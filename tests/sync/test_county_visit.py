@@ -14,7 +14,8 @@ from sync.county.verdicts import Verdict
 from sync.envelope.join import open_join
 from sync.joining import Membership, standing
 from sync.routes.usb.errors import StickError
-from sync.routes.usb.stick import DOWN, UP, Stick
+from sync.routes.usb.naming import DOWN, UP
+from sync.routes.usb.stick import Stick
 from sync.store import Store, root_paper
 from sync.visit import What, copy_to_stick, look_at_stick
 from sync.visit import take as read_stick

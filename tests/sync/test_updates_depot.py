@@ -10,7 +10,8 @@ from forms.errors import InputError, WorldError
 from forms.pack import Pack, load_pack
 from resources import find
 from sync.envelope.keys import SigningKey
-from sync.routes.usb.stick import DOWN, Stick, piece_name
+from sync.routes.usb.naming import DOWN, piece_name
+from sync.routes.usb.stick import Stick
 from sync.updates.depot import Depot
 from sync.updates.making import Made
 from sync.visit.updates import look_for_updates, take_program

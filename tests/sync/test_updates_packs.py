@@ -22,7 +22,8 @@ from sync.envelope.pack_file import open_pack, seal_pack
 from sync.envelope.roster import Cut, Device, Receiver, Revocation, Roster
 from sync.platform import init
 from sync.platform import keys as platform_keys
-from sync.routes.usb.stick import DOWN, Stick
+from sync.routes.usb.naming import DOWN
+from sync.routes.usb.stick import Stick
 from sync.store import NewUser, School, Store, create_county, create_school, open_store, read_front
 from sync.updates import history, packs
 from sync.updates.cli import pack_main

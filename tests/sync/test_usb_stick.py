@@ -15,7 +15,8 @@ from sync.envelope.limits import ENVELOPE_BYTES
 from sync.routes.usb import errors, writing
 from sync.routes.usb.disk import Disk
 from sync.routes.usb.errors import StickError
-from sync.routes.usb.stick import DOWN, MARK, UP, Found, Stick, name_of
+from sync.routes.usb.naming import DOWN, MARK, UP, name_of
+from sync.routes.usb.stick import Found, Stick
 from tests.fakes.disks import FullDisk, LyingDisk, PulledDisk, ScannedDisk
 from tests.sync.envelope_kit import a_county
 

@@ -27,7 +27,8 @@ from sync.routes.http import HttpRoute
 from sync.routes.memory import MemoryRoute
 from sync.routes.usb import errors
 from sync.routes.usb.errors import StickError
-from sync.routes.usb.stick import DOWN, MOST_BY_HAND, UP, Stick
+from sync.routes.usb.naming import DOWN, UP
+from sync.routes.usb.stick import MOST_BY_HAND, Stick
 from sync.store import Query, Store, open_store, read_front
 from sync.visit import (
     Copied,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sync.routes.usb.stick import UP
+from sync.routes.usb.naming import UP
 
 
 def damage(path: Path) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from desktop.sticks import Ports
 from sync.routes.usb.drives import Drive
-from sync.routes.usb.stick import DOWN, UP, Found, Stick
+from sync.routes.usb.naming import DOWN, UP
+from sync.routes.usb.stick import Found, Stick
 
 KIND = "sticks.txt"  # in the tour's place: what the sticks were, for the report
 MEGABYTES = 16

@@ -53,6 +53,11 @@ WORDS = {
         "Read the stick again.",
     ),
 }
+UNREADABLE = Text(
+    "这个文件读不出来，没有采用。本机数据没有改动。请拔下U盘重插再试，或请对方重新导出一份。",
+    "This file cannot be read and was not taken. Nothing on this PC was changed. "
+    "Unplug the stick and try again, or ask the sender for a new copy.",
+)
 
 
 class StickError(WorldError):

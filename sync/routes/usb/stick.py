@@ -15,28 +15,29 @@ from pathlib import Path
 from forms.text import Text
 from sync.envelope import limits
 from sync.envelope.errors import ParcelError, refuse
-from sync.envelope.header import KINDS, Header, read_header
+from sync.envelope.header import Header, read_header
 from sync.routes.base import Cancelled, Progress, never, silent
 from sync.routes.usb import errors
 from sync.routes.usb.disk import Disk
 from sync.routes.usb.errors import StickError
+from sync.routes.usb.naming import (
+    A_NAME,
+    A_PIECE,
+    FOLDER,
+    FOLDERS,
+    LEFT_OVER,
+    MARK,
+    OF_OURS,
+    piece_name,
+    size_if_ours,
+)
 from sync.routes.usb.writing import Writer, Written, up_to
 
-FOLDER = "YILU"
-MARK = "stick.id"  # beside the folders: a random number by which a PC knows a stick again
-UP, DOWN, RELAY = "up", "down", "relay"
-FOLDERS = (UP, DOWN, RELAY)
-SUFFIX = ".yilu"
 MOST_NAMES = 200_000  # of one folder; what is beyond is not looked at
 MOST_OPENED = 20_000  # files whose first lines are read
 MOST_BY_HAND = 64  # files outside our folders whose first lines are read
 MOST_BESIDE = 10_000  # names outside our folder that are counted
 
-_NAME = re.compile(r"[0-9a-z][0-9a-z-]{0,95}\.yilu")
-_LIKELY = re.compile(rf"(?:{'|'.join(KINDS)})-{_NAME.pattern}")  # as `name_of` makes them
-_PIECE = re.compile(r"piece-[0-9a-f]{48}\.yilu")  # as `piece_name` makes them: opened only by who knows the hash
-_LEFT_OVER = re.compile(r"[0-9a-z][0-9a-z-]{0,95}\.yilu\.part")
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d) *\.", re.IGNORECASE)  # Windows opens a device by such a name
 _HEAD_BYTES = limits.HEADER_BYTES + 256  # the first three lines
 _LEAST_BYTES = 100  # a first line, a header of two brackets and a signature are more
 _REPARSE_POINT = 0x400  # Windows: junctions and the like
@@ -67,22 +68,6 @@ class Look:
 
     found: tuple[Found, ...] = ()
     others: int = 0
-
-
-def name_of(header: Header, stable: str = "") -> str:
-    """The name of a file on a stick: kind, school and the envelope's own name. `stable` (lower-case letters, digits,
-    hyphens), in place of the latter, lets the next file of its kind take its place."""
-    return file_name(header.kind, header.school, stable or header.id[:24])
-
-
-def file_name(*parts: str) -> str:
-    """The parts that are not empty, as a name; see `name_of`."""
-    return "-".join(part for part in parts if part).lower() + SUFFIX
-
-
-def piece_name(sha256: str) -> str:
-    """The name of a piece of a program by its hash, 64 hex digits."""
-    return file_name("piece", sha256[:48])
 
 
 class Stick:
@@ -120,7 +105,7 @@ class Stick:
 
         Nothing is said to be there before the medium was read after the last was written: a stick smaller than it says
         puts the last over the first. `tell(done, total)` in bytes."""
-        if not all(map(_NAME.fullmatch, files)):
+        if not all(map(A_NAME.fullmatch, files)):
             raise ValueError("not a name for a stick")
         with _as_stick_error():
             return self._writer.write_all(self._made(folder), files, tell, cancelled)
@@ -158,7 +143,7 @@ class Stick:
             for folder in FOLDERS:
                 directory = self._there(folder)
                 for entry in self._entries(directory) if directory else ():
-                    if _LEFT_OVER.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                    if LEFT_OVER.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
                         self._disk.remove(Path(entry.path))
                         removed += 1
         return removed
@@ -306,14 +291,14 @@ class Stick:
         kept: list[tuple[Path, int]] = []
         others = 0
         for entry in self._entries(directory):
-            if entry.name in known or _PIECE.fullmatch(entry.name):
+            if entry.name in known or A_PIECE.fullmatch(entry.name):
                 continue
-            size = _size_if_ours(entry)
+            size = size_if_ours(entry)
             if size is not None:
                 kept.append((Path(entry.path), size))
-            elif not _LEFT_OVER.fullmatch(entry.name):
+            elif not LEFT_OVER.fullmatch(entry.name):
                 others += 1
-        kept.sort(key=lambda one: (not _LIKELY.fullmatch(one[0].name), one[0].name))
+        kept.sort(key=lambda one: (not OF_OURS.fullmatch(one[0].name), one[0].name))
         return kept[:MOST_OPENED], others + len(kept[MOST_OPENED:])
 
     def _recognised(self, path: Path, size: int) -> Found:
@@ -326,7 +311,7 @@ class Stick:
         except ParcelError as error:
             return Found(path, size, trouble=error.text)
         except OSError:
-            return Found(path, size, trouble=_UNREADABLE)
+            return Found(path, size, trouble=errors.UNREADABLE)
         return Found(path, size, header.kind, header)
 
     def _is_regular(self, path: Path) -> bool:
@@ -351,27 +336,9 @@ def _names_in(entry: os.DirEntry[str]) -> int:
         return 1
 
 
-def _size_if_ours(entry: os.DirEntry[str]) -> int | None:
-    """The size of a regular file that ends as ours do; None for anything else, a damaged entry too."""
-    is_named_so = entry.name.lower().endswith(SUFFIX) and not _DEVICE.match(entry.name)
-    try:
-        if is_named_so and entry.is_file(follow_symlinks=False):
-            return entry.stat(follow_symlinks=False).st_size
-    except OSError:
-        pass
-    return None
-
-
 @contextlib.contextmanager
 def _as_stick_error() -> Iterator[None]:
     try:
         yield
     except OSError as error:
         raise errors.from_os(error) from error
-
-
-_UNREADABLE = Text(
-    "这个文件读不出来，没有采用。本机数据没有改动。请拔下U盘重插再试，或请对方重新导出一份。",
-    "This file cannot be read and was not taken. Nothing on this PC was changed. "
-    "Unplug the stick and try again, or ask the sender for a new copy.",
-)
