@@ -50,13 +50,13 @@ class _PlanDesk(QObject):
         if not may_save:
             return
         self.page.done_wanted.connect(self._mark)
-        self.page.task_wanted.connect(self._write)
+        self.page.task_wanted.connect(self._put_card)
         self.page.delete_wanted.connect(self._delete)
         draft = next((draft for draft in session.reader.drafts() if draft.form == TASKS), None)
         if draft is not None and not place.chosen:
             self._put_card(draft.local_id, "", draft)
         elif place.chosen:
-            self._put_card(None, place.chosen, None)
+            self._put_card(None, place.chosen)
 
     def _work_out(self, _: object) -> PlanView:
         return read_plan(self._session.store, self._reader.get(), self._session.today())
@@ -93,10 +93,8 @@ class _PlanDesk(QObject):
             owner=self.page,
         )
 
-    def _write(self, record: int | None, item: str) -> None:
-        self._put_card(record, item, None)
-
-    def _put_card(self, record: int | None, item: str, draft: Draft | None) -> None:
+    def _put_card(self, record: int | None, item: str, draft: Draft | None = None) -> None:
+        """A card for a task that is there, or for a new one of this duty, or for what was not saved last time."""
         session = self._session
         form = session.pack.forms[TASKS]
         engine, stored = Engine(form), None
