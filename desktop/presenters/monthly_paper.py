@@ -80,7 +80,9 @@ def _explained(view: ReportView) -> list[PaperText]:
     parts = []
     if view.remark:
         parts.append(PaperText(t("情况说明", "Remark"), (same(view.remark),)))
-    reasons = tuple(joined((check.message, same(check.said)), "　", " ") for check in view.checks if check.said)
+    why = t("原因：{why}", "Reason: {why}")
+    told = [(check.message, fill(why, why=check.said)) for check in view.checks if check.said]
+    reasons = tuple(joined(one, "　", " ") for one in told)
     if reasons:
         parts.append(PaperText(t("说明过的", "Explained"), reasons))
     return parts

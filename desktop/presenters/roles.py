@@ -66,7 +66,7 @@ _WORDS: Mapping[str, tuple[Text, Text, str]] = {
     CLERK: (t("学籍管理员", "Registrar"), t("登记、导入、送出", "enters, imports and sends"), "user-3-line"),
     PRINCIPAL: (
         t("校长", "Principal"),
-        t("批月报、看全部、导出、管用户", "approves reports, reads all, exports, manages people"),
+        t("对照清单、签字、批月报，看全部，管用户", "signs checklist and reports, reads all, manages people"),
         "user-star-line",
     ),
     KEEPER: (

@@ -93,9 +93,10 @@ def small_registers() -> Mapping[str, tuple[Answers, ...]]:
 
 
 def _certified(teacher: Answers, place: int) -> Answers:
-    """All registered but one, whose registration has lapsed."""
-    return teacher.with_values({"certificate_until": LAPSED if place == 2 else "2028-12-31", "moved": "none",
-                                "moved_school": None, "moved_from": None, "moved_to": None})  # fmt: skip
+    """All registered but one, whose registration has lapsed; no backbone teacher, which the county will see."""
+    until = LAPSED if place == 2 else "2028-12-31"
+    moves = dict.fromkeys(("moved_school", "moved_from", "moved_to"))
+    return teacher.with_values({"certificate_until": until, "backbone": "none", "moved": "none", **moves})
 
 
 def _rooms() -> Iterator[dict[str, Value]]:

@@ -136,7 +136,7 @@ def _sign(pc: AtPc, password: str) -> bool:
 
 def _print(pc: AtPc, path: Path) -> None:
     said = save_pdf(pc, path)
-    wanted = (NAMES[SCHOOL.school], CLERK, PRINCIPAL, "公章", "小学：疑似辍学", WHY_ABSENT)
+    wanted = (NAMES[SCHOOL.school], CLERK, PRINCIPAL, "公章", "小学：疑似辍学", f"原因：{WHY_ABSENT}")
     lacking = [word for word in wanted if word.replace(" ", "") not in said.replace(" ", "")]
     what = "PDF 读回来有校名、填报人、审核人、公章处和原因 the PDF read back: school, both people, seal, reason"
     pc.diary.note(f"{what}: {path.name}", "[]", lacking, pc.driver.picture("report-pdf"))

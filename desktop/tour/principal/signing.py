@@ -3,15 +3,18 @@ the next term a duty's figure has a course."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QWidget
 
 from desktop.pages.signoff import MONTH
 from desktop.presenters.plan_tasks import Stage
 from desktop.tour.county.at_pc import AtPc, Town
-from desktop.tour.county.plan import PASSWORD
+from desktop.tour.county.plan import NAMES, PASSWORD
 from desktop.tour.main.plan import WRONG_PASSWORD
 from desktop.tour.principal.at_school import MET, attest, expect_duty, go_to_ledger, open_duty
 from desktop.tour.principal.beginning import NETWORK
+from desktop.tour.principal.paper import save_pdf
 from desktop.tour.principal.plan import ALARM, NEXT_TERM, PLANNED, PRINCIPAL, SCHOOL, SIGNED_AGAIN
 from desktop.tour.principal.planning import SAFETY, number_of
 from desktop.widgets.list_table import ListTable
@@ -32,6 +35,7 @@ def first_time(town: Town) -> None:
         pc.diary.note("口令不对，没有签 a wrong password signs nothing", False, _sign(pc, WRONG_PASSWORD))
         what = "校长签字：规则包版本、状态和数一起封好 signed: states and figures, closed with the pack's version"
         pc.diary.note(what, (True, 1), (_sign(pc, PASSWORD), len(pc.rows("sign_offs"))), pc.driver.picture("signed"))
+        _on_paper(pc, town.stage.out / "checklist.pdf")
 
 
 def a_month_later(town: Town) -> None:
@@ -75,6 +79,14 @@ def _task_is_done(pc: AtPc) -> None:
     pc.click("task_done")
     what = "任务办完，标为完成 the task is done"
     pc.diary.note(what, 1, number_of(pc, Stage.DONE), pc.driver.picture("plan-task-done"))
+
+
+def _on_paper(pc: AtPc, path: Path) -> None:
+    pc.click("rail_checklist")
+    said = save_pdf(pc, path)
+    wanted = (NAMES[SCHOOL.school], "公章", "签字", SAFETY, "教学仪器装备", "课后服务")
+    what = "清单存成 PDF，读回来有每一项、公章处和签字 the checklist as PDF read back: duties, seal, who signed"
+    pc.diary.note(f"{what}: {path.name}", "[]", [word for word in wanted if word not in said])
 
 
 def _sign(pc: AtPc, password: str) -> bool:

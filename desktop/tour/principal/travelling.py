@@ -83,7 +83,9 @@ def _read_report(pc: AtPc) -> None:
 def _figures(pc: AtPc) -> None:
     """Schools against figures, how uneven they are, and the village school's own with what falls short."""
     pc.click("rail_indicators")
-    pc.driver.picture("county-figures")
+    found = pc.says("达到 1，没有达到 1"), pc.says("1 项差异系数超限")
+    what = "一所达到、一所没有，骨干教师在各校之间不均衡 one school met, one not; backbone teachers are uneven"
+    pc.diary.note(what, (True, True), found, pc.driver.picture("county-figures"))
     grid = pc.driver.find(IndicatorGrid, "indicator-grid")
     grid.setFocus(Qt.FocusReason.OtherFocusReason)
     pc.press(grid, Qt.Key.Key_Down)
