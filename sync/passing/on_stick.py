@@ -133,7 +133,8 @@ def look_at_stick(store: Store, stick: Stick) -> Offer:
     if not founding.roster_of(store).region:  # whom to trust is for a person
         regions = [one for one in (*look.found, *stick.by_hand("region").found) if one.kind == "region"]
         others = sum(one.kind != "region" for one in look.found)
-        return Offer(others=others, strange=look.others, cards=tuple(regions))
+        once = {one.header.id: one for one in regions if one.header is not None}
+        return Offer(others=others, strange=look.others, cards=tuple(once.values()))
     looking = _Looking(store, stick)
     for kind in ("region", "roster", "receipt", "parcel"):
         for one in look.found:

@@ -25,11 +25,12 @@ from sync.envelope.roster_file import spoken
 from sync.joining import Membership
 from sync.onward import forwarding
 from sync.onward.office import region_receiver
-from sync.passing import DeskOffice, deliver
+from sync.passing import DeskOffice, deliver, look_at_stick
 from sync.platform import mailbox
 from sync.platform.founding import Config, begin_epoch, found
 from sync.platform.opening import open_service
 from sync.platform.papers import region_papers
+from sync.routes.usb.naming import RELAY
 from sync.store import Store
 from tests.fakes.desk_region import Impostor, LandUnderRegion, Refusing, Watched, for_region
 from tests.fakes.platform_process import PlatformProcess
@@ -76,6 +77,11 @@ def test_by_sticks_alone_a_desk_comes_under_a_region_and_forwards(land: LandUnde
     school_stick, stick = land.stick("school-stick"), land.stick("region-stick")
     school = land.school("school", school_stick)
     file = platform.card(land.region_home)
+    stick.write(RELAY, "region.yilu", file)
+    assert len(look_at_stick(land.county, stick).cards) == 1
+    (stick.root / "省.yilu").write_bytes(file)  # the same again, put there by hand
+    (offered,) = look_at_stick(land.county, stick).cards
+    assert stick.read(offered) == file
     under.begin_with_file(land.county, file, open_region(file).root_hash[:20])  # compared by phone
     assert land.writes(stick).has_request
     land.at_region(stick)
