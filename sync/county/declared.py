@@ -20,6 +20,7 @@ from sync.county.approvers import known_keys
 from sync.indicators.checklist import ChecklistReader
 from sync.signoff.snapshots import SignOff, sign_offs
 from sync.store.figures import WITHHELD
+from sync.store.queries import Query
 from sync.store.store import Store
 
 Key = tuple[str, str]
@@ -45,6 +46,7 @@ class Declarations:
     def __init__(self, store: Store, reader: ChecklistReader) -> None:
         self._store, self._reader = store, reader
         self._known = known_keys(store)
+        self._is_any = FORM in reader.pack.forms and store.count(FORM, Query()) > 0
 
     def put_in(
         self, school: str, term: str, figures: Mapping[Key, Figure]
@@ -71,7 +73,8 @@ class Declarations:
     def _newest(self, school: str) -> tuple[Text | None, SignOff | None]:
         """Why the newest one is not taken, None if it is; and the newest that is sound."""
         refused: Text | None = None
-        for one in sign_offs(self._store, self._reader.pack, school):
+        every = sign_offs(self._store, self._reader.pack, school) if self._is_any else ()
+        for one in every:
             if one.is_valid:
                 return refused, one
             refused = refused or self._refusal(school, one)
