@@ -13,7 +13,16 @@ from desktop.i18n import fill, t
 from desktop.places import CHILDREN
 from desktop.places import school as place_of
 from desktop.presenters.indicator_spread import distribution, unevenness
-from desktop.presenters.indicators import SET_TABS, STAGE_TABS, TITLE, UNSAID, UNSAID_COLUMNS, IndicatorsView, Sift
+from desktop.presenters.indicators import (
+    SET_TABS,
+    STAGE_TABS,
+    TITLE,
+    UNSAID,
+    UNSAID_COLUMNS,
+    IndicatorsView,
+    Sift,
+    verdict_in_words,
+)
 from desktop.presenters.indicators_out import file_name, summary_name
 from desktop.tasks import Changes
 from desktop.theme.look import Look
@@ -248,7 +257,8 @@ class IndicatorsPage(Page):
     def _show_school(self, view: IndicatorsView, code: str) -> None:
         school = view.school(code)
         assert school is not None
-        card = SchoolCard(self.look, school, view.figures(code, self.sift.stage))
+        verdict, figures = verdict_in_words(school, self.sift.stage), view.figures(code, self.sift.stage)
+        card = SchoolCard(self.look, school, verdict, figures)
         card.back.setVisible(self.sift.stage != UNSAID)  # there the list beside it is what one goes back to
         card.opens.setVisible(self._opens_schools)
         card.back_wanted.connect(lambda: self.show_school(""))

@@ -58,7 +58,8 @@ class HeadView:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One school. `reason`: why it stands outside, NOTHING where it does not."""
+    """One school. `reason`: why it stands outside, NOTHING where it does not. `words`: that, or its verdict in
+    words."""
 
     code: str
     name: str
@@ -66,6 +67,7 @@ class RowView:
     cells: tuple[CellView, ...]
     verdict: CellView
     reason: Text
+    words: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,9 @@ class IndicatorsView:
             cells = tuple(replace(one, sign="", tone=tone, is_loud=False) for one in cells)
             verdict = NO_VERDICT
         pupils = school.facts.by_stage.get(sift.stage, 0) if school.facts.pupils is not None else None
-        return RowView(school.school.code, school.school.name, _number(pupils), cells, verdict, reason or NOTHING)
+        words = reason or (verdict_in_words(school, sift.stage) if sift.which == SEVEN else NOTHING)
+        name = school.school.name
+        return RowView(school.school.code, name, _number(pupils), cells, verdict, reason or NOTHING, words)
 
     def _feet(self, columns: Sequence[Column], schools: Sequence[SchoolStanding], sift: Sift) -> tuple[FootView, ...]:
         if sift.which != SEVEN:
@@ -234,6 +238,11 @@ class IndicatorsView:
         trend = fill(t("往年：{years}", "Before: {years}"), years=" → ".join(before)) if before else NOTHING
         shown = cell_of(self._by_code[code], column.key, self.found.checklist.nearly)
         return FigureView(named, shown, line.sentence, counts_shown(line.figure), trend)
+
+
+def verdict_in_words(school: SchoolStanding, stage: str) -> Text:
+    """How many of the seven are met, which are not, and by what rule that is enough; why it stands outside them."""
+    return school.outside or school.seven.get(stage, (State.UNKNOWN, NOTHING))[1]
 
 
 def left_out(school: SchoolStanding, sift: Sift) -> Text | None:

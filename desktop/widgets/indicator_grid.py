@@ -143,8 +143,8 @@ class IndicatorGrid(QAbstractScrollArea):
     def viewportEvent(self, event: object) -> bool:
         if isinstance(event, QHelpEvent):
             row = self._row_at(event.pos())
-            reason = self._view.rows[row].reason if row is not None else NOTHING
-            QToolTip.showText(event.globalPos(), self._look.say(reason), self)
+            words = self._view.rows[row].words if row is not None else NOTHING
+            QToolTip.showText(event.globalPos(), self._look.say(words), self)
             return True
         return super().viewportEvent(event)  # type: ignore[arg-type]
 

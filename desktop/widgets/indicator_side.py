@@ -68,7 +68,7 @@ class SchoolCard(Card):
     back_wanted = Signal()
     open_wanted = Signal()
 
-    def __init__(self, look: Look, school: SchoolStanding, figures: Sequence[FigureView]) -> None:
+    def __init__(self, look: Look, school: SchoolStanding, verdict: Text, figures: Sequence[FigureView]) -> None:
         super().__init__(flush=True)
         self._look = look
         self.back = Button(look, t("看各校", "All schools"), "plain", "arrow-left-line")
@@ -78,8 +78,8 @@ class SchoolCard(Card):
         self.opens.setObjectName("indicator-school")
         self.opens.clicked.connect(self.open_wanted)
         head = column(row(self.back, None), ElidedLabel(look, school.school.name, "card"), spacing=4)
-        if school.outside is not None:
-            head.addWidget(Label(look, school.outside, "small", wraps=True))
+        if verdict != NOTHING:
+            head.addWidget(Label(look, verdict, "small", wraps=True))
         head.addLayout(row(self.opens, None))
         head.setContentsMargins(16, 12, 16, 8)
         self.column.addLayout(head)

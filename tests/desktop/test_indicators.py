@@ -104,6 +104,8 @@ def test_cells_are_marked_by_sign_and_colour_and_verdicts_follow_six_of_seven(vi
         "arrow-down-line",
     ]
     assert rows["阿热勒村小学"].verdict.sign == "checkbox-circle-fill"
+    assert first.words.zh.startswith("7 项中 6 项达到，没有达到：小学生均体育运动场馆面积。")
+    assert first.words.zh.endswith(view.found.checklist.rule.zh)  # why six are enough for one and not for another
     silent = rows["阿克墩村小学"]
     assert {cell.sign for cell in silent.cells} == {"question-line"}
     assert {cell.text for cell in silent.cells} == {""}
