@@ -39,6 +39,13 @@ def expect_duty(pc: AtPc, title: str, what: str, state: str, picture: str = "") 
     pc.diary.note(f"{title}：{what}", state, found, pc.driver.picture(picture) if picture else None)
 
 
+def open_record(pc: AtPc) -> None:
+    """The first of the records behind a figure."""
+    records = pc.driver.find(QWidget, "records")
+    pc.press(records, Qt.Key.Key_Return)
+    pc.driver.find(QWidget, "entry-save")
+
+
 def attest(pc: AtPc, evidence: str) -> None:
     """On the duty's page: met, today, with this evidence."""
     pc.choose("attest_answer", "met")

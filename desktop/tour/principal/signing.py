@@ -5,14 +5,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QWidget
-
 from desktop.pages.signoff import MONTH
 from desktop.presenters.plan_tasks import Stage
 from desktop.tour.county.at_pc import AtPc, Town
 from desktop.tour.county.plan import NAMES, PASSWORD
 from desktop.tour.main.plan import WRONG_PASSWORD
-from desktop.tour.principal.at_school import MET, attest, expect_duty, go_to_ledger, open_duty
+from desktop.tour.principal.at_school import MET, attest, enter, expect_duty, open_duty, open_record
 from desktop.tour.principal.beginning import NETWORK
 from desktop.tour.principal.paper import save_pdf
 from desktop.tour.principal.plan import ALARM, NEXT_TERM, PLANNED, PRINCIPAL, SCHOOL, SIGNED_AGAIN
@@ -65,10 +63,9 @@ def next_term(town: Town) -> None:
 
 def _task_is_done(pc: AtPc) -> None:
     """The alarm is there: in the profile, in the principal's word, in the plan."""
-    go_to_ledger(pc, "profile")
-    pc.driver.find(QWidget, "entry-save")
-    pc.filler.fill("profile", Answers().with_values({"alarm": "yes"}))
-    pc.save()
+    open_duty(pc, SAFETY)
+    open_record(pc)
+    enter(pc, "profile", Answers().with_values({"alarm": "yes"}))
     open_duty(pc, SAFETY)
     attest(pc, ALARM)
     expect_duty(pc, SAFETY, "补上了，也自评了 put right and attested", MET)

@@ -18,6 +18,7 @@ from desktop.tour.principal.at_school import (
     expect_duty,
     go_to_ledger,
     keep,
+    open_record,
 )
 from desktop.tour.principal.beginning import NETWORK
 from desktop.tour.principal.plan import (
@@ -69,16 +70,9 @@ def _by_hand(pc: AtPc) -> None:
 def _measured_again(pc: AtPc) -> None:
     """From the record behind the figure: a new measurement, and the duty is met."""
     expect_duty(pc, NETWORK, "没有达到 not met", NOT_MET)
-    _open_record(pc)
+    open_record(pc)
     enter(pc, "network", FASTER)
     expect_duty(pc, NETWORK, "重新测速 1012 Mbps，达到 measured anew: met", MET, "duty-met")
-
-
-def _open_record(pc: AtPc) -> None:
-    """The first of the records behind a figure."""
-    records = pc.driver.find(QWidget, "records")
-    pc.press(records, Qt.Key.Key_Return)
-    pc.driver.find(QWidget, "entry-save")
 
 
 def _over_a_hundred(pc: AtPc) -> None:
@@ -93,7 +87,7 @@ def _over_a_hundred(pc: AtPc) -> None:
     pc.save()
     expect_duty(pc, RETENTION, "超过 100% 是数据有错 over 100 %: an error of the data", UNKNOWN, "duty-data-error")
     pc.diary.note("页上写明为什么 the page says why", True, pc.says(DATA_ERROR))
-    _open_record(pc)
+    open_record(pc)
     enter(pc, "cohort", MOVED_IN)
     what = "补上转入 2 人：91.67%，没有达到 two moved in: 91.67 %, not met"
     expect_duty(pc, RETENTION, what, NOT_MET, "duty-indicative")
@@ -116,7 +110,7 @@ def _behind_a_figure(pc: AtPc) -> None:
     """The rows behind a figure lead to the record; put right there, the duty is met."""
     what = "一名教师注册过期 one teacher's registration has lapsed"
     expect_duty(pc, REGISTRATION, what, NOT_MET, "rows-behind")
-    _open_record(pc)
+    open_record(pc)
     pc.driver.type("field-certificate_until", RENEWED)
     pc.driver.key(Qt.Key.Key_Return)
     pc.driver.picture("row-opened")

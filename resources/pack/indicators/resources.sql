@@ -155,6 +155,9 @@ select
     (select (guards is null) + (gate_closed is null) + (cameras is null) + (alarm is null)
      from profile order by school_year desc limit 1) as unknown
 
+-- name: safety.rows
+select 'profile', _id from profile order by school_year desc limit 1
+
 -- name: working_order
 select sum(case when condition in ('1', '2', '3') then quantity end) as numerator, sum(quantity) as denominator
 from equipment where teaching = 'yes' and condition <> '6'
@@ -177,9 +180,15 @@ select
     (select posts_filled from profile order by school_year desc limit 1) as numerator,
     (select posts_quota from profile order by school_year desc limit 1) as denominator
 
+-- name: posts.rows
+select 'profile', _id from profile order by school_year desc limit 1
+
 -- name: posts_check
 select (select (julianday(:today) - julianday(posts_checked)) / 365.25
         from profile order by school_year desc limit 1) as value
+
+-- name: posts_check.rows
+select 'profile', _id from profile order by school_year desc limit 1
 
 -- name: meal_seats
 select
@@ -199,7 +208,13 @@ select
     (select subsidy_paid from profile order by school_year desc limit 1) as numerator,
     (select subsidy_due from profile order by school_year desc limit 1) as denominator
 
+-- name: subsidy.rows
+select 'profile', _id from profile order by school_year desc limit 1
+
 -- name: flats
 select
     (select flats_have from profile order by school_year desc limit 1) as numerator,
     (select flats_needed from profile order by school_year desc limit 1) as denominator
+
+-- name: flats.rows
+select 'profile', _id from profile order by school_year desc limit 1
