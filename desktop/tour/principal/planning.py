@@ -29,7 +29,10 @@ def make_plan(town: Town) -> None:
         found = number_of(pc, Stage.UNPLANNED), number_of(pc, Stage.OPEN)
         what = "安排了一项：做什么、谁办、哪天办完 one is planned: what, by whom, until when"
         pc.diary.note(what, (missing - 1, 1), found, pc.driver.picture("plan-with-a-task"))
-        expect_duty(pc, SAFETY, "任务也在这一项上 the task stands with its duty", NOT_MET, "duty-with-a-task")
+        expect_duty(pc, SAFETY, "有了任务，还是没有达到 planned, and still not met", NOT_MET)
+        pc.driver.reveal(pc.driver.find(QWidget, "duty_plan"))
+        what = "任务也在这一项的页上 the task stands on the duty's page, too"
+        pc.diary.note(what, True, pc.says(str(TASK["task"])), pc.driver.picture("duty-with-a-task"))
 
 
 def number_of(pc: AtPc, stage: Stage) -> int:
