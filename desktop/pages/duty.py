@@ -61,11 +61,11 @@ class DutyPage(Page):
         self._records = Card(flush=True)
         self._records.column.addWidget(self.table)
         self._records.hide()
-        self._side, self._word, self._plan, self._trend = (column(spacing=12) for _ in range(4))
+        self._side, self._word, self._below, self._beside = (column(spacing=12) for _ in range(4))
         side = QWidget()
         side.setFixedWidth(SIDE)
-        side.setLayout(column(self._side, self._word, self._trend, self._plan, None, spacing=12))
-        both = row(column(self._figures, self._records, None, spacing=12), side, spacing=16)
+        side.setLayout(column(self._side, self._word, self._beside, None, spacing=12))
+        both = row(column(self._figures, self._records, self._below, None, spacing=12), side, spacing=16)
         both.setStretch(0, 1)
         self.body.setSpacing(12)
         self.body.addLayout(self._notes)
@@ -85,19 +85,15 @@ class DutyPage(Page):
             self._badge.say(state_words(detail.state), tone, sign)
         clear(self._figures)
         clear(self._side)
-        clear(self._trend)
         about = self._about(view)
         if view.figures:
             self._fill_figures(view.figures)
             self._side.addWidget(about)
-            self._trend.addWidget(self._trends(view.trends))
         else:
             self._figures.addWidget(about, 0, 0)
         self._fill_records(view.figures)
         self._fill_attestation(view)
-        clear(self._plan)
-        if self._has_plan:
-            self._plan.addWidget(DutyTasks(self.look, view, self.go.emit))
+        self._fill_course(view)
 
     def tell_trouble(self, text: Text) -> None:
         clear(self._notes)
@@ -142,6 +138,16 @@ class DutyPage(Page):
         self._records.setVisible(bool(lines))
         tall = sum(BAND if isinstance(line, Band) else ONE_LINE for line in lines[:MOST_ROWS])
         self.table.setFixedHeight(HEAD + tall)
+
+    def _fill_course(self, view: DutyView) -> None:
+        """How it went and what is planned: beside the figures, or below where the principal's word takes that place."""
+        clear(self._below)
+        clear(self._beside)
+        place = self._below if view.may_attest else self._beside
+        if view.figures:
+            place.addWidget(self._trends(view.trends))
+        if self._has_plan:
+            place.addWidget(DutyTasks(self.look, view, self.go.emit))
 
     def _about(self, view: DutyView) -> Card:
         look, about = self.look, Card()
