@@ -17,7 +17,7 @@ from sync.store import Query, Store
 
 FORM, SIGN = "monthly_report", "file-chart-line"
 MONTHS = 12
-ALWAYS = 2  # the newest periods, which are asked for though no report was ever made
+SOON = 2  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Asked:
 
 def asked(store: Store, pack: Pack, today: date) -> list[Asked]:
     """The months whose report can be made by now, oldest first; of those before the first report of all only the
-    newest, for a school may have begun with this program lately."""
+    newest whose day is over and what came after, for a school may have begun with this program lately."""
     if FORM not in pack.forms:
         return []
     periods = duties(pack.due, pack.calendar, today, MONTHS).by_form.get(FORM, ())
@@ -45,7 +45,8 @@ def asked(store: Store, pack: Pack, today: date) -> list[Asked]:
     newest = {str(month): (local_id, signature is not None) for local_id, (month, signature) in rows}
     every = [Asked(p, *newest.get(f"{p.month:%Y-%m}", (0, False))) for p in begun]
     first = next((at for at, one in enumerate(every) if one.record), len(every))
-    return every[min(first, max(len(every) - ALWAYS, 0)) :]
+    over = max((at for at, one in enumerate(every) if one.period.due < today), default=0)
+    return every[min(first, over) :]
 
 
 def todo(store: Store, pack: Pack, today: date, can_prepare: bool, can_approve: bool) -> Iterator[tuple[int, Todo]]:
@@ -69,7 +70,7 @@ def due_words(due: date, today: date) -> tuple[Text, Tone]:
     left = (due - today).days
     if left < 0:
         return fill(t("逾期 {n} 天", "{n} days overdue"), n=-left), Tone.FAILED
-    return fill(t("{day} 前", "by {day}"), day=dated(due, today)), Tone.ATTENTION if left <= ALWAYS else Tone.ACCENT
+    return fill(t("{day} 前", "by {day}"), day=dated(due, today)), Tone.ATTENTION if left <= SOON else Tone.ACCENT
 
 
 def month_title(month: date) -> Text:

@@ -49,7 +49,7 @@ select 'enrolment', _id from enrolment where status = 'in_school' and migrant = 
 
 -- name: monthly_reports
 -- months of this school year whose date is over, in time by the day of approval; of the months before the school's
--- first report only the newest two are asked for, as on the page of the reports: it may have begun lately
+-- first report only the newest is asked for, as on the page of the reports: it may have begun lately
 with judged as (
     select asked.month,
         max(approved_on <= due and _approved) as in_time,
@@ -60,8 +60,8 @@ with judged as (
     left join monthly_report on monthly_report.month = asked.month
     where asked.form = 'monthly_report' and due < :today and period.name = 'school_year'
       and (asked.month >= (select min(month) from monthly_report)
-           or asked.month in (select month from due_period where form = 'monthly_report' and opens <= :today
-                              order by month desc limit 2))
+           or asked.month in (select month from due_period where form = 'monthly_report' and due < :today
+                              order by month desc limit 1))
     group by asked.month
 )
 select
