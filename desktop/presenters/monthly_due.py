@@ -34,8 +34,8 @@ class Asked:
 
 
 def asked(store: Store, pack: Pack, today: date) -> list[Asked]:
-    """The months whose report can be made by now, oldest first; of those before the first report of all only the
-    newest whose day is over and what came after, for a school may have begun with this program lately."""
+    """The months whose report can be made by now, oldest first, from the first report of all on. A school without one
+    is asked for those that were not yet due when it began with this program."""
     if FORM not in pack.forms:
         return []
     periods = duties(pack.due, pack.calendar, today, MONTHS).by_form.get(FORM, ())
@@ -45,8 +45,16 @@ def asked(store: Store, pack: Pack, today: date) -> list[Asked]:
     newest = {str(month): (local_id, signature is not None) for local_id, (month, signature) in rows}
     every = [Asked(p, *newest.get(f"{p.month:%Y-%m}", (0, False))) for p in begun]
     first = next((at for at, one in enumerate(every) if one.record), len(every))
-    over = max((at for at, one in enumerate(every) if one.period.due < today), default=0)
-    return every[min(first, over) :]
+    if first < len(every):
+        return every[first:]
+    began = _began(store, today)
+    return [one for one in every if one.period.due >= began]
+
+
+def _began(store: Store, today: date) -> date:
+    """The day of the first record that was entered here."""
+    first = store.journal(store.own_epochs[0], 1, 1)
+    return date.fromtimestamp(first[0].at) if first else today
 
 
 def todo(store: Store, pack: Pack, today: date, can_prepare: bool, can_approve: bool) -> Iterator[tuple[int, Todo]]:

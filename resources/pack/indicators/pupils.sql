@@ -49,7 +49,7 @@ select 'enrolment', _id from enrolment where status = 'in_school' and migrant = 
 
 -- name: monthly_reports
 -- months of this school year whose date is over, in time by the day of approval; of the months before the school's
--- first report only the newest is asked for, as on the page of the reports: it may have begun lately
+-- first report only the newest is asked for: it may have begun lately
 with judged as (
     select asked.month,
         max(approved_on <= due and _approved) as in_time,
