@@ -159,6 +159,16 @@ class ChecklistPage(Page):
         said = count(view.unplanned, one, one) if view.unplanned else t("没有要安排的", "nothing to plan")
         return row(link, None, Label(self.look, said, "small"))
 
+    def _to_attest(self, view: ChecklistView) -> QHBoxLayout:
+        """The way to the first duty that waits for the principal's word; who said it comes back for the next."""
+        lacking = (one for one in view.details.values() if any(lack.form == "attestation" for lack in one.lacks))
+        first = next(lacking, None)
+        link = Button(self.look, t("校长自评", "The principal's word"), "link")
+        link.setObjectName("to_attest")
+        if first is not None:
+            link.clicked.connect(lambda: self.go.emit(first.place))
+        return row(link, None, Label(self.look, _duties(view.to_attest), "small"))
+
     def _show_lacks(self, view: ChecklistView) -> None:
         """Which forms lack data, and how many duties wait for each."""
         clear(self._lacks.column)
@@ -166,11 +176,13 @@ class ChecklistPage(Page):
         self._lacks.column.addWidget(Label(self.look, t("还缺什么", "What is missing"), "card"))
         if self._has_plan:
             self._lacks.column.addLayout(self._to_plan(view))
-        waiting = count(view.to_attest, t("{n} 项等自评", "{n} to attest"), t("{n} 项等自评", "{n} to attest"))
         if view.to_attest:
-            self._lacks.column.addWidget(Label(self.look, waiting))
+            self._lacks.column.addLayout(self._to_attest(view))
         for lack in view.lacks[:MOST_LACKS]:
             link = Button(self.look, lack.title, "link")
             link.clicked.connect(lambda _=False, place=lack.place: self.go.emit(place))
-            number = count(lack.number, t("{n} 项", "{n} duty"), t("{n} 项", "{n} duties"))
-            self._lacks.column.addLayout(row(link, None, Label(self.look, number, "small")))
+            self._lacks.column.addLayout(row(link, None, Label(self.look, _duties(lack.number), "small")))
+
+
+def _duties(number: int) -> Text:
+    return count(number, t("{n} 项", "{n} duty"), t("{n} 项", "{n} duties"))

@@ -59,6 +59,13 @@ def test_the_overview_counts_what_the_reader_finds_worst_first(qtbot: QtBot, ins
     assert rows == len(standing.verdicts) + len(others) + bands
 
 
+def test_what_waits_for_the_principals_word_leads_to_the_first_of_it(qtbot: QtBot, inside: Inside) -> None:
+    checklist(qtbot, inside)
+    qtbot.mouseClick(widget(inside, Button, "to_attest"), Qt.MouseButton.LeftButton)
+    written(qtbot, inside)
+    assert page(inside, DutyPage).attest_card is not None
+
+
 def test_keys_lead_from_the_list_to_a_duty_and_back(qtbot: QtBot, inside: Inside) -> None:
     shown = checklist(qtbot, inside)
     assert shown.table.hasFocus()
