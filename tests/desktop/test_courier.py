@@ -54,7 +54,7 @@ def test_a_change_waits_without_a_link_leaves_with_one_and_its_receipt_is_shown(
     inside = set_up(qtbot, desk)
     save_pupil(desk)
     qtbot.waitUntil(lambda: desk.window.status.text().startswith("1 项改动待送出"))
-    assert desk.window.status.aside() == "本机已保存 09:40"
+    qtbot.waitUntil(lambda: desk.window.status.aside() == "本机已保存 09:40")
     code = platform.invite(county.directory, GIVEN.code, GIVEN.name)
     ask_to_join(qtbot, desk, county.url, str(code).lower())
     qtbot.waitUntil(lambda: desk.window.status.text().startswith("已全部送达 · 县里"), timeout=30_000)
