@@ -262,15 +262,7 @@ class EntryPage(Page):
         """Save if everything is right; otherwise go to the first thing that is not."""
         if self._walk.is_held or not self._may_save:
             return
-        focused = self.focusWidget()
-        if isinstance(focused, PickAnswer):
-            focused.accept()
-        if not self.entry.try_to_save():
-            self.show_entry()
-            fault = self.entry.first_fault()
-            control = self.form.control(fault) if fault is not None else None
-            if control is not None:
-                control.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self._walk.may_end(self.entry, self.focusWidget()):
             return
         self._walk.is_held = True
         self._draft_timer.stop()

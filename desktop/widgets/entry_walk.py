@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from desktop.presenters.entry import Entry
 from desktop.presenters.entry_view import Spot
 from desktop.widgets.answers import PickAnswer
 from desktop.widgets.entry_form import EntryForm
@@ -17,9 +18,9 @@ _CHORDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier 
 
 
 class EntryWalk(QObject):
-    """`came_to` and `went_from` tell the `Spot` of a question; `turned` comes before a step, because the answer just
-    left may ask for a reason that is the next question; `ended`: there is no question after this one. While `is_held`,
-    keys are kept for `go_on`."""
+    """`came_to` and `went_from` tell the `Spot` of a question; `turned` comes before a step and before going to what is
+    wrong, because the answer just left may ask for a reason that is the next question; `ended`: there is no question
+    after this one. While `is_held`, keys are kept for `go_on`."""
 
     came_to = Signal(object)
     went_from = Signal(object)
@@ -45,6 +46,20 @@ class EntryWalk(QObject):
             focused = self._form.focusWidget()
             if focused is not None and focused.hasFocus():
                 QCoreApplication.sendEvent(focused, event)
+
+    def may_end(self, entry: Entry, focused: QWidget | None) -> bool:
+        """Whether what was typed may be saved; the choice one is still in counts. Else it goes to the first thing that
+        is not right."""
+        if isinstance(focused, PickAnswer):
+            focused.accept()
+        if entry.try_to_save():
+            return True
+        self.turned.emit()
+        fault = entry.first_fault()
+        control = self._form.control(fault) if fault is not None else None
+        if control is not None:
+            control.setFocus(Qt.FocusReason.OtherFocusReason)
+        return False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if self.is_held and event.type() in (QEvent.Type.KeyPress, QEvent.Type.InputMethod):

@@ -9,7 +9,7 @@ from desktop.i18n import t
 from desktop.presenters.entry import Entry
 from desktop.presenters.entry_view import ConflictView, Spot, VersionView
 from desktop.theme.tokens import Tone
-from desktop.widgets.answers import LineAnswer, LongAnswer, PickAnswer
+from desktop.widgets.answers import LineAnswer, LongAnswer
 from desktop.widgets.basics import Card, clear, row
 from desktop.widgets.buttons import Button
 from desktop.widgets.entry_form import EntryForm, Makings
@@ -77,15 +77,7 @@ class TaskCard(Card):
 
     def save(self) -> None:
         """Asks for saving if everything is right; otherwise goes to the first thing that is not."""
-        focused = self.focusWidget()
-        if isinstance(focused, PickAnswer):
-            focused.accept()
-        if not self.entry.try_to_save():
-            self._show()
-            fault = self.entry.first_fault()
-            control = self.form.control(fault) if fault is not None else None
-            if control is not None:
-                control.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self._walk.may_end(self.entry, self.focusWidget()):
             return
         self._draft.stop()
         self.save_button.setEnabled(False)
